@@ -1,0 +1,103 @@
+"""What Relais shows and does in a chat, as plain values. No Telegram object, no words, no SQL here.
+
+A handler gives back actions; `bot/answers.py` carries them out after the commit, in order per chat.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.taps import Tap
+
+
+@dataclass(frozen=True)
+class Button:
+    """One button. Exactly one of `tap` (a callback), `copy` (copied to the clipboard) is set. `label` is plain text."""
+
+    label: str
+    tap: Tap | None = None
+    copy: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One message: `text` is Telegram's HTML, already escaped; `rows` its buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Which state of which draft a card shows; kept in the draft's row once Telegram has it."""
+
+    draft: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Say:
+    """A new message. Silent unless it must make a sound (STORIES R5). `drawn` when it is a form's card."""
+
+    chat: int
+    card: Card
+    silent: bool = True
+    protect: bool = False
+    drawn: Drawn | None = None
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """An edit. Not modified is success. If the message is gone, `anew` says whether a new one is sent instead."""
+
+    chat: int
+    message: int
+    card: Card
+    anew: bool = True
+    drawn: Drawn | None = None
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Deletes messages; what is gone already is success."""
+
+    chat: int
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Toast:
+    """Answers a tap. Without text it only stops the spinner."""
+
+    query: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """The commands of one chat (setMyCommands, scope chat): (name, what it does), or none at all."""
+
+    chat: int
+    commands: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Leaves a group or channel without a word."""
+
+    chat: int
+
+
+Action = Say | Redraw | Erase | Toast | Commands | Leave
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one update led to.
+
+    `effect`: whether anything was changed; without one the unit is rolled back and no dedupe row is kept, and the
+    update is confirmed only when `actions` have left (or ten seconds have passed).
+    `posted`: outbox rows written in the same transaction, to be delivered at once.
+    """
+
+    actions: tuple[Action, ...] = ()
+    effect: bool = True
+    posted: tuple[int, ...] = field(default=())

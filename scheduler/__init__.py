@@ -1,0 +1,1 @@
+"""Time: what is due, for whom, since when. Decides; APScheduler only wakes it."""

@@ -1,0 +1,204 @@
+"""The logframe as plain values: what a plan file says, and what the tables give back. No SQL, no YAML here.
+
+Two logframes are equal when they say the same; ids of the tables do not count.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from storage.calendar import Calendar, Quarter
+
+# One text in the plan's languages: {"fr": "Analyse des lois", "en": "Analysis of laws"}.
+Text = Mapping[str, str]
+
+
+def in_language(text: Text, language: str) -> str:
+    """The text in `language`, else in the first language it has (DESIGN: the plan's first), else empty."""
+    if language in text:
+        return text[language]
+    return next(iter(text.values()), "")
+
+
+class Kind(StrEnum):
+    """How an indicator adds up (DESIGN's table)."""
+
+    COUNT = "count"
+    CUMULATIVE = "cumulative"
+    LEVEL = "level"
+    YES_NO = "yes_no"
+    PERCENT = "percent"
+
+
+class OrganisationKind(StrEnum):
+    MINISTRY = "ministry"
+    NGO = "ngo"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`label` is the short name a question shows; `title` the full wording of the document."""
+
+    code: str
+    kind: Kind
+    label: Text
+    title: Text
+    unit: Text = field(default_factory=dict)
+    by_sex: bool = False
+    numerator: Text = field(default_factory=dict)      # percent only: what the part counts
+    denominator: Text = field(default_factory=dict)    # percent only: what the whole counts
+    baseline: int | None = None                        # None is unknown, never 0
+    means: Text = field(default_factory=dict)          # source de vérification, a column of every logframe
+    tags: tuple[str, ...] = ()
+    protected: bool = False                            # counts survivors: circulates only through a release
+    targets: Mapping[Quarter, int] = field(default_factory=dict)  # percent: whole per cent; yes/no: 1 or 0
+    closed: bool = field(default=False, compare=False)
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """An expected result of an activity, with its indicators."""
+
+    code: str
+    text: Text
+    indicators: tuple[Indicator, ...] = ()
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Activity:
+    """`planned`: the quarters in which the schedule says that something happens.
+
+    `budget`: year -> whole units of the plan's currency. `areas`: keys of the areas it is carried out in; empty
+    means every area of the plan.
+    """
+
+    code: str
+    label: Text
+    title: Text
+    planned: frozenset[Quarter] = frozenset()
+    budget: Mapping[int, int] = field(default_factory=dict)
+    responsible: tuple[str, ...] = ()
+    comonitors: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    closed: bool = field(default=False, compare=False)
+    id: int = field(default=0, compare=False)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Open indicators, in the order of the file."""
+        return tuple(i for r in self.results for i in r.indicators if not i.closed)
+
+
+@dataclass(frozen=True)
+class Objective:
+    code: str
+    title: Text
+    activities: tuple[Activity, ...] = ()
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Axis:
+    code: str
+    title: Text
+    objectives: tuple[Objective, ...] = ()
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A ministry or an NGO. `names` have validity: a ministry changes its name, its code stays."""
+
+    code: str
+    kind: OrganisationKind
+    names: tuple["DatedName", ...]
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class DatedName:
+    text: Text
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class AreaCode:
+    """A code of an area in one scheme and version of it: ("pcode", "2015", "ML07"). Never computed, only listed."""
+
+    scheme: str
+    version: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One line of a referral card: what it is ("Santé : CSRéf de Gao, 24 h/24") and its telephone."""
+
+    text: Text
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class ReferralCard:
+    """Where survivors of an area are referred to. Valid 90 days after `verified` unless renewed (PROTECTION)."""
+
+    contacts: tuple[Contact, ...]
+    verified: date | None = None
+    fictional: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place of the plan's division: `key` is Relais's own ("gao"); `parent` another key or None; `level` such as
+    region, district, cercle."""
+
+    key: str
+    level: str
+    names: Text
+    parent: str | None = None
+    since: date | None = None
+    until: date | None = None
+    codes: tuple[AreaCode, ...] = ()
+    referral: ReferralCard | None = None
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Who a reporter can ask, and what the law asks the service to say (law 2013-015: declaration to the APDP)."""
+
+    service: Text = field(default_factory=dict)
+    phone: str = ""
+    declaration: str = ""
+    retention_months: int = 12
+
+
+@dataclass(frozen=True)
+class Logframe:
+    """One edition of one country's plan."""
+
+    code: str
+    title: Text
+    languages: tuple[str, ...]
+    currency: str
+    calendar: Calendar
+    fictional: bool = False
+    country: str = ""                                  # ISO 3166 alpha-2, for telephone numbers
+    total_budget: int | None = None
+    contacts: Contacts = field(default_factory=Contacts)
+    holidays: Mapping[date, Text] = field(default_factory=dict)
+    organisations: tuple[Organisation, ...] = ()
+    areas: tuple[Area, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    id: int = field(default=0, compare=False)
+    version: int = field(default=0, compare=False)     # rises at each load that changed something
+
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """Open activities, in the order of the file."""
+        return tuple(a for x in self.axes for o in x.objectives for a in o.activities if not a.closed)
