@@ -1,0 +1,40 @@
+"""French typography for old phones: what Babel gives, corrected, and what is wrong with a written text.
+
+U+00A0 stands wherever French wants a space that must not break; Babel's U+202F is drawn as a box there.
+"""
+
+import re
+from collections.abc import Iterator
+
+NBSP = "\u00a0"
+NARROW = "\u202f"
+
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot);|<[^>]*>|https?://\S*|t\.me/\S*")
+FRENCH = (
+    (re.compile(r"'"), "an ASCII apostrophe (write ’)"),
+    (re.compile(r"[^\u00a0:;!?»%\n](?=[:;!?»%])"), "no U+00A0 before : ; ! ? » or %"),
+    (re.compile(r"«(?!\u00a0)"), "no U+00A0 after «"),
+    (re.compile(r"n°(?!\u00a0)"), "no U+00A0 after n°"),
+    (re.compile(r"(?:\d|\}) h\b|\bh (?:\d|\{)"), "a plain space in a time (9 h 41 has U+00A0)"),
+    (re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)"), "a plain space in a number (1 200 has U+00A0)"),
+    (re.compile(r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt’", re.IGNORECASE), "tu where Relais says vous"),
+)
+ANY = (
+    (re.compile(r"[\u202f\u2000-\u200b\u2028\u2029\ufeff\t\r]"), "a space that old phones do not know"),
+    (re.compile(r"\.\.\."), "three dots (write …)"),
+    (re.compile(r"[ \u00a0](?=\n|$)"), "a space at the end of a line"),
+)
+ENGLISH = ((re.compile(r"'"), "an ASCII apostrophe (write ’)"),)
+
+
+def plain_spaces(text: str) -> str:
+    """What Babel wrote, for an old phone: every U+202F becomes U+00A0."""
+    return text.replace(NARROW, NBSP)
+
+
+def faults(text: str, language: str) -> Iterator[str]:
+    """What is wrong with a text of a catalogue, in words for whoever edits it. Markup and links are not looked at."""
+    bare = ENTITY.sub("", text)
+    for wrong, name in ANY + (FRENCH if language == "fr" else ENGLISH):
+        if wrong.search(bare):
+            yield name
