@@ -1,0 +1,40 @@
+"""The registry of everything the outbox can say: each `bot/messages/*.py` exports OCCASIONS, found here by name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Card
+from bot.house import House
+from storage.outbox import Posted
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What was posted is not true any more, so it is not said. `reason` is kept in the outbox: one word or two."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """`name` is the row's template. `write` reads what is true now, in `posted.language`, and changes nothing."""
+
+    name: str
+    write: Callable[[Session, House, Posted], Card | Dropped]
+
+
+class SaidTwice(ValueError):
+    """Two messages claim the same template."""
+
+
+def register(groups: Iterable[Iterable[Occasion]]) -> Mapping[str, Occasion]:
+    """All occasions by name. Raises SaidTwice."""
+    known: dict[str, Occasion] = {}
+    for group in groups:
+        for occasion in group:
+            if occasion.name in known:
+                raise SaidTwice(occasion.name)
+            known[occasion.name] = occasion
+    return known

@@ -1,0 +1,318 @@
+"""What is to be said and is not an answer on the spot: receipts, what others must hear, reminders. Table and use cases.
+
+A row names a template and plain values; chat, language and words are found when it is written, by `bot/delivery.py`.
+No free text of a person ever enters here. Rows outlive releases: see `state` and `reason` for what became of each.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    case,
+    cast,
+    extract,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.calendar import Quarter
+from storage.people import PersonRow
+from storage.tables import Base, Id, Moment, QuarterOf
+
+CLAIM = 120  # seconds a row stays with the process that took it, before another may
+TRIES = 8
+AGAIN = timedelta(seconds=10)  # after the first failure; doubled each time
+OPEN = "state IN ('waiting', 'claimed')"
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+UNREACHABLE = "unreachable"
+NO_ACCESS = "no access"
+
+
+class OutboxRow(Base):
+    """One message to one chat. With an occasion: once for a person, an occasion, a quarter and a due day."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    chat: Mapped[int | None] = mapped_column(BigInteger)
+    template: Mapped[str] = mapped_column(String(64))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    lane: Mapped[str] = mapped_column(String(16))
+    occasion: Mapped[str | None] = mapped_column(String(64))
+    quarter: Mapped[Quarter | None] = mapped_column(QuarterOf)
+    due_day: Mapped[date | None] = mapped_column(Date)
+    redraws: Mapped[int | None] = mapped_column(BigInteger)
+    draft: Mapped[int | None] = mapped_column(BigInteger)
+    draft_version: Mapped[int | None] = mapped_column(Integer)
+    silent: Mapped[bool] = mapped_column(Boolean)
+    protect: Mapped[bool] = mapped_column(Boolean)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    not_before: Mapped[datetime] = mapped_column(Moment)
+    not_after: Mapped[datetime | None] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(String(16))
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_until: Mapped[int | None] = mapped_column(BigInteger)  # seconds by the database's own clock
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str | None] = mapped_column(String(64))
+
+    __table_args__ = (
+        CheckConstraint("person_id IS NOT NULL OR chat IS NOT NULL", name="somebody"),
+        CheckConstraint("lane IN ('conversation', 'bulk')", name="lane"),
+        CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'dropped', 'failed')", name="state"),
+        # NULLs differ from each other in a unique index, so a key has none.
+        CheckConstraint(
+            "occasion IS NULL OR (person_id IS NOT NULL AND quarter IS NOT NULL AND due_day IS NOT NULL)", name="key"
+        ),
+        Index(
+            "uq_outbox_key",
+            "person_id",
+            "occasion",
+            "quarter",
+            "due_day",
+            unique=True,
+            sqlite_where=text("occasion IS NOT NULL"),
+            postgresql_where=text("occasion IS NOT NULL"),
+        ),
+        Index("ix_outbox_open", "lane", "not_before", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    )
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A row that this process has claimed, with what is needed to write it. `chat` and `language` are the person's."""
+
+    id: int
+    template: str
+    values: Mapping[str, Any]
+    person: int | None
+    chat: int
+    language: str
+    lane: str
+    redraws: int | None
+    drawn: tuple[int, int] | None
+    silent: bool
+    protect: bool
+    created_at: datetime
+    not_after: datetime | None
+    tries: int
+    quarter: Quarter | None = None
+    due_day: date | None = None
+
+
+def post(
+    session: Session,
+    *,
+    template: str,
+    values: Mapping[str, Any],
+    now: datetime,
+    person: int | None = None,
+    chat: int | None = None,
+    redraws: int | None = None,
+    lane: str = "conversation",
+    silent: bool = True,
+    protect: bool = False,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+    occasion: str | None = None,
+    quarter: Quarter | None = None,
+    due_day: date | None = None,
+    drawn: tuple[int, int] | None = None,
+) -> int:
+    """The row's id. With an occasion that was posted already: the id of that row, and nothing is added.
+
+    `drawn`: the (draft, version) a form's card shows.
+    """
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(OutboxRow).values(
+        person_id=person,
+        chat=chat,
+        template=template,
+        values=dict(values),
+        lane=lane,
+        occasion=occasion,
+        quarter=quarter,
+        due_day=due_day,
+        redraws=redraws,
+        draft=drawn[0] if drawn else None,
+        draft_version=drawn[1] if drawn else None,
+        silent=silent,
+        protect=protect,
+        created_at=now,
+        not_before=not_before or now,
+        not_after=not_after,
+        state=State.WAITING,
+        tries=0,
+    )
+    if occasion is None:
+        added: int = session.execute(statement.returning(OutboxRow.id)).scalar_one()
+        return added
+    new: int | None = session.execute(statement.on_conflict_do_nothing().returning(OutboxRow.id)).scalar_one_or_none()
+    if new is not None:
+        return new
+    there = select(OutboxRow.id).where(
+        OutboxRow.person_id == person,
+        OutboxRow.occasion == occasion,
+        OutboxRow.quarter == quarter,
+        OutboxRow.due_day == due_day,
+    )
+    return session.execute(there).scalar_one()
+
+
+def claim(
+    session: Session,
+    *,
+    by: str,
+    now: datetime,
+    ids: Iterable[int] | None = None,
+    lane: str = "conversation",
+    limit: int = 100,
+) -> tuple[Posted, ...]:
+    """Takes rows for this process, oldest first: those of `ids`, or whatever is due in `lane`.
+
+    A conditional update: of two processes one gets the row, and no lock is held while it is sent.
+    """
+    clock = _seconds(session)
+    free = or_(OutboxRow.state == literal_column("'waiting'"), OutboxRow.claimed_until < clock)
+    ready = [literal_column(OPEN, Boolean), free, OutboxRow.not_before <= now]
+    ready.append(OutboxRow.lane == lane if ids is None else OutboxRow.id.in_(list(ids)))
+    taken = select(OutboxRow.id).where(*ready).order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
+    claimed = session.scalars(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(taken), *ready)
+        .values(state=State.CLAIMED, claimed_by=by, claimed_until=clock + CLAIM)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return _posted(session, claimed) if claimed else ()
+
+
+def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
+    """Those whose chat is known. Whoever has no access any more is told nothing, unless the chat itself was named."""
+    account = case((PersonRow.revoked_at.is_(None), PersonRow.account))
+    found = session.execute(
+        select(OutboxRow, func.coalesce(OutboxRow.chat, account), PersonRow.language)
+        .outerjoin(PersonRow, OutboxRow.person_id == PersonRow.id)
+        .where(OutboxRow.id.in_(ids))
+        .order_by(OutboxRow.id)
+    ).all()
+    for row, chat, _ in found:
+        if chat is None:
+            dropped(session, row.id, NO_ACCESS)
+    return tuple(
+        Posted(
+            id=row.id,
+            template=row.template,
+            values=row.values,
+            person=row.person_id,
+            chat=chat,
+            language=language or "fr",
+            lane=row.lane,
+            redraws=row.redraws,
+            drawn=None if row.draft is None or row.draft_version is None else (row.draft, row.draft_version),
+            silent=row.silent,
+            protect=row.protect,
+            created_at=row.created_at,
+            not_after=row.not_after,
+            tries=row.tries,
+            quarter=row.quarter,
+            due_day=row.due_day,
+        )
+        for row, chat, language in found
+        if chat is not None
+    )
+
+
+def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
+    """Telegram has it. `message` is the id it got."""
+    _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)
+
+
+def dropped(session: Session, posted: int, reason: str) -> None:
+    """It will not be said: not true any more, too late, a template nobody knows, a person out of reach."""
+    _end(session, posted, state=State.DROPPED, reason=reason)
+
+
+def failed(session: Session, posted: int, reason: str, now: datetime) -> None:
+    """It could not be said this time. Tried again later and later; after eight times it stays failed, to be seen."""
+    tries = session.execute(select(OutboxRow.tries).where(OutboxRow.id == posted)).scalar_one() + 1
+    state = State.FAILED if tries >= TRIES else State.WAITING
+    _end(session, posted, state=state, tries=tries, not_before=now + AGAIN * 2 ** (tries - 1), reason=reason)
+
+
+def release(session: Session, *, but: str) -> None:
+    """Rows that another process had taken are free again. For who has just taken over: the other one is gone."""
+    _free(session, OutboxRow.claimed_by != but)
+
+
+def let_go(session: Session, ids: Iterable[int]) -> None:
+    """Rows claimed and not sent after all, at an orderly end: the next process need not wait for them."""
+    _free(session, OutboxRow.id.in_(list(ids)))
+
+
+def reached_again(session: Session, person: int, now: datetime) -> tuple[int, ...]:
+    """What could not be said while the person was out of reach, and is not too late, waits again. Returns the rows."""
+    again = (
+        update(OutboxRow)
+        .where(OutboxRow.person_id == person, OutboxRow.state == State.DROPPED, OutboxRow.reason == UNREACHABLE)
+        .where(or_(OutboxRow.not_after.is_(None), OutboxRow.not_after > now))
+        .values(state=State.WAITING, not_before=now, reason=None)
+        .returning(OutboxRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return tuple(sorted(session.scalars(again)))
+
+
+def _free(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.state == State.CLAIMED, which)
+        .values(state=State.WAITING, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _end(session: Session, posted: int, **values: Any) -> None:
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == posted, OutboxRow.state != State.SENT)
+        .values(claimed_by=None, claimed_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _seconds(session: Session) -> ColumnElement[int]:
+    """The database's own clock: two machines need not agree on the time, and the practice clock may stand still."""
+    if session.get_bind().dialect.name == "sqlite":
+        return cast(func.strftime("%s", "now"), BigInteger)
+    return cast(extract("epoch", func.clock_timestamp()), BigInteger)
