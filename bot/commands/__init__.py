@@ -1,0 +1,83 @@
+"""The command `relais`. Each command is a file of this folder, imported only when it is called.
+
+An operator who did something wrong reads one line on stderr and gets an exit code: 2 for a wrong or missing setting or
+argument, 1 for everything else that could not be done.
+"""
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bot import settings, watching
+from bot.commands.errors import Refused
+
+# name of a command (and of its file and function): what the list of commands says about it
+COMMANDS = {
+    "serve": "Run the bot: take updates, send answers, until told to stop.",
+    "practice": "Train with three phones in a browser; no token, no network.",
+    "plan": "Check, load or show a plan of action.",
+    "invite": "Make an invitation link for one person.",
+    "people": "List who has access.",
+    "revoke": "Take one person's access away, at once.",
+    "export": "Write figures as CSV or JSON.",
+    "doctor": "Look at each thing Relais needs, and say what to do.",
+}
+SETTINGS = """\b
+Settings, from the environment or a .env file in this folder:
+  RELAIS_TELEGRAM_TOKEN       the bot's token (or ..._TOKEN_FILE, a file that holds it)
+  RELAIS_TELEGRAM_API         base URL of the Bot API; default https://api.telegram.org
+  RELAIS_DATABASE             sqlite:////folder/relais.db or postgresql://...; default a file in your data folder
+  RELAIS_LOG                  text (default) or json"""
+
+
+class Relais(click.Group):
+    """The group of all commands; says what went wrong in one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"bot.commands.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **options: Any) -> NoReturn:
+        options["standalone_mode"] = False
+        try:
+            ended = super().main(*args, **options)
+        except settings.SettingFault as fault:
+            stop(str(fault), 2)
+        except Refused as refused:
+            stop(refused.line, refused.code)
+        except click.ClickException as error:
+            stop(error.format_message(), error.exit_code)
+        except (KeyboardInterrupt, click.Abort):
+            sys.exit(130)
+        except Exception as defect:  # noqa: BLE001 - the last place that can keep its text out of a log
+            stop(f"a defect of Relais: {watching.what_failed(defect)}", 70)
+        sys.exit(ended if isinstance(ended, int) else 0)
+
+
+def stop(line: str, code: int) -> NoReturn:
+    click.echo(f"relais: {line}", err=True)
+    sys.exit(code)
+
+
+@click.group(cls=Relais, epilog=SETTINGS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("relais"), prog_name="relais")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Relais: field reports on a plan of action, from a phone chat to SQL."""
+    settings.load_dotenv(Path.cwd())
+    ctx.obj = settings.read()
+    watching.begin(ctx.obj.log)
