@@ -1,0 +1,277 @@
+"""Drafts: the form a person is in the middle of, as one row. Kill any process at any step, and the next tap goes on.
+
+Every step raises the version; the buttons of a card carry the version they were drawn with. `shown` is the version
+that Telegram has: where it lags, the card was never drawn.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage import answers as answers_module
+from storage.answers import Answers, Source
+from storage.calendar import Quarter
+from storage.tables import Base, Id, Moment, QuarterOf
+
+
+class Ending(StrEnum):
+    """How a draft ended."""
+
+    SENT = "sent"
+    DROPPED = "dropped"
+    REVOKED = "revoked"
+
+
+class DraftRow(Base):
+    """One form that one person fills in for one quarter and area. At most one of a person's is active."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    plan_version: Mapped[int]
+    quarter: Mapped[Quarter] = mapped_column(QuarterOf)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    source: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    shown: Mapped[int]
+    at: Mapped[str] = mapped_column(String(40))
+    back: Mapped[str] = mapped_column(String(40))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    pending: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    last_read: Mapped[str] = mapped_column(String(40))
+    notice: Mapped[list[str]] = mapped_column(JSON)
+    last_tap: Mapped[str] = mapped_column(String(48))
+    chat: Mapped[int] = mapped_column(BigInteger)
+    card: Mapped[int | None] = mapped_column(BigInteger)
+    active: Mapped[bool] = mapped_column(Boolean)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ending: Mapped[str | None] = mapped_column(String(16))
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipts.id"))
+
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ending"),
+        CheckConstraint("(ending = 'sent') = (receipt_id IS NOT NULL)", name="receipt"),
+        CheckConstraint("NOT active OR ended_at IS NULL", name="active"),
+        Index(
+            "uq_drafts_open",
+            *("person_id", "plan_id", "quarter", "area_id", "source"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_drafts_active",
+            "person_id",
+            unique=True,
+            sqlite_where=text("active"),
+            postgresql_where=text("active"),
+        ),
+        Index(
+            "ix_drafts_undrawn", "id", sqlite_where=text("shown < version"), postgresql_where=text("shown < version")
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as a value. `at` is the screen it stands on, `back` the one a single change returns to; `pending` a
+    number that was read and awaits one more tap; `last_read` the code of what was just read; `notice` the codes whose
+    answers a new edition of the plan made void; `card` the message that shows it, where known."""
+
+    id: int
+    person: int
+    plan: int
+    plan_version: int
+    quarter: Quarter
+    area: int
+    organisation: int
+    source: Source
+    version: int
+    at: str
+    chat: int
+    opened_at: datetime
+    changed_at: datetime
+    answers: Answers = field(default_factory=Answers)
+    back: str = ""
+    pending: Mapping[str, Any] | None = None
+    last_read: str = ""
+    notice: tuple[str, ...] = ()
+    last_tap: str = ""
+    card: int | None = None
+    shown: int = 0
+    active: bool = True
+    ended_at: datetime | None = None
+    ending: Ending | None = None
+    receipt: int | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a draft is about."""
+
+    plan: int
+    quarter: Quarter
+    area: int
+    organisation: int
+    source: Source
+
+
+def active(session: Session, person: int) -> Draft | None:
+    """The one form this person is in, if any."""
+    row = session.scalars(select(DraftRow).where(DraftRow.person_id == person, DraftRow.active)).one_or_none()
+    return None if row is None else _value(row)
+
+
+def of_person(session: Session, person: int, draft: int) -> Draft | None:
+    """The draft of this id, ended or not, if it is this person's own."""
+    row = session.get(DraftRow, draft)
+    return None if row is None or row.person_id != person else _value(row)
+
+
+def unfinished(session: Session, person: int) -> tuple[Draft, ...]:
+    """All forms this person has begun and not ended, the oldest quarter first."""
+    rows = session.scalars(
+        select(DraftRow)
+        .where(DraftRow.person_id == person, DraftRow.ended_at.is_(None))
+        .order_by(DraftRow.quarter, DraftRow.id)
+    )
+    return tuple(_value(row) for row in rows)
+
+
+def open_on(
+    session: Session, person: int, about: Subject, at: str, plan_version: int, chat: int, now: datetime
+) -> Draft:
+    """The unfinished draft about this subject, or a new one that stands at `at`; it becomes the active one."""
+    row = session.scalars(
+        select(DraftRow).where(
+            DraftRow.person_id == person,
+            DraftRow.plan_id == about.plan,
+            DraftRow.quarter == about.quarter,
+            DraftRow.area_id == about.area,
+            DraftRow.source == about.source,
+            DraftRow.ended_at.is_(None),
+        )
+    ).one_or_none()
+    rest(session, person)
+    if row is None:
+        row = DraftRow(
+            person_id=person,
+            plan_id=about.plan,
+            plan_version=plan_version,
+            quarter=about.quarter,
+            area_id=about.area,
+            organisation_id=about.organisation,
+            source=about.source,
+            version=0,
+            shown=0,
+            at=at,
+            back="",
+            answers={},
+            pending=None,
+            last_read="",
+            notice=[],
+            last_tap="",
+            chat=chat,
+            card=None,
+            opened_at=now,
+            changed_at=now,
+        )
+        session.add(row)
+    row.active = True
+    session.flush()
+    return _value(row)
+
+
+def save(session: Session, draft: Draft) -> None:
+    """Writes the draft's present state. The caller has raised its version."""
+    row = session.get_one(DraftRow, draft.id)
+    row.plan_version = draft.plan_version
+    row.version = draft.version
+    row.at = draft.at
+    row.back = draft.back
+    row.answers = answers_module.kept(draft.answers)
+    row.pending = None if draft.pending is None else dict(draft.pending)
+    row.last_read = draft.last_read
+    row.notice = list(draft.notice)
+    row.last_tap = draft.last_tap
+    row.chat = draft.chat
+    row.card = draft.card
+    row.active = draft.active
+    row.changed_at = draft.changed_at
+    row.ended_at = draft.ended_at
+    row.ending = draft.ending
+    row.receipt_id = draft.receipt
+    session.flush()
+
+
+def rest(session: Session, person: int) -> None:
+    """No form of this person is active any more; each waits where it stands."""
+    session.execute(update(DraftRow).where(DraftRow.person_id == person, DraftRow.active).values(active=False))
+
+
+def close_of(session: Session, person: int, now: datetime) -> int:
+    """Closes every unfinished draft of someone whose access ended. How many they were."""
+    closed = session.scalars(
+        update(DraftRow)
+        .where(DraftRow.person_id == person, DraftRow.ended_at.is_(None))
+        .values(active=False, ended_at=now, ending=Ending.REVOKED)
+        .returning(DraftRow.id)
+    )
+    return len(closed.all())
+
+
+def drawn(session: Session, shown: Iterable[tuple[int, int, int]], now: datetime) -> None:
+    """Notes that Telegram has these (draft, version, message): the card that shows the draft from now on."""
+    for draft, version, message in shown:
+        session.execute(
+            update(DraftRow)
+            .where(DraftRow.id == draft, DraftRow.shown <= version)
+            .values(shown=version, card=message)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def undrawn(session: Session) -> tuple[Draft, ...]:
+    """Drafts whose present state never reached the phone: the process died between the commit and the answer."""
+    rows = session.scalars(select(DraftRow).where(DraftRow.shown < DraftRow.version).order_by(DraftRow.id))
+    return tuple(_value(row) for row in rows)
+
+
+def _value(row: DraftRow) -> Draft:
+    return Draft(
+        id=row.id,
+        person=row.person_id,
+        plan=row.plan_id,
+        plan_version=row.plan_version,
+        quarter=row.quarter,
+        area=row.area_id,
+        organisation=row.organisation_id,
+        source=Source(row.source),
+        version=row.version,
+        at=row.at,
+        chat=row.chat,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        answers=answers_module.read(row.answers),
+        back=row.back,
+        pending=row.pending,
+        last_read=row.last_read,
+        notice=tuple(row.notice),
+        last_tap=row.last_tap,
+        card=row.card,
+        shown=row.shown,
+        active=row.active,
+        ended_at=row.ended_at,
+        ending=None if row.ending is None else Ending(row.ending),
+        receipt=row.receipt_id,
+    )

@@ -1,0 +1,156 @@
+"""What was reported, to be read: earlier figures of a place, receipts, who was first. Nothing here changes a row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from storage.answers import Cause, Figure, Source, Standing, Status
+from storage.calendar import Quarter
+from storage.plan.tables import ActivityRow, IndicatorRow
+from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who reports from where: the subject of a report without its activity and quarter."""
+
+    organisation: int
+    area: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the own organisation said of an indicator before: its latest earlier figure, and of which quarter."""
+
+    quarter: Quarter
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Before:
+    """The latest earlier reports of one place: figures by indicator code, standings by activity code."""
+
+    figures: Mapping[str, Known]
+    standings: Mapping[str, tuple[Quarter, Standing]]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A receipt as its card shows it. `activities` are the codes it covers; `answers` how many figures it holds."""
+
+    number: int
+    person: int
+    plan: int
+    quarter: Quarter
+    area: int
+    organisation: int
+    source: Source
+    at: datetime
+    on_time: bool
+    activities: tuple[str, ...]
+    answers: int
+
+
+def before(session: Session, place: Place, activities: Iterable[int], quarter: Quarter) -> Before:
+    """The latest report of each activity before `quarter`, in two queries over the reports' unique key."""
+    earlier = aliased(ReportRow)
+    latest = (
+        select(func.max(earlier.quarter))
+        .where(
+            earlier.activity_id == ReportRow.activity_id,
+            earlier.organisation_id == place.organisation,
+            earlier.area_id == place.area,
+            earlier.source == place.source,
+            earlier.quarter < quarter,
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            ReportRow.quarter,
+            ActivityRow.code,
+            RevisionRow.status,
+            RevisionRow.late,
+            RevisionRow.cause,
+            IndicatorRow.code.label("indicator"),
+            FigureRow.state,
+            FigureRow.value,
+            FigureRow.women,
+            FigureRow.men,
+            FigureRow.whole,
+        )
+        .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
+        .join(ActivityRow, ActivityRow.id == ReportRow.activity_id)
+        .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
+        .join(IndicatorRow, IndicatorRow.id == FigureRow.indicator_id)
+        .where(
+            ReportRow.activity_id.in_(tuple(activities)),
+            ReportRow.organisation_id == place.organisation,
+            ReportRow.area_id == place.area,
+            ReportRow.source == place.source,
+            ReportRow.quarter == latest,
+        )
+    )
+    figures: dict[str, Known] = {}
+    standings: dict[str, tuple[Quarter, Standing]] = {}
+    for row in rows:
+        if row.status is not None:
+            cause = None if row.cause is None else Cause(row.cause)
+            standings[row.code] = (row.quarter, Standing(Status(row.status), row.late, cause))
+        if row.state == FigureState.REPORTED:
+            figures[row.indicator] = Known(row.quarter, Figure(row.value, row.women, row.men, row.whole))
+    return Before(figures, standings)
+
+
+def taken(session: Session, place: Place, activities: Iterable[int], quarter: Quarter) -> Mapping[str, int]:
+    """{activity code: receipt number} of what this place has already reported for the quarter."""
+    rows = session.execute(
+        select(ActivityRow.code, RevisionRow.receipt_id)
+        .join(ReportRow, ReportRow.activity_id == ActivityRow.id)
+        .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == 1))
+        .where(
+            ReportRow.activity_id.in_(tuple(activities)),
+            ReportRow.organisation_id == place.organisation,
+            ReportRow.area_id == place.area,
+            ReportRow.source == place.source,
+            ReportRow.quarter == quarter,
+        )
+    )
+    return {code: receipt for code, receipt in rows}
+
+
+def receipt(session: Session, number: int) -> Receipt | None:
+    """The receipt of this number, or None."""
+    row = session.get(ReceiptRow, number)
+    if row is None:
+        return None
+    codes = session.scalars(
+        select(ActivityRow.code)
+        .join(ReportRow, ReportRow.activity_id == ActivityRow.id)
+        .join(RevisionRow, RevisionRow.report_id == ReportRow.id)
+        .where(RevisionRow.receipt_id == number)
+        .order_by(RevisionRow.id)
+    ).all()
+    answers = session.scalar(
+        select(func.count())
+        .select_from(FigureRow)
+        .join(RevisionRow, RevisionRow.id == FigureRow.revision_id)
+        .where(RevisionRow.receipt_id == number, FigureRow.state == FigureState.REPORTED)
+    )
+    return Receipt(
+        number=row.id,
+        person=row.person_id,
+        plan=row.plan_id,
+        quarter=row.quarter,
+        area=row.area_id,
+        organisation=row.organisation_id,
+        source=Source(row.source),
+        at=row.at,
+        on_time=row.on_time,
+        activities=tuple(codes),
+        answers=answers or 0,
+    )
