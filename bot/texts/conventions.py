@@ -67,4 +67,5 @@ class Conventions:
     def _money(self, amount: int, currency: str) -> str:
         """Whole units, the currency after: "350 000 F CFA"."""
         written = format_currency(amount, currency, format="#,##0 ¤", locale=self._locale, currency_digits=False)
-        return plain_spaces(written) if self.language == "fr" else written.replace(NBSP, " ")
+        spaced = plain_spaces(written)
+        return spaced if self.language == "fr" else spaced.replace(NBSP, " ")
