@@ -59,6 +59,9 @@ class Relais(click.Group):
             stop(str(fault), 2)
         except Refused as refused:
             stop(refused.line, refused.code)
+        except click.exceptions.NoArgsIsHelpError as asked:
+            asked.show()
+            sys.exit(2)
         except click.ClickException as error:
             stop(error.format_message(), error.exit_code)
         except (KeyboardInterrupt, click.Abort):
