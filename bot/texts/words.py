@@ -6,6 +6,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from bot.texts.conventions import Conventions
+from bot.texts.later import later
 from bot.texts.safe import Html
 from bot.texts.templates import Template
 from storage.calendar import Quarter
@@ -83,7 +84,7 @@ class Words:
         return self._writes.money(amount, currency)
 
     def yes_no(self, answer: bool) -> str:
-        return self.label("yes") if answer else self.label("no")
+        return self.label(later("yes") if answer else later("no"))
 
     def list(self, items: Iterable[object]) -> str:
         """ "1.1.1, 1.1.4", plain."""

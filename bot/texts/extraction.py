@@ -1,0 +1,116 @@
+"""Finds the texts in the code: `words("...")`, `words.label`, `words.plural`, `words.plural_label`, `later`.
+
+The syntax tree is walked, not the tokens, so that calls inside calls are found and a value that is missing or too much
+is seen before anyone reads the screen.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.texts.templates import NotATemplate, Template
+
+METHODS = ("label", "plural", "plural_label")
+ROOT = Path(__file__).parents[2]
+Id = str | tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One text at one place. `given`: the names of its values there, None when they cannot be seen (later, **)."""
+
+    id: Id
+    place: str
+    line: int
+    html: bool
+    given: frozenset[str] | None = None
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return (self.id,) if isinstance(self.id, str) else self.id
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A call whose text cannot be found: an f-string, a sum of strings."""
+
+    place: str
+    line: int
+    message: str
+
+
+def texts_in(folder: Path, root: Path = ROOT) -> Iterator[Found | Unreadable]:
+    """All texts of the Python files below `folder`, in the order of files and lines."""
+    for file in sorted(folder.rglob("*.py")):
+        yield from texts_of(file.read_text(encoding="utf-8"), file.relative_to(root).as_posix())
+
+
+def texts_of(source: str, place: str) -> Iterator[Found | Unreadable]:
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        keyword = keyword_of(call.func)
+        if keyword is not None:
+            yield from texts_at(call, keyword, place)
+
+
+def keyword_of(function: ast.expr) -> str | None:
+    """ "words", "label", "plural", "plural_label" or "later"; None for any other function."""
+    match function:
+        case ast.Name("later"):
+            return "later"
+        case ast.Name("words") | ast.Attribute(attr="words"):
+            return "words"
+        case ast.Attribute(value=ast.Name("words") | ast.Attribute(attr="words"), attr=method) if method in METHODS:
+            return method
+    return None
+
+
+def texts_at(call: ast.Call, keyword: str, place: str) -> Iterator[Found | Unreadable]:
+    html = keyword in ("words", "plural")
+    names = [value.arg for value in call.keywords]
+    given = None if keyword == "later" or None in names else frozenset(name for name in names if name)
+    if keyword.startswith("plural"):
+        one, many = (list(literals(argument)) for argument in call.args[:2])
+        if len(one) != 1 or len(many) != 1 or not one[0] or not many[0]:
+            yield Unreadable(place, call.lineno, "the two forms of a plural must be written out at the call")
+            return
+        yield Found((one[0], many[0]), place, call.lineno, html, None if given is None else given | {"n"})
+        return
+    for text in literals(call.args[0]):
+        if text is None:
+            yield Unreadable(place, call.lineno, "a text is put together here: write it out, with {names} for values")
+        else:
+            yield Found(text, place, call.lineno, html, given)
+
+
+def literals(argument: ast.expr) -> Iterator[str | None]:
+    """The texts written out in an argument; None for one that is put together. A variable has none: see `later`."""
+    match argument:
+        case ast.Constant(str(text)):
+            yield text
+        case ast.IfExp():
+            yield from literals(argument.body)
+            yield from literals(argument.orelse)
+        case ast.JoinedStr() | ast.BinOp():
+            yield None
+
+
+def names_in(*forms: str) -> frozenset[str]:
+    """The values that the forms of a text need. Raises NotATemplate."""
+    return frozenset().union(*(Template(form).names for form in forms))
+
+
+def faults_at_calls(found: Found) -> Iterator[str]:
+    """What is wrong with how a text is said."""
+    try:
+        needed = names_in(*found.forms)
+    except NotATemplate:
+        yield "braces must hold one plain name"
+        return
+    if found.given is None:
+        return
+    for name in sorted(needed - found.given):
+        yield f"no value is given for {{{name}}}"
+    for name in sorted(found.given - needed - {"n"}):
+        yield f"the value {name} is not in the text"
