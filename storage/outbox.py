@@ -31,12 +31,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.calendar import Quarter
 from storage.people import PersonRow
 from storage.tables import Base, Id, Moment, QuarterOf
+from storage.upsert import added
 
 CLAIM = 120  # seconds a row stays with the process that took it, before another may
 TRIES = 8
@@ -153,8 +153,9 @@ def post(
 
     `drawn`: the (draft, version) a form's card shows.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(OutboxRow).values(
+    new: int | None = added(
+        session,
+        OutboxRow,
         person_id=person,
         chat=chat,
         template=template,
@@ -174,10 +175,6 @@ def post(
         state=State.WAITING,
         tries=0,
     )
-    if occasion is None:
-        added: int = session.execute(statement.returning(OutboxRow.id)).scalar_one()
-        return added
-    new: int | None = session.execute(statement.on_conflict_do_nothing().returning(OutboxRow.id)).scalar_one_or_none()
     if new is not None:
         return new
     there = select(OutboxRow.id).where(
@@ -186,7 +183,7 @@ def post(
         OutboxRow.quarter == quarter,
         OutboxRow.due_day == due_day,
     )
-    return session.execute(there).scalar_one()
+    return session.scalars(there).one()
 
 
 def claim(

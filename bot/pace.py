@@ -1,0 +1,155 @@
+"""Telegram's pace. Every call but getUpdates comes through here, so nothing can go round it.
+
+Conversation is not slowed down: Telegram's limits are about what nobody asked for. The bulk lane keeps to just under
+30 messages in any one second and one a second for each chat. A 429 on either lane stops both, for that chat or for
+all, for exactly as long as Telegram says. Time here is elapsed time, asked of the event loop.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from enum import StrEnum
+from typing import Any, Final
+
+from telegram.ext import BaseRateLimiter
+
+from bot.transport import TooFast
+
+IN_FLIGHT: Final = 16  # what may have arrived without our knowing, if the process is killed now
+BULK_IN_FLIGHT: Final = 8  # the rest is for people who are talking with us
+MOST: Final = 30  # a second
+RATE: Final = 29.55  # aimed at: the gap to 30 is for the network's own unevenness
+CATCH_UP: Final = 0.1  # seconds of lateness that may be made up for
+EASE: Final = 0.005
+CHAT_GAP: Final = 1.0
+BURST: Final = 3.0  # seconds; a chat that got two messages within them is what a 429 was about
+
+
+class Lane(StrEnum):
+    CONVERSATION = "conversation"
+    BULK = "bulk"
+
+
+class Pace(BaseRateLimiter[Lane]):
+    """Give `rate_limit_args=Lane.BULK` to a call that nobody is waiting for."""
+
+    def __init__(self) -> None:
+        self._sends = asyncio.Semaphore(IN_FLIGHT)
+        self._bulk = asyncio.Semaphore(BULK_IN_FLIGHT)
+        self._slots = Slots()
+        self._stops = Stops()
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Lane | None,
+    ) -> Any:
+        chat = data.get("chat_id")
+        while True:
+            try:
+                if endpoint == "answerCallbackQuery":  # it stops a spinner: never behind a message
+                    await self._stops.over(None)
+                    return await callback(*args, **kwargs)
+                await self._stops.over(chat)
+                if rate_limit_args is Lane.BULK:
+                    return await self._in_bulk(callback, args, kwargs, chat)
+                async with self._sends:
+                    return await self._send(callback, args, kwargs, chat)
+            except TooFast as refusal:
+                self._stops.stop(chat, refusal.wait)
+
+    async def _in_bulk(self, callback: Callable[..., Any], args: Any, kwargs: dict[str, Any], chat: object) -> Any:
+        await self._slots.chat(chat)
+        async with AsyncExitStack() as held:
+            async with self._slots.line:
+                await self._stops.over(None)
+                # Taken before the slot, so that nothing can come between the slot and the message.
+                await held.enter_async_context(self._bulk)
+                await held.enter_async_context(self._sends)
+                await self._slots.turn(chat, lambda: self._stops.over(None))
+            return await self._send(callback, args, kwargs, chat)
+
+    async def _send(self, callback: Callable[..., Any], args: Any, kwargs: dict[str, Any], chat: object) -> Any:
+        self._stops.note(chat)
+        return await callback(*args, **kwargs)
+
+
+class Slots:
+    """When the next bulk message may leave. No thirty-first one within a second of the first of thirty before it."""
+
+    def __init__(self) -> None:
+        self.line = asyncio.Lock()
+        self._grid = 0.0
+        self._left: deque[float] = deque(maxlen=MOST)
+        self._chats: dict[object, float] = {}  # when each may get another
+        self._last: dict[object, float] = {}  # when each got one: a stop may have come between
+
+    async def chat(self, chat: object) -> None:
+        """Waits until that chat may get another message."""
+        clock = asyncio.get_running_loop().time
+        while (wait := self._chats.get(chat, 0.0) - clock()) > 0:  # noqa: ASYNC110 - another may have taken the turn
+            await asyncio.sleep(wait)
+        self._chats[chat] = clock() + CHAT_GAP
+
+    async def turn(self, chat: object, allowed: Callable[[], Awaitable[None]]) -> None:
+        """Waits for the next slot and takes it; only with `line` held. `allowed` waits while sending is stopped."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            await allowed()
+            now = clock()
+            soonest = max(self._grid + 1 / RATE, now - CATCH_UP, self._last.get(chat, 0.0) + CHAT_GAP)
+            if len(self._left) == MOST:
+                soonest = max(soonest, self._left[0] + 1 + EASE)
+            if soonest <= now:
+                break
+            await asyncio.sleep(soonest - now)
+        self._grid = soonest
+        self._left.append(now)
+        self._last[chat] = now
+        self._chats[chat] = now + CHAT_GAP
+        if len(self._chats) > 10 * MOST:
+            self._chats = {chat: free for chat, free in self._chats.items() if free > now}
+            self._last = {chat: last for chat, last in self._last.items() if last + CHAT_GAP > now}
+
+
+class Stops:
+    """Who must wait after a 429. Telegram does not say whom it means: see `stop`."""
+
+    def __init__(self) -> None:
+        self._all = 0.0
+        self._chats: dict[object, float] = {}
+        self._noted: dict[object, tuple[float, float]] = {}
+
+    async def over(self, chat: object) -> None:
+        """Waits while `chat`, or everyone, is stopped."""
+        clock = asyncio.get_running_loop().time
+        while (wait := max(self._all, self._chats.get(chat, 0.0)) - clock()) > 0:  # noqa: ASYNC110 - a stop may grow
+            await asyncio.sleep(wait)
+
+    def note(self, chat: object) -> None:
+        """A message leaves for this chat."""
+        now = asyncio.get_running_loop().time()
+        self._noted[chat] = (self._noted.get(chat, (-BURST, -BURST))[1], now)
+        if len(self._noted) > 10 * MOST:
+            self._noted = {chat: times for chat, times in self._noted.items() if times[1] > now - BURST}
+
+    def stop(self, chat: object, wait: float) -> None:
+        """That chat alone if it has just had several messages and no other chat is stopped; else everyone."""
+        now = asyncio.get_running_loop().time()
+        self._chats = {stopped: until for stopped, until in self._chats.items() if until > now}
+        busy = self._noted.get(chat, (-BURST, -BURST))[0] > now - BURST
+        if chat is not None and busy and all(stopped == chat for stopped in self._chats):
+            self._chats[chat] = max(self._chats.get(chat, 0.0), now + wait)
+        else:
+            self._all = max(self._all, now + wait)

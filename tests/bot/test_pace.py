@@ -1,0 +1,195 @@
+"""Telegram's pace, in a loop whose time is given: an hour of sending takes a moment."""
+
+import asyncio
+import selectors
+from collections import Counter
+from collections.abc import Coroutine
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.pace import IN_FLIGHT, Lane, Pace
+from bot.transport import TooFast
+
+
+class GivenTime(asyncio.SelectorEventLoop):
+    """Sleeps end at once: the loop's own clock jumps to whatever is waited for next."""
+
+    def __init__(self) -> None:
+        super().__init__(Jumping(self))
+        self.now = 1000.0
+
+    def time(self) -> float:
+        return self.now
+
+
+class Jumping(selectors.DefaultSelector):
+    def __init__(self, loop: GivenTime) -> None:
+        super().__init__()
+        self.loop = loop
+
+    def select(self, timeout: float | None = None) -> Any:
+        ready = super().select(0)
+        if not ready and timeout:
+            self.loop.now += timeout
+        return ready
+
+
+def play(story: Coroutine[Any, Any, Any]) -> Any:
+    with asyncio.Runner(loop_factory=GivenTime) as runner:
+        return runner.run(story)
+
+
+class Telegram:
+    """Notes when each call came, and takes as long as told; answers 429 where told."""
+
+    def __init__(self, takes: float = 0.05, refusals: dict[int, float] | None = None) -> None:
+        self.takes = takes
+        self.refusals = dict(refusals or {})
+        self.came: list[tuple[float, int]] = []
+        self.refused: list[float] = []
+        self.within = self.most_within = 0
+
+    async def __call__(self, endpoint: str, data: dict[str, Any]) -> bool:
+        now = asyncio.get_running_loop().time()
+        self.within += 1
+        self.most_within = max(self.most_within, self.within)
+        await asyncio.sleep(self.takes)
+        self.within -= 1
+        if (wait := self.refusals.pop(data["chat_id"], None)) is not None:
+            self.refused.append(asyncio.get_running_loop().time())
+            raise TooFast(wait)
+        self.came.append((now, data["chat_id"]))
+        return True
+
+    def times(self, chat: int | None = None) -> list[float]:
+        return sorted(at for at, to in self.came if chat is None or to == chat)
+
+
+def say(pace: Pace, telegram: Telegram, chat: int, lane: Lane | None = None) -> Coroutine[Any, Any, Any]:
+    data = {"chat_id": chat}
+    return pace.process_request(telegram, ("sendMessage", data), {}, "sendMessage", data, lane)
+
+
+def most_in_a_second(times: list[float]) -> int:
+    return max(sum(1 for t in times[i:] if t < start + 1) for i, start in enumerate(times))
+
+
+async def broadcast(telegram: Telegram, chats: list[int]) -> float:
+    """Returns how long it took."""
+    pace = Pace()
+    began = asyncio.get_running_loop().time()
+    await asyncio.gather(*(say(pace, telegram, chat, Lane.BULK) for chat in chats))
+    return asyncio.get_running_loop().time() - began
+
+
+def test_bulk_goes_out_at_almost_thirty_a_second_and_never_over() -> None:
+    telegram = Telegram()
+    took = play(broadcast(telegram, list(range(3000))))
+    assert 3000 / took >= 0.98 * 30
+    assert most_in_a_second(telegram.times()) <= 30
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    chats=st.lists(st.integers(1, 60), min_size=1, max_size=150),
+    takes=st.floats(0.0, 0.9),
+    refusals=st.dictionaries(st.integers(1, 60), st.floats(0.1, 20.0), max_size=3),
+)
+def test_never_over_thirty_in_any_second_nor_one_a_second_for_a_chat(
+    chats: list[int], takes: float, refusals: dict[int, float]
+) -> None:
+    telegram = Telegram(takes, refusals)
+    play(broadcast(telegram, chats))
+    assert most_in_a_second(telegram.times()) <= 30
+    assert len(telegram.came) == len(chats)
+    for chat in set(chats):
+        times = telegram.times(chat)
+        assert all(later - earlier >= 1 - 1e-6 for earlier, later in pairwise(times))
+
+
+def test_conversation_is_not_slowed_by_a_broadcast() -> None:
+    telegram = Telegram()
+
+    async def story() -> float:
+        pace = Pace()
+        bulk = asyncio.gather(*(say(pace, telegram, chat, Lane.BULK) for chat in range(300)))
+        await asyncio.sleep(3)
+        began = asyncio.get_running_loop().time()
+        await asyncio.gather(*(say(pace, telegram, 1000 + n) for n in range(5)))
+        took = asyncio.get_running_loop().time() - began
+        await bulk
+        return took
+
+    assert play(story()) <= telegram.takes * 1.01
+
+
+def test_at_most_sixteen_are_in_flight() -> None:
+    telegram = Telegram(takes=1)
+
+    async def story() -> None:
+        pace = Pace()
+        await asyncio.gather(*(say(pace, telegram, n, Lane.BULK if n % 3 else None) for n in range(200)))
+
+    play(story())
+    assert telegram.most_within == IN_FLIGHT
+
+
+def test_a_429_is_waited_for_exactly() -> None:
+    telegram = Telegram(refusals={7: 13.0})
+
+    async def story() -> None:
+        await say(Pace(), telegram, 7)
+
+    play(story())
+    [again] = telegram.times(7)
+    assert abs(again - telegram.refused[0] - 13.0) < 1e-6
+
+
+def test_a_429_out_of_the_blue_stops_both_lanes_for_all() -> None:
+    telegram = Telegram(refusals={7: 13.0})
+
+    async def story() -> None:
+        pace = Pace()
+        first = asyncio.ensure_future(say(pace, telegram, 7, Lane.BULK))
+        await asyncio.sleep(1)
+        await asyncio.gather(first, say(pace, telegram, 8), say(pace, telegram, 9, Lane.BULK))
+
+    play(story())
+    assert Counter(chat for _, chat in telegram.came) == {7: 1, 8: 1, 9: 1}
+    assert all(at >= telegram.refused[0] + 13 for at in telegram.times())
+
+
+def test_a_429_for_one_busy_chat_lets_the_others_go_on() -> None:
+    telegram = Telegram()
+
+    async def story() -> None:
+        pace = Pace()
+        await say(pace, telegram, 7)
+        telegram.refusals[7] = 13.0
+        waiting = asyncio.ensure_future(say(pace, telegram, 7))
+        await asyncio.sleep(1)
+        await say(pace, telegram, 8)
+        await waiting
+
+    play(story())
+    assert telegram.times(8)[0] < telegram.refused[0] + 2
+    assert telegram.times(7)[1] >= telegram.refused[0] + 13
+
+
+def test_two_chats_refused_means_everyone() -> None:
+    telegram = Telegram()
+
+    async def story() -> None:
+        pace = Pace()
+        for chat in (7, 8):
+            await say(pace, telegram, chat)
+            telegram.refusals[chat] = 13.0
+        both = asyncio.gather(say(pace, telegram, 7), say(pace, telegram, 8))
+        await asyncio.sleep(1)
+        await asyncio.gather(both, say(pace, telegram, 9))
+
+    play(story())
+    assert telegram.times(9)[0] >= telegram.refused[0] + 13
