@@ -1,0 +1,195 @@
+"""People: who they are to Relais, and which of them stands behind a Telegram account.
+
+What tells who someone is (account, name) lives in this table alone, so that it can be erased while the figures stay.
+How people come in is in `invitations`, how their access ends in `revocations`, what they may do in `permissions`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.plan.tables import AreaRow, OrganisationRow
+from storage.tables import Base, Id, Moment
+
+
+class Role(StrEnum):
+    """One account has one role: else one person could be both sources of a figure."""
+
+    AGENT = "agent"
+    COMONITOR = "comonitor"
+    COORDINATOR = "coordinator"
+    EVALUATOR = "evaluator"
+
+
+class Stranger(Exception):
+    """The account is unknown, its access was revoked, or its last day is past: one neutral sentence for all three."""
+
+
+class PersonRow(Base):
+    """`organisation_id` empty means the whole plan. `closes_at` is the end of the day `until` in the plan's zone.
+
+    A row whose access was revoked keeps its account until it is erased; the same account may come back meanwhile,
+    so an account is unique among those who have access.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (
+        Index("uq_people_account", "account", unique=True, sqlite_where=text("revoked_at IS NULL"),
+              postgresql_where=text("revoked_at IS NULL")),
+        CheckConstraint("role IN ('agent', 'comonitor', 'coordinator', 'evaluator')", name="role"),
+        CheckConstraint("organisation_id IS NOT NULL OR role IN ('coordinator', 'evaluator')", name="organisation"),
+        CheckConstraint("role <> 'evaluator' OR (until IS NOT NULL AND closes_at IS NOT NULL)", name="last_day"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str | None] = mapped_column(String(120))
+    label: Mapped[str | None] = mapped_column(String(32))
+    role: Mapped[str] = mapped_column(String(16))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    consent_version: Mapped[str] = mapped_column(String(16))
+    consented_at: Mapped[datetime] = mapped_column(Moment)
+    joined_at: Mapped[datetime] = mapped_column(Moment)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    until: Mapped[date | None]
+    closes_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
+    last_seen: Mapped[date | None]
+
+
+class PersonAreaRow(Base):
+    """The areas someone reports for."""
+
+    __tablename__ = "person_areas"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), primary_key=True, index=True)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who has access now. `organisation` None means the whole plan; `areas` are keys, in the order of ids."""
+
+    id: int
+    role: Role
+    organisation: int | None
+    organisation_code: str | None
+    areas: tuple[str, ...]
+    area_ids: tuple[int, ...]
+    language: str
+    label: str | None
+    name: str | None
+    account: int
+    joined_at: datetime
+    until: date | None = None
+
+    @property
+    def reports(self) -> bool:
+        """Whether this person sends reports at all."""
+        return self.role in (Role.AGENT, Role.COMONITOR)
+
+
+def by_account(session: Session, account: int, now: datetime, *, lock: bool = True) -> Person:
+    """The person behind a Telegram account. Raises Stranger.
+
+    `lock` keeps other units of this person waiting (PostgreSQL; SQLite has one writer anyway), and notes once a day
+    that the person was seen; without it nothing is written, as a reading connection needs.
+    """
+    row = session.execute(LOCKED if lock else UNLOCKED, {"account": account}).mappings().one_or_none()
+    if row is None or (row["closes_at"] is not None and row["closes_at"] <= now):
+        raise Stranger
+    if lock and row["last_seen"] != now.date():
+        session.execute(update(PersonRow).where(PersonRow.id == row["id"]).values(last_seen=now.date()))
+    return person(row)
+
+
+def by_id(session: Session, person_id: int) -> Person | None:
+    """Someone who has access; None when it was revoked or the identity was erased."""
+    row = session.execute(BY_ID, {"person": person_id}).mappings().one_or_none()
+    return None if row is None else person(row)
+
+
+def person(row: Mapping[str, Any]) -> Person:
+    """A row of COLUMNS as a value."""
+    pairs = sorted((int(number), key) for number, _, key in (a.partition(":") for a in listed(row["areas"])))
+    return Person(
+        id=row["id"], role=Role(row["role"]), organisation=row["organisation_id"], organisation_code=row["code"],
+        areas=tuple(key for _, key in pairs), area_ids=tuple(number for number, _ in pairs),
+        language=row["language"], label=row["label"], name=row["name"], account=row["account"],
+        joined_at=row["joined_at"], until=row["until"],
+    )  # fmt: skip
+
+
+def listed(areas: str | None) -> list[str]:
+    return areas.split(",") if areas else []
+
+
+def add_areas(session: Session, person_id: int, area_ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Give someone more areas; gives back those that are new."""
+    there = set(session.scalars(select(PersonAreaRow.area_id).where(PersonAreaRow.person_id == person_id)))
+    fresh = tuple(area for area in dict.fromkeys(area_ids) if area not in there)
+    if fresh:
+        session.execute(insert(PersonAreaRow), [{"person_id": person_id, "area_id": area} for area in fresh])
+    return fresh
+
+
+def set_language(session: Session, person_id: int, language: str) -> None:
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(language=language))
+
+
+def mark_unreachable(session: Session, person_id: int, now: datetime) -> bool:
+    """The person blocked the bot or deleted the account. True when that is news."""
+    known = PersonRow.id == person_id, PersonRow.unreachable_since.is_(None)
+    news = session.scalars(update(PersonRow).where(*known).values(unreachable_since=now).returning(PersonRow.id))
+    return news.one_or_none() is not None
+
+
+def reached_again(session: Session, person_id: int) -> bool:
+    """The person can be written to again. True when that is news."""
+    known = PersonRow.id == person_id, PersonRow.unreachable_since.is_not(None)
+    news = session.scalars(update(PersonRow).where(*known).values(unreachable_since=None).returning(PersonRow.id))
+    return news.one_or_none() is not None
+
+
+# One query on the hot path: the areas come along as "4:gao,9:ansongo".
+AREAS = (
+    select(func.aggregate_strings(cast(AreaRow.id, String) + ":" + AreaRow.key, ","))
+    .join(PersonAreaRow, PersonAreaRow.area_id == AreaRow.id)
+    .where(PersonAreaRow.person_id == PersonRow.id)
+    .scalar_subquery()
+    .label("areas")
+)
+COLUMNS = (
+    select(
+        PersonRow.id, PersonRow.role, PersonRow.organisation_id, OrganisationRow.code, AREAS, PersonRow.language,
+        PersonRow.label, PersonRow.name, PersonRow.account, PersonRow.joined_at, PersonRow.until,
+        PersonRow.closes_at, PersonRow.last_seen,
+    )
+    .outerjoin(OrganisationRow, OrganisationRow.id == PersonRow.organisation_id)
+    .where(PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None))
+)  # fmt: skip
+UNLOCKED = COLUMNS.where(PersonRow.account == bindparam("account"))
+# key_share: rows that only name this person (an outbox row, an audit line) need not wait.
+LOCKED = UNLOCKED.with_for_update(of=PersonRow, key_share=True)
+BY_ID = COLUMNS.where(PersonRow.id == bindparam("person"))
