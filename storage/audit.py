@@ -27,10 +27,10 @@ class AuditRow(Base):
 
 
 def record(
-    session: Session, actor: int | None, action: str, object: str, detail: Mapping[str, str | int], now: datetime
+    session: Session, actor: int | None, action: str, what: str, detail: Mapping[str, str | int], now: datetime
 ) -> None:
-    """Add a line. `action` is a verb such as "person.revoked"; `object` what it was done to, such as "person 12"."""
-    line = {"at": now, "actor": actor, "action": action, "object": object, "detail": dict(detail)}
+    """Add a line. `action` is a verb such as "person.revoked"; `what` the thing it was done to, such as "person:12"."""
+    line = {"at": now, "actor": actor, "action": action, "object": what, "detail": dict(detail)}
     session.execute(insert(AuditRow), line)
 
 

@@ -1,0 +1,83 @@
+"""Joining: whoever opened an invitation accepts, and is a person from then on. One transaction does it all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage import audit, invitations
+from storage.invitations import Invitation
+from storage.people import Person, PersonAreaRow, PersonRow, add_areas
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What was agreed to, by the version of its text."""
+
+    version: str
+
+
+def join(
+    session: Session, invitation: Invitation, account: int, consent: Consent, zone: ZoneInfo, now: datetime
+) -> int:
+    """The new person's id. Raises invitations.WrongLink when the link is no longer good.
+
+    Someone who had the same duty before, and whose access has ended, is the same person again: what was sent keeps
+    its author, and nobody becomes a second pair of eyes on their own reports. `zone` is the plan's: there the
+    evaluator's last day ends.
+    """
+    terms = invitation.terms
+    person = former(session, invitation, account, now)
+    known = {
+        "language": terms.language,
+        "consent_version": consent.version,
+        "consented_at": now,
+        "until": terms.until,
+        "closes_at": None if terms.until is None else end_of(terms.until, zone),
+        "revoked_at": None,
+        "revoked_by": None,
+        "unreachable_since": None,
+        "last_seen": now.date(),
+        "invited_by": invitation.created_by,
+    } | ({} if terms.label is None else {"label": terms.label})
+    if person is None:
+        new = {"account": account, "role": terms.role.value, "organisation_id": terms.organisation, "joined_at": now}
+        person = session.scalars(insert(PersonRow).values(**known, **new).returning(PersonRow.id)).one()
+    else:
+        session.execute(update(PersonRow).where(PersonRow.id == person).values(**known))
+        session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == person))
+    add_areas(session, person, terms.areas)
+    invitations.use(session, invitation.id, account, person, now)
+    detail = {"role": terms.role.value, "invitation": invitation.id, "consent": consent.version}
+    audit.record(session, person, "person.joined", f"person:{person}", detail, now)
+    return person
+
+
+def add(session: Session, invitation: Invitation, person: Person, now: datetime) -> tuple[int, ...]:
+    """Someone who is in already takes the invitation's areas too; the ids of those that are new. Raises WrongLink."""
+    fresh = add_areas(session, person.id, invitation.terms.areas)
+    invitations.use(session, invitation.id, person.account, person.id, now)
+    detail = {"invitation": invitation.id, "areas": ",".join(str(area) for area in fresh)}
+    audit.record(session, person.id, "person.areas_added", f"person:{person.id}", detail, now)
+    return fresh
+
+
+def former(session: Session, invitation: Invitation, account: int, now: datetime) -> int | None:
+    """The same account in the same duty, before its access ended. Any other duty of the account ends for good."""
+    rows = session.scalars(
+        select(PersonRow).where(PersonRow.account == account).order_by(PersonRow.joined_at.desc(), PersonRow.id.desc())
+    ).all()
+    for row in rows:
+        if row.revoked_at is None:
+            row.revoked_at = now
+    session.flush()
+    terms = invitation.terms
+    same = (row for row in rows if row.role == terms.role and row.organisation_id == terms.organisation)
+    return next((row.id for row in same), None)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment after a day, where the plan is."""
+    return datetime.combine(day + timedelta(days=1), time.min, zone)

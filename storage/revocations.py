@@ -1,0 +1,38 @@
+"""Revoking: an access ends at once, and so does whatever was begun with it. What was sent stays, with its author."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from storage import audit, drafts, invitations
+from storage.people import PersonRow
+
+
+class NoAccess(Exception):
+    """There is no such person, or the access has ended already."""
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """What ended with the access: forms not sent, and links made and not used."""
+
+    drafts: int
+    links: int
+
+
+def revoke(session: Session, person: int, *, by: int | None, now: datetime) -> Revoked:
+    """End someone's access. `by` is the coordinator who did it, None the administrator. Raises NoAccess."""
+    had_access = session.scalars(
+        update(PersonRow)
+        .where(PersonRow.id == person, PersonRow.revoked_at.is_(None))
+        .values(revoked_at=now, revoked_by=by)
+        .returning(PersonRow.id)
+    ).one_or_none()
+    if had_access is None:
+        raise NoAccess
+    ended = Revoked(drafts.close_of(session, person, now), invitations.close_made_by(session, person, now))
+    detail = {"drafts": ended.drafts, "links": ended.links}
+    audit.record(session, by, "person.revoked", f"person:{person}", detail, now)
+    return ended
