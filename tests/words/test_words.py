@@ -122,7 +122,8 @@ def test_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "said"), [(0, "0 activité à Gao"), (1, "1 activité à Gao"), (2, "2 activités à Gao"), (1200, "1\u00a0200 activités à Gao")]
+    ("n", "said"),
+    [(0, "0 activité à Gao"), (1, "1 activité à Gao"), (2, "2 activités à Gao"), (1200, "1\u00a0200 activités à Gao")],
 )  # fmt: skip
 def test_french_counts_from_two(words: Words, n: int, said: str) -> None:
     assert words.plural("{n} activity in {area}", "{n} activities in {area}", n, area="Gao") == said
@@ -164,7 +165,8 @@ def test_a_missing_value_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "most", "cut"), [("Formation", 9, "Formation"), ("Formation", 8, "Formati…"), ("Loi sur", 5, "Loi…"), ("", 3, "")]
+    ("text", "most", "cut"),
+    [("Formation", 9, "Formation"), ("Formation", 8, "Formati…"), ("Loi sur", 5, "Loi…"), ("", 3, "")],
 )  # fmt: skip
 def test_cutting(text: str, most: int, cut: str) -> None:
     assert FRENCH.cut(text, most) == cut
