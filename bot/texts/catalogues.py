@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from bot.texts.checking import faults, forms_of, id_of, read
-from bot.texts.extraction import ROOT, Found, texts_in
+from bot.texts.extraction import ROOT, Found, distinct, texts_in
 from bot.texts.loading import HERE, LANGUAGES, catalogue, compiled
 
 HEADER = "Texts of Relais. Edit msgstr only; `python -m bot.texts.catalogues extract` brings in new texts."
@@ -58,10 +58,11 @@ def extract(language: str, code: Path = ROOT / "bot", catalogues: Path = HERE, r
     file = catalogue(language, catalogues)
     known = {id_of(message): forms_of(message) for message in read(file, language) if message.id}
     new = Catalog(language, domain="relais", header_comment=f"# {HEADER}", fuzzy=False)
-    for found in texts_in(code, root):
-        if isinstance(found, Found):
-            forms = known.get(found.id) or (english(found) if language == "en" else ("",) * len(found.forms))
-            new.add(found.id, forms[0] if isinstance(found.id, str) else forms, locations=[(found.place, 0)])
+    found = [item for item in texts_in(code, root) if isinstance(item, Found)]
+    for id_, item in distinct(found).items():
+        forms = known.get(id_) or (english(item) if language == "en" else ("",) * len(item.forms))
+        places = [(other.place, 0) for other in found if other.id == id_]
+        new.add(id_, forms[0] if isinstance(id_, str) else forms, locations=places)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(written(new))
 

@@ -1,12 +1,13 @@
 """Holds the catalogues against the code: complete, same values, same markup, French as the screens want it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.texts.extraction import ROOT, Found, Id, Unreadable, faults_at_calls, names_in, texts_in
+from bot.texts.extraction import ROOT, Found, Id, Unreadable, distinct, faults_at_calls, names_in, texts_in
 from bot.texts.loading import HERE, LANGUAGES, catalogue
 from bot.texts.markup import markup_faults, tags_in
 from bot.texts.templates import NotATemplate
@@ -15,15 +16,18 @@ from bot.texts.typography import faults as typing_faults
 
 def faults(code: Path = ROOT / "bot", catalogues: Path = HERE, root: Path = ROOT) -> Iterator[str]:
     """One line for each fault, with its place."""
-    said: dict[Id, Found] = {}
-    for found in texts_in(code, root):
-        if isinstance(found, Unreadable):
-            yield f"{found.place}:{found.line}: {found.message}"
+    found: list[Found] = []
+    for item in texts_in(code, root):
+        if isinstance(item, Unreadable):
+            yield f"{item.place}:{item.line}: {item.message}"
             continue
-        for message in faults_at_calls(found):
-            yield f"{found.place}:{found.line}: {found.forms[0]!r}: {message}"
-        if found.html or found.id not in said:
-            said[found.id] = found
+        found.append(item)
+        for message in faults_at_calls(item):
+            yield f"{item.place}:{item.line}: {item.forms[0]!r}: {message}"
+    said = distinct(found)
+    beginnings = Counter(first(id_) for id_ in said)
+    for text in (text for text, times in beginnings.items() if times > 1):
+        yield f"{text!r}: begins two plurals, which gettext cannot tell apart"
     for language in LANGUAGES:
         file = catalogue(language, catalogues)
         for id_, message in faults_of_catalogue(file, language, said):

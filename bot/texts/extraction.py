@@ -5,7 +5,7 @@ is seen before anyone reads the screen.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +44,16 @@ def texts_in(folder: Path, root: Path = ROOT) -> Iterator[Found | Unreadable]:
     """All texts of the Python files below `folder`, in the order of files and lines."""
     for file in sorted(folder.rglob("*.py")):
         yield from texts_of(file.read_text(encoding="utf-8"), file.relative_to(root).as_posix())
+
+
+def distinct(found: Iterable[Found]) -> dict[Id, Found]:
+    """Each text once, as HTML if it is that anywhere; gettext says a singular by the plural that begins with it."""
+    texts: dict[Id, Found] = {}
+    for item in found:
+        if item.html or item.id not in texts:
+            texts[item.id] = item
+    singulars = {id_[0] for id_ in texts if isinstance(id_, tuple)}
+    return {id_: item for id_, item in texts.items() if id_ not in singulars}
 
 
 def texts_of(source: str, place: str) -> Iterator[Found | Unreadable]:

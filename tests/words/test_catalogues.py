@@ -7,7 +7,7 @@ import pytest
 from bot.texts.catalogues import extract
 from bot.texts.checking import faults
 from bot.texts.extraction import Found, Unreadable, texts_of
-from bot.texts.loading import catalogue
+from bot.texts.loading import catalogue, translations
 from bot.texts.markup import markup_faults
 from bot.texts.typography import faults as typing_faults
 
@@ -113,6 +113,19 @@ def test_a_lost_catalogue_is_found(house: House) -> None:
     catalogue("en", house.root / "texts").unlink()
     assert len(house.faults) == 6
     assert all(line.endswith("not in the catalogue") for line in house.faults)
+
+
+def test_a_singular_is_said_by_the_plural_that_begins_with_it(house: House) -> None:
+    house.says(CODE + '    words("{n} left", n=1)\n')
+    assert house.faults == []
+    house.extracts()
+    assert house.faults == []
+    assert translations(catalogue("fr", house.root / "texts")).gettext("{n} left") == "reste {n}"
+
+
+def test_two_plurals_that_begin_alike_are_a_fault(house: House) -> None:
+    house.says(CODE + '    words.plural("{n} left", "{n} more", n)\n')
+    assert "'{n} left': begins two plurals, which gettext cannot tell apart" in house.faults
 
 
 def test_texts_in_calls_in_calls_are_found() -> None:
