@@ -1,6 +1,6 @@
-"""A text with places for values, taken apart once: "{n} of {all}" is [value n] [" of "] [value all]."""
+"""A text with places for values, "{n} of {all}", looked at once and filled often."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from string import Formatter
 
 
@@ -9,29 +9,21 @@ class NotATemplate(ValueError):
 
 
 class Template:
-    """A text taken apart. `names` are the values that it needs."""
+    """A text whose braces are known to hold plain names. `names` are the values that it needs."""
 
-    __slots__ = ("_pieces", "names")
+    __slots__ = ("_text", "names")
 
     def __init__(self, text: str) -> None:
-        self._pieces = tuple(pieces(text))
-        self.names = frozenset(piece for piece, is_name in self._pieces if is_name)
+        """Raises NotATemplate."""
+        try:
+            places = [place[1:] for place in Formatter().parse(text) if place[1] is not None]
+        except ValueError as wrong:
+            raise NotATemplate(text) from wrong
+        if not all(name and name.isidentifier() and not form and not made for name, form, made in places):
+            raise NotATemplate(text)
+        self._text = text
+        self.names = frozenset(name for name, _, _ in places if name)
 
-    def fill(self, value: Callable[[str], str]) -> str:
-        """The text with each name replaced by `value(name)`."""
-        return "".join([value(piece) if is_name else piece for piece, is_name in self._pieces])
-
-
-def pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """(words, False) and (name of a value, True), in order. Raises NotATemplate."""
-    try:
-        for literal, name, form, conversion in Formatter().parse(text):
-            if literal:
-                yield literal, False
-            if name is None:
-                continue
-            if form or conversion or not name.isidentifier():
-                raise NotATemplate(text)
-            yield name, True
-    except ValueError as wrong:
-        raise NotATemplate(text) from wrong
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The text with each name replaced by its value. Raises KeyError for one that is missing."""
+        return self._text.format_map(values)

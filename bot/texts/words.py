@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from gettext import NullTranslations
+from html import unescape
 from zoneinfo import ZoneInfo
 
 from bot.texts.conventions import Conventions
@@ -33,8 +34,8 @@ class Words:
         self.language = language
         self._translations = translations
         self._writes = Conventions(language)
-        self._said: dict[str, Template] = {}
-        self._templates: dict[str, Template] = {}
+        self._templates: dict[str, Template] = {}  # by the text of the code
+        self._forms: dict[str, Template] = {}  # by the translated form
         self.number = self._writes.number
         self.percent = self._writes.percent
         self.quarter = self._writes.quarter
@@ -51,25 +52,21 @@ class Words:
 
     def __call__(self, text: str, /, **values: object) -> Html:
         """The text in this language, as HTML. Raises MissingValue, Unsayable."""
-        template = self._said.get(text)
-        if template is None:
-            template = self._said[text] = Template(self._translations.gettext(text))
-        return Html(template.fill(self._safe(values)))
+        return Html(self._fill(self._said_as(text), {name: self._safe(value) for name, value in values.items()}))
 
     def label(self, text: str, /, **values: object) -> str:
         """The text in this language, plain: for a button or a toast."""
-        template = self._said.get(text)
-        if template is None:
-            template = self._said[text] = Template(self._translations.gettext(text))
-        return template.fill(self._plain(values))
+        return self._fill(self._said_as(text), {name: self._plain(value) for name, value in values.items()})
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> Html:
         """The form that goes with `n`, as HTML; `{n}` is n."""
-        return Html(self._form(one, many, n).fill(self._safe({"n": n, **values})))
+        written = {name: self._safe(value) for name, value in values.items()}
+        return Html(self._fill(self._form(one, many, n), {"n": self.number(n), **written}))
 
     def plural_label(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The form that goes with `n`, plain; `{n}` is n."""
-        return self._form(one, many, n).fill(self._plain({"n": n, **values}))
+        written = {name: self._plain(value) for name, value in values.items()}
+        return self._fill(self._form(one, many, n), {"n": self.number(n), **written})
 
     def day(self, day: date, *, year: bool = False) -> str:
         """ "15 juillet", "1er juillet 2013"; "15 July"."""
@@ -87,8 +84,11 @@ class Words:
         return self.label(later("yes") if answer else later("no"))
 
     def list(self, items: Iterable[object]) -> str:
-        """ "1.1.1, 1.1.4", plain."""
-        return ", ".join([self.write(item) for item in items])
+        """ "1.1.1, 1.1.4": Html if one of them is, else plain."""
+        written = [self.write(item) for item in items]
+        if any(isinstance(item, Html) for item in written):
+            return Html(", ".join(map(Html.escaped, written)))
+        return ", ".join(written)
 
     def text(self, text: Text) -> str:
         """A text of the plan in this language, else in the plan's first, plain."""
@@ -107,28 +107,28 @@ class Words:
                 return value
             raise Unsayable(type(value).__name__) from None
 
-    def _form(self, one: str, many: str, n: int) -> Template:
-        text = self._translations.ngettext(one, many, n)
+    def _said_as(self, text: str) -> Template:
         template = self._templates.get(text)
         if template is None:
-            template = self._templates[text] = Template(text)
+            template = self._templates[text] = Template(self._translations.gettext(text))
         return template
 
-    def _plain(self, values: dict[str, object]) -> Callable[[str], str]:
-        def value(name: str) -> str:
-            try:
-                given = values[name]
-            except KeyError:
-                raise MissingValue(name) from None
-            return self.write(given)
+    def _form(self, one: str, many: str, n: int) -> Template:
+        text = self._translations.ngettext(one, many, n)
+        template = self._forms.get(text)
+        if template is None:
+            template = self._forms[text] = Template(text)
+        return template
 
-        return value
+    def _safe(self, value: object) -> str:
+        return Html.escaped(self.write(value))
 
-    def _safe(self, values: dict[str, object]) -> Callable[[str], str]:
-        plain = self._plain(values)
+    def _plain(self, value: object) -> str:
+        written = self.write(value)
+        return unescape(written) if isinstance(written, Html) else written
 
-        def value(name: str) -> str:
-            written = plain(name)
-            return written if isinstance(values[name], Html) else Html.escaped(written)
-
-        return value
+    def _fill(self, template: Template, values: dict[str, str]) -> str:
+        try:
+            return template.fill(values)
+        except KeyError as missing:
+            raise MissingValue(missing.args[0]) from None

@@ -115,6 +115,8 @@ def test_values_are_escaped_in_html_and_not_in_a_label(words: Words) -> None:
     assert words.label("Report {quarter} · {area}", quarter="T2", area="A & B") == "Rapport T2 · A & B"
     assert words("Report {quarter} · {area}", quarter="{area}", area="x") == "Rapport {area} · x"
     assert words("Report {quarter} · {area}", quarter="", area=("a<", "b")).endswith("a&lt;, b")
+    assert words("Report {quarter} · {area}", quarter="", area=("a<", Html("&lt;"))).endswith("a&lt;, &lt;")
+    assert words.label("Report {quarter} · {area}", quarter="", area=Html("a &amp; b")).endswith("a & b")
 
 
 def test_lines() -> None:
