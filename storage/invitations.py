@@ -134,6 +134,17 @@ def mine(session: Session, invitation: int, account: int, now: datetime) -> Invi
     return read(session, InvitationRow.id == invitation, bound, *open_to(account, now))
 
 
+def by_id(session: Session, invitation: int) -> Invitation:
+    """Whatever became of it."""
+    return read(session, InvitationRow.id == invitation)
+
+
+def let_in(session: Session, payload: str, person: int) -> bool:
+    """Whether this is the link by which someone came in."""
+    used = select(InvitationRow.id).where(InvitationRow.hash == hashed(payload), InvitationRow.used_by == person)
+    return session.scalars(used).one_or_none() is not None
+
+
 def speak(session: Session, invitation: int, language: str) -> None:
     """The language in which whoever opened the link wants to go on."""
     session.execute(update(InvitationRow).where(InvitationRow.id == invitation).values(language=language))

@@ -50,7 +50,7 @@ def join(
         session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == person))
     add_areas(session, person, terms.areas)
     invitations.use(session, invitation.id, account, person, now)
-    detail = {"role": terms.role.value, "invitation": invitation.id, "consent": consent.version}
+    detail: dict[str, str | int] = {"role": terms.role.value, "invitation": invitation.id, "consent": consent.version}
     audit.record(session, person, "person.joined", f"person:{person}", detail, now)
     return person
 
@@ -59,7 +59,7 @@ def add(session: Session, invitation: Invitation, person: Person, now: datetime)
     """Someone who is in already takes the invitation's areas too; the ids of those that are new. Raises WrongLink."""
     fresh = add_areas(session, person.id, invitation.terms.areas)
     invitations.use(session, invitation.id, person.account, person.id, now)
-    detail = {"invitation": invitation.id, "areas": ",".join(str(area) for area in fresh)}
+    detail: dict[str, str | int] = {"invitation": invitation.id, "areas": ",".join(str(area) for area in fresh)}
     audit.record(session, person.id, "person.areas_added", f"person:{person.id}", detail, now)
     return fresh
 

@@ -4,17 +4,16 @@ What tells who someone is (account, name) lives in this table alone, so that it 
 How people come in is in `invitations`, how their access ends in `revocations`, what they may do in `permissions`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
+    RowMapping,
     String,
     bindparam,
     cast,
@@ -130,7 +129,7 @@ def by_id(session: Session, person_id: int) -> Person | None:
     return None if row is None else person(row)
 
 
-def person(row: Mapping[str, Any]) -> Person:
+def person(row: RowMapping) -> Person:
     """A row of COLUMNS as a value."""
     pairs = sorted((int(number), key) for number, _, key in (a.partition(":") for a in listed(row["areas"])))
     return Person(
@@ -143,6 +142,16 @@ def person(row: Mapping[str, Any]) -> Person:
 
 def listed(areas: str | None) -> list[str]:
     return areas.split(",") if areas else []
+
+
+def team_size(session: Session, coordinator: Person) -> int:
+    """How many others have access in the coordinator's organisation; everybody for the whole plan."""
+    team = select(func.count()).where(
+        PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None), PersonRow.id != coordinator.id
+    )
+    if coordinator.organisation is not None:
+        team = team.where(PersonRow.organisation_id == coordinator.organisation)
+    return session.scalar(team) or 0
 
 
 def add_areas(session: Session, person_id: int, area_ids: tuple[int, ...]) -> tuple[int, ...]:

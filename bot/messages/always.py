@@ -1,0 +1,121 @@
+"""What is always there: help, the language, and the answers to what was not understood."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Button, Card
+from bot.house import House
+from bot.menus import entries
+from bot.messages.first_contact import LANGUAGES, asked_of
+from bot.messages.sheet import card
+from bot.occasions import Dropped, Occasion
+from bot.taps import Tap
+from bot.texts import Words
+from storage import opening, people
+from storage.calendar import Quarter
+from storage.outbox import Posted
+from storage.people import Role
+from storage.plan.logframe import Contacts
+
+
+def help_to_report(words: Words, doors: Collection[str], contacts: Contacts) -> Card:
+    """12.1 for who reports. `doors` holds what is built: nobody is told of a command that is not."""
+    about = asked_of(words, contacts)
+    lines = (
+        ("rapport", words("/report: send my report")),
+        ("rt", words("/report template: without network")),
+        ("mesrapports", words("/myreports: view, correct")),
+        ("effacer", words("/wipe: clear the conversation")),
+    )
+    return card(
+        (
+            words("Help"),
+            *(line for door, line in lines if door in doors),
+            words("A clock beside a message:\nnot gone yet."),
+            words("No receipt: not received."),
+            words("Questions: {contact}", contact=about) if about else "",
+        ),
+        [Button(words.label("Begin"), Tap("rs"))],
+    )
+
+
+def help_to_follow(words: Words, role: Role, doors: Collection[str], contacts: Contacts) -> Card:
+    """12.1 for coordinators and evaluators: their own commands."""
+    about = asked_of(words, contacts)
+    shown = (
+        words("/{command}: {what}", command=entry.name(words.language), what=words.label(entry.shown))
+        for entry in entries(role, doors)
+        if entry.fr not in ("aide", "annuler")
+    )
+    return card((words("Help"), *shown, words("Questions: {contact}", contact=about) if about else ""))
+
+
+def languages(words: Words) -> Card:
+    """12.2, in both languages at once: who opens it may not read the one that is set."""
+    return card(
+        ("Langue / Language",),
+        [Button(name, Tap("lg", argument=language)) for language, name in LANGUAGES.items()],
+    )
+
+
+def language_noted(words: Words) -> Card:
+    """Each catalogue names its own language here."""
+    return card((words("Noted: English."),))
+
+
+def not_understood(words: Words) -> Card:
+    """12.6, outside a form."""
+    row = [Button(words.label("Report"), Tap("rs")), Button(words.label("Help"), Tap("hp"))]
+    return card((words("I did not understand."),), row)
+
+
+def no_such_command(words: Words) -> Card:
+    """12.6, also for another role's command."""
+    return card((words("This command does not exist here."),), helping(words))
+
+
+def text_only(words: Words) -> Card:
+    """12.7"""
+    return card((words("I read only text and figures."),), helping(words))
+
+
+def nothing_to_cancel(words: Words) -> Card:
+    """12.10"""
+    return card((words("Nothing to cancel."),), helping(words))
+
+
+def welcome_back(words: Words, missing: tuple[Quarter, tuple[str, ...]] | None) -> Card:
+    """12.9, with the codes of what is missing."""
+    if missing is None:
+        return card((words("Welcome back."),))
+    quarter, codes = missing
+    line = words("Welcome back. {quarter}: {codes} missing", quarter=quarter, codes=codes)
+    return card((line,), [Button(words.label("Begin"), Tap("rs"))])
+
+
+def helping(words: Words) -> list[Button]:
+    return [Button(words.label("Help"), Tap("hp"))]
+
+
+def language_(session: Session, house: House, posted: Posted) -> Card:
+    """12.2, after the choice."""
+    return language_noted(house.texts.of(posted.language))
+
+
+def back(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    """12.9: what is missing of the oldest quarter that is over."""
+    person = None if posted.person is None else people.by_id(session, posted.person)
+    if person is None:
+        return Dropped("no access")
+    words = house.texts.of(posted.language)
+    places = opening.opened(session, house.plans.open(session), person, posted.created_at) if person.reports else ()
+    lacking = [place for place in places if place.ended and place.missing]
+    if not lacking:
+        return welcome_back(words, None)
+    oldest = lacking[0].quarter
+    codes = dict.fromkeys(a.code for place in lacking if place.quarter == oldest for a in place.missing)
+    return welcome_back(words, (oldest, tuple(codes)))
+
+
+OCCASIONS = (Occasion("always.language", language_), Occasion("always.welcome_back", back))
