@@ -1,5 +1,6 @@
 """Holds the catalogues against the code: complete, same values, same markup, French as the screens want it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from bot.texts.loading import HERE, LANGUAGES, catalogue
 from bot.texts.markup import markup_faults, tags_in
 from bot.texts.templates import NotATemplate
 from bot.texts.typography import faults as typing_faults
+
+BUTTON = 32  # letters that a button alone in its row shows on a small phone
+PLACE = re.compile(r"\{[^{}]*\}")
 
 
 def faults(code: Path = ROOT / "bot", catalogues: Path = HERE, root: Path = ROOT) -> Iterator[str]:
@@ -66,6 +70,8 @@ def faults_of_text(found: Found, message: Message, language: str, plurals: int) 
         optional = {"n"} if len(forms) > 1 and place == 0 else frozenset()
         if not needed - optional <= names <= needed:
             yield f"values differ: {', '.join(sorted(names ^ needed))}"
+        if found.button and len(PLACE.sub("", form)) > BUTTON:
+            yield f"more than {BUTTON} letters on a button"
         if found.html:
             yield from markup_faults(form)
             if tags_in(form) != tags_in(found.forms[min(place, len(found.forms) - 1)]):

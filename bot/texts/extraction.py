@@ -6,7 +6,7 @@ is seen before anyone reads the screen.
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.texts.templates import NotATemplate, Template
@@ -18,13 +18,17 @@ Id = str | tuple[str, str]
 
 @dataclass(frozen=True)
 class Found:
-    """One text at one place. `given`: the names of its values there, None when they cannot be seen (later, **)."""
+    """One text at one place, said as HTML or not, on a button or not.
+
+    `given`: the names of its values there, None when they cannot be seen (later, **).
+    """
 
     id: Id
     place: str
     line: int
     html: bool
     given: frozenset[str] | None = None
+    button: bool = False
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -47,21 +51,28 @@ def texts_in(folder: Path, root: Path = ROOT) -> Iterator[Found | Unreadable]:
 
 
 def distinct(found: Iterable[Found]) -> dict[Id, Found]:
-    """Each text once, as HTML if it is that anywhere; gettext says a singular by the plural that begins with it."""
+    """Each text once, as HTML and a button's if it is that anywhere.
+
+    A singular is left to the plural that begins with it: gettext says it so.
+    """
     texts: dict[Id, Found] = {}
     for item in found:
-        if item.html or item.id not in texts:
-            texts[item.id] = item
+        other = texts.get(item.id, item)
+        texts[item.id] = replace(item, html=item.html or other.html, button=item.button or other.button)
     singulars = {id_[0] for id_ in texts if isinstance(id_, tuple)}
     return {id_: item for id_, item in texts.items() if id_ not in singulars}
 
 
 def texts_of(source: str, place: str) -> Iterator[Found | Unreadable]:
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    on_buttons = {id(inner) for call in calls if makes_button(call.func) for inner in ast.walk(call)}
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         keyword = keyword_of(call.func)
-        if keyword is not None:
-            yield from texts_at(call, keyword, place)
+        if keyword is None:
+            continue
+        for found in texts_at(call, keyword, place):
+            on_button = isinstance(found, Found) and not found.html and id(call) in on_buttons
+            yield replace(found, button=True) if isinstance(found, Found) and on_button else found
 
 
 def keyword_of(function: ast.expr) -> str | None:
@@ -74,6 +85,14 @@ def keyword_of(function: ast.expr) -> str | None:
         case ast.Attribute(value=ast.Name("words") | ast.Attribute(attr="words"), attr=method) if method in METHODS:
             return method
     return None
+
+
+def makes_button(function: ast.expr) -> bool:
+    """`Button(...)`, or a `button(...)` that makes one."""
+    match function:
+        case ast.Name("Button" | "button") | ast.Attribute(attr="button"):
+            return True
+    return False
 
 
 def texts_at(call: ast.Call, keyword: str, place: str) -> Iterator[Found | Unreadable]:

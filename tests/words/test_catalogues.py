@@ -17,7 +17,7 @@ NAMES = {"access": later("Access")}
 def card(words, area, n):
     inner = words("{area} : {left}", area=area, left=words.plural("{n} left", "{n} left of all", n))
     words("<b>Bold</b> &amp; plain")
-    return words.label("Send" if n else "Wait") + words.label(NAMES[area])
+    return Button(words.label("Send" if n else "Wait")), words.label(NAMES[area])
 """
 TRANSLATED = {
     "{area} : {left}": "{area}\u00a0: {left}",
@@ -92,6 +92,7 @@ def test_a_new_text_comes_in_and_an_old_one_goes(house: House) -> None:
     ("before", "after", "fault"),
     [
         ('msgstr "Envoyer"', 'msgstr ""', "not translated"),
+        ('msgstr "Envoyer"', 'msgstr "Envoyer tout ce qui est prêt à partir"', "more than 32 letters on a button"),
         ('msgstr[1] "restent {n}"', 'msgstr[1] ""', "not translated"),
         ('msgstr[1] "restent {n}"', 'msgstr[1] "restent"', "values differ: n"),
         ("{area}\u00a0: {left}", "{area}\u00a0: {rest}", "values differ: left, rest"),
