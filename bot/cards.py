@@ -35,7 +35,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Say:
-    """A new message. Silent unless it must make a sound (STORIES R5). `drawn` when it is a form's card."""
+    """A new message. Silent unless it must make a sound. `drawn` when it is a form's card."""
 
     chat: int
     card: Card
@@ -46,12 +46,16 @@ class Say:
 
 @dataclass(frozen=True)
 class Redraw:
-    """An edit. Not modified is success. If the message is gone, `anew` says whether a new one is sent instead."""
+    """An edit. Not modified is success.
+
+    `message` None: the one this process last drew the same draft on. Where there is none, or it is gone, `anew` is
+    sent as a new message instead (it may show on a lock screen: no title in it), or nothing.
+    """
 
     chat: int
-    message: int
+    message: int | None
     card: Card
-    anew: bool = True
+    anew: Card | None = None
     drawn: Drawn | None = None
 
 

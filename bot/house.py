@@ -1,6 +1,6 @@
 """What every handler is given and gives back. Put together once, in `bot/app.py`.
 
-A door is one thing a person can do. Its unit is a unit of work (DESIGN, "Units of work"): it may run more than once,
+A door is one thing a person can do. Its unit is a unit of work (docs/decisions/unit-of-work.md): it may run more than once,
 touches nothing but its session, never commits, and returns plain values.
 """
 

@@ -1,4 +1,4 @@
-"""What a button carries: `verb:object:version:argument`, ASCII, 40 bytes at most of Telegram's 64 (STORIES R4).
+"""What a button carries: `verb:object:version:argument`, ASCII, 40 bytes at most of Telegram’s 64.
 
 Object and version are numbers in base 36; no name and no incident figure ever enters here. Old cards outlive
 releases: a verb once given away keeps its meaning, or its handler says that the screen has changed.

@@ -48,6 +48,7 @@ class DraftRow(Base):
     pending: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     last_read: Mapped[str] = mapped_column(String(40))
     notice: Mapped[list[str]] = mapped_column(JSON)
+    aside: Mapped[list[str]] = mapped_column(JSON)
     last_tap: Mapped[str] = mapped_column(String(48))
     chat: Mapped[int] = mapped_column(BigInteger)
     card: Mapped[int | None] = mapped_column(BigInteger)
@@ -86,7 +87,7 @@ class DraftRow(Base):
 class Draft:
     """A draft as a value. `at` is the screen it stands on, `back` the one a single change returns to; `pending` a
     number that was read and awaits one more tap; `last_read` the code of what was just read; `notice` the codes whose
-    answers a new edition of the plan made void; `card` the message that shows it, where known."""
+    answers a new edition of the plan made void; `aside` the activities a colleague has reported; `card` the message that shows it, where known."""
 
     id: int
     person: int
@@ -106,6 +107,7 @@ class Draft:
     pending: Mapping[str, Any] | None = None
     last_read: str = ""
     notice: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     last_tap: str = ""
     card: int | None = None
     shown: int = 0
@@ -180,6 +182,7 @@ def open_on(
             pending=None,
             last_read="",
             notice=[],
+            aside=[],
             last_tap="",
             chat=chat,
             card=None,
@@ -203,6 +206,7 @@ def save(session: Session, draft: Draft) -> None:
     row.pending = None if draft.pending is None else dict(draft.pending)
     row.last_read = draft.last_read
     row.notice = list(draft.notice)
+    row.aside = list(draft.aside)
     row.last_tap = draft.last_tap
     row.chat = draft.chat
     row.card = draft.card
@@ -267,6 +271,7 @@ def _value(row: DraftRow) -> Draft:
         pending=row.pending,
         last_read=row.last_read,
         notice=tuple(row.notice),
+        aside=tuple(row.aside),
         last_tap=row.last_tap,
         card=row.card,
         shown=row.shown,

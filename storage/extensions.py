@@ -1,12 +1,12 @@
-"""Extensions: more days for one area and quarter, because of the network or the war. Due and lock days move together."""
+"""Extensions: more days for one area and quarter, for want of a network or of safety. Due and lock days move alike."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import audit
+from storage import audit, upsert
 from storage.calendar import Calendar, Quarter
 from storage.tables import Base, Id, Moment, QuarterOf
 
@@ -33,8 +33,10 @@ class ExtensionRow(Base):
     why: Mapped[str] = mapped_column(String(16))
     given_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     given_at: Mapped[datetime] = mapped_column(Moment)
+    card: Mapped[int | None] = mapped_column(BigInteger)  # the message that was tapped: it gives once
 
     __table_args__ = (
+        UniqueConstraint("given_by", "card", "quarter", "area_id"),
         CheckConstraint("days BETWEEN 1 AND 120", name="days"),
         Index("ix_extensions_where", "plan_id", "quarter", "area_id"),
     )
@@ -60,11 +62,31 @@ def locked(session: Session, calendar: Calendar, plan: int, quarter: Quarter, ar
 
 
 def extend(
-    session: Session, plan: int, quarter: Quarter, area: int, days: int, why: Why, *, by: int, now: datetime
-) -> None:
-    """Adds days. Whoever calls has asked the permission."""
-    session.add(
-        ExtensionRow(plan_id=plan, quarter=quarter, area_id=area, days=days, why=why, given_by=by, given_at=now)
+    session: Session,
+    plan: int,
+    quarter: Quarter,
+    area: int,
+    days: int,
+    why: Why,
+    *,
+    by: int,
+    card: int | None,
+    now: datetime,
+) -> bool:
+    """Adds days; False when this card has given them already. Whoever calls has asked the permission."""
+    new = upsert.added(
+        session,
+        ExtensionRow,
+        plan_id=plan,
+        quarter=quarter,
+        area_id=area,
+        days=days,
+        why=why,
+        given_by=by,
+        given_at=now,
+        card=card,
     )
-    session.flush()
+    if new is None:
+        return False
     audit.record(session, by, "extend", f"area:{area}", {"quarter": str(quarter), "days": days, "why": why.value}, now)
+    return True

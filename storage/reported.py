@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.answers import Cause, Figure, Source, Standing, Status
+from storage.answers import Answers, Cause, Fall, Figure, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
@@ -120,7 +120,51 @@ def taken(session: Session, place: Place, activities: Iterable[int], quarter: Qu
             ReportRow.quarter == quarter,
         )
     )
-    return {code: receipt for code, receipt in rows}
+    return dict(rows.tuples().all())
+
+
+def has_reported(session: Session, person: int) -> bool:
+    """Whether this person has ever sent a report."""
+    return session.scalars(select(ReceiptRow.id).where(ReceiptRow.person_id == person).limit(1)).first() is not None
+
+
+def answers(session: Session, receipt: Receipt) -> Answers:
+    """What stands now of what was sent under this receipt: the latest revision of each of its reports."""
+    rows = session.execute(
+        select(ActivityRow.code, RevisionRow, FigureRow, IndicatorRow.code)
+        .join(ReportRow, ReportRow.activity_id == ActivityRow.id)
+        .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
+        .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
+        .join(IndicatorRow, IndicatorRow.id == FigureRow.indicator_id)
+        .where(
+            ReportRow.plan_id == receipt.plan,
+            ActivityRow.code.in_(receipt.activities),
+            ReportRow.organisation_id == receipt.organisation,
+            ReportRow.area_id == receipt.area,
+            ReportRow.source == receipt.source,
+            ReportRow.quarter == receipt.quarter,
+        )
+    )
+    read = Answers()
+    for activity, revision, figure, indicator in rows:
+        read = read.with_figure(indicator, _figure(figure)).with_means(indicator, figure.means)
+        if revision.status is not None:
+            cause = None if revision.cause is None else Cause(revision.cause)
+            read = read.with_standing(activity, Standing(Status(revision.status), revision.late, cause))
+        read = read.with_comment(activity, revision.comment).with_spent(activity, revision.spent)
+    return read
+
+
+def _figure(row: FigureRow) -> Figure:
+    return Figure(
+        value=row.value,
+        women=row.women,
+        men=row.men,
+        whole=row.whole,
+        passed=row.state == FigureState.NOT_REPORTED,
+        unseen=None if row.cause is None else Cause(row.cause),
+        fall=None if row.fall is None else Fall(row.fall),
+    )
 
 
 def receipt(session: Session, number: int) -> Receipt | None:

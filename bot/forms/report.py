@@ -111,13 +111,22 @@ class Form:
 def form(logframe: Logframe, draft: Draft, activities: tuple[Activity, ...], before: Before) -> Form:
     """The form of this draft. `activities` are those expected of its place; what a colleague reported is set aside."""
     asked = tuple(a for a in activities if a.code not in draft.aside)
-    return Form(logframe, draft.quarter, draft.source, asked, tuple(_questions(asked, draft, before)), before)
+    questions = tuple(_questions(asked, draft.quarter, draft.source, before))
+    return Form(logframe, draft.quarter, draft.source, asked, questions, before)
 
 
-def _questions(activities: tuple[Activity, ...], draft: Draft, before: Before) -> Iterator[Question]:
+def of_activities(logframe: Logframe, quarter: Quarter, source: Source, activities: tuple[Activity, ...]) -> Form:
+    """The form of what was sent, to be read."""
+    none = Before({}, {})
+    return Form(logframe, quarter, source, activities, tuple(_questions(activities, quarter, source, none)))
+
+
+def _questions(
+    activities: tuple[Activity, ...], quarter: Quarter, source: Source, before: Before
+) -> Iterator[Question]:
     pairs = [(a, i) for a in activities for i in a.indicators]
     for number, (activity, indicator) in enumerate(pairs, start=1):
-        target = indicator.targets.get(draft.quarter) if draft.source is Source.MINISTRY else None
+        target = indicator.targets.get(quarter) if source is Source.MINISTRY else None
         yield Question(activity, indicator, number, len(pairs), before.figures.get(indicator.code), target)
 
 

@@ -5,7 +5,7 @@ Each of these may come as a new message: codes, numbers, days and places only, n
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
@@ -36,6 +36,11 @@ class Opening:
     def tap(self) -> Tap:
         return start_tap(self.plan, self.quarter, self.area)
 
+    @property
+    def later(self) -> Tap:
+        """[Later] before anything was begun."""
+        return Tap("rs", self.plan, self.quarter.year * 10 + self.quarter.number, f"{base36(self.area)}.later")
+
 
 def start_tap(plan: int, quarter: Quarter, area: int) -> Tap:
     """[Start]: there is no draft yet, so it names plan, quarter and area."""
@@ -56,7 +61,7 @@ def start(words: Words, source: Source, openings: tuple[Opening, ...], other_qua
         )
     rows.extend((Button(words.quarter(o.quarter), o.tap),) for o in other_quarters)
     rows.append((Button(words.label("Form to fill in"), Tap("rt")),))
-    rows.append((Button(words.label("Later"), Tap("rp")),))
+    rows.append((Button(words.label("Later"), first.later),))
     marks = {code: mark for o in openings for mark, code in o.codes}
     return card(
         (
@@ -101,12 +106,13 @@ def _size(words: Words, activities: int, answers: int) -> str:
     )
 
 
-def nothing_due(words: Words, following: Quarter | None, opens: date | None) -> Card:
-    """Nothing is open, or all of it is sent."""
-    if following is None or opens is None:
-        return card((words("Nothing to send."),), (Button(words.label("My reports"), Tap("rm")),))
-    text = words("Nothing to send. Next report: {quarter}, on {day}.", quarter=following, day=opens)
-    return card((text,), (Button(words.label("My reports"), Tap("rm")),))
+def nothing_due(words: Words, following: Quarter | None, opens: date | None, early: tuple[Opening, ...]) -> Card:
+    """Nothing is due, or all of it is sent. `early`: what runs already and may be sent before its end."""
+    text = words("Nothing to send.")
+    if following is not None and opens is not None:
+        text = words("Nothing to send. Next report: {quarter}, on {day}.", quarter=following, day=opens)
+    names = ((Button(words.label("{quarter} · {area}", quarter=o.quarter, area=o.area_name), o.tap),) for o in early)
+    return card((text,), *names, (Button(words.label("My reports"), Tap("rm")),))
 
 
 def later(sheet: Sheet, due: date) -> Card:
@@ -177,7 +183,7 @@ def taken(sheet: Sheet, others: Mapping[str, int]) -> Card:
     rows: list[tuple[Button, ...]] = []
     if left:
         rows.append((sheet.button(words.label("Send the rest"), "re", "rest"),))
-    rows.append((Button(words.label("View"), Tap("rv", 0, 0, f"n.{min(others.values())}")),))
+    rows.append((Button(words.label("View"), Tap("rv", min(others.values()), 0, "r")),))
     return card(lines, *rows, () if left else (sheet.button(words.label("Cancel"), "rx"),))
 
 
@@ -205,8 +211,8 @@ def elsewhere(words: Words) -> Card:
     return card((words("This report continues in another message."),))
 
 
-def received(words: Words, receipt: Receipt, area: str, zone: ZoneInfo, lock: date) -> Card:
-    """Screen 2.10: the one message of a quarter that stays."""
+def received(words: Words, receipt: Receipt, area: str, zone: ZoneInfo, until: date | None) -> Card:
+    """Screen 2.10: the one message of a quarter that stays. `until`: the last day on which it can be corrected."""
     number = str(receipt.number)
     thanks = words("On time. Thank you.") if receipt.on_time else words("Noted late, but counted. Thank you.")
     return card(
@@ -215,7 +221,7 @@ def received(words: Words, receipt: Receipt, area: str, zone: ZoneInfo, lock: da
             words("Sent on {day} at {time}", day=receipt.at.astimezone(zone).date(), time=words.time(receipt.at, zone)),
             _size(words, len(receipt.activities), receipt.answers),
             thanks,
-            words("A mistake? Correct it by {day}.", day=lock),
+            words("A mistake? Correct it by {day}.", day=until) if until is not None else "",
         ),
         (
             Button(words.label("View"), Tap("rv", receipt.number, 0, "r")),
@@ -223,7 +229,3 @@ def received(words: Words, receipt: Receipt, area: str, zone: ZoneInfo, lock: da
         ),
         (Button(words.label("My reports"), Tap("rm")),),
     )
-
-
-def sent_when(words: Words, at: datetime, zone: ZoneInfo) -> str:
-    return words("Sent on {day} at {time}", day=at.astimezone(zone).date(), time=words.time(at, zone))

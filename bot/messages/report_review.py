@@ -7,9 +7,11 @@ from bot.forms.report import Form
 from bot.messages import figures
 from bot.messages.report_questions import written
 from bot.messages.sheet import ALONE, Sheet, card, pairs
+from bot.taps import Tap
 from bot.texts import Words
 from storage.answers import Answers, Source
 from storage.plan.logframe import Activity
+from storage.reported import Receipt
 
 LINE = 35  # letters of a cheap phone's line
 PER_PAGE = 8
@@ -38,6 +40,19 @@ def review(sheet: Sheet) -> Card:
         (sheet.button(words.label("Change"), "rc"),),
         extra,
         sheet.usual_row[1:],
+    )
+
+
+def sent(words: Words, receipt: Receipt, form: Form, answers: Answers, area: str) -> Card:
+    """Screen 2.9, read only: what a receipt stands for."""
+    number = str(receipt.number)
+    return card(
+        (
+            words("Sent no. {number} · {quarter} · {area}", number=number, quarter=receipt.quarter, area=area),
+            *answers_read(words, form, answers),
+        ),
+        (Button(words.label("Correct"), Tap("rf", receipt.number)),),
+        (Button(words.label("← Back"), Tap("rv", receipt.number, 0, "b")),),
     )
 
 

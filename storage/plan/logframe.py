@@ -15,14 +15,14 @@ Text = Mapping[str, str]
 
 
 def in_language(text: Text, language: str) -> str:
-    """The text in `language`, else in the first language it has (DESIGN: the plan's first), else empty."""
+    """The text in `language`, else in the first language it has (the plan’s first), else empty."""
     if language in text:
         return text[language]
     return next(iter(text.values()), "")
 
 
 class Kind(StrEnum):
-    """How an indicator adds up (DESIGN's table)."""
+    """How an indicator adds up."""
 
     COUNT = "count"
     CUMULATIVE = "cumulative"
@@ -145,7 +145,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class ReferralCard:
-    """Where survivors of an area are referred to. Valid 90 days after `verified` unless renewed (PROTECTION)."""
+    """Where survivors of an area are referred to. Valid 90 days after `verified` unless renewed."""
 
     contacts: tuple[Contact, ...]
     verified: date | None = None

@@ -1,0 +1,170 @@
+"""More time: an agent asks for it after the lock, a coordinator gives it (due and lock together) or refuses."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Card, Redraw, Reply, Toast
+from bot.handlers.reports import Desk, area_of, drawing
+from bot.house import Door, House, Said
+from bot.messages import extending as messages
+from bot.occasions import Dropped, Occasion
+from bot.taps import Tap, base36
+from bot.texts import Words, later
+from storage import concerned, extensions, outbox, people
+from storage.calendar import Quarter
+from storage.extensions import Why
+from storage.outbox import Posted
+from storage.people import Person
+from storage.permissions import Action, require
+from storage.plan.logframe import Area, Logframe
+
+ASKED, GIVEN, REFUSED = "extension.asked", "extension.given", "extension.refused"
+
+
+def ask_for_time(desk: Desk, said: Said) -> Reply:
+    """[Ask for more time]: the coordinators of the organisation hear it, once a day."""
+    require(desk.person, Action.ASK_DELAY, area=desk.area.key)
+    posted = tuple(
+        outbox.post(
+            desk.session,
+            template=ASKED,
+            values={"plan": desk.draft.plan, "area": desk.draft.area, "by": desk.person.id},
+            now=desk.now,
+            person=coordinator,
+            silent=False,
+            occasion=f"more time:{desk.person.id}:{desk.draft.area}",
+            quarter=desk.draft.quarter,
+            due_day=desk.today,
+        )
+        for coordinator in concerned.coordinators(desk.session, desk.draft.organisation)
+    )
+    text = (
+        later("Noted. Coordination knows.") if posted else later("Nobody coordinates here yet. Talk to your service.")
+    )
+    toast = Toast(said.query, desk.words.label(text))
+    return Reply((toast, drawing(desk, desk.draft)), effect=bool(posted), posted=posted)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a coordinator's button is about: plan, quarter, area, who asked, and what was chosen so far."""
+
+    plan: int
+    quarter: Quarter
+    area: int
+    by: int
+    chosen: tuple[str, ...] = ()
+
+    def tap(self, verb: str, *chosen: str) -> Tap:
+        parts = (base36(self.area), base36(self.by), *chosen)
+        return Tap(verb, self.plan, self.quarter.year * 10 + self.quarter.number, ".".join(parts))
+
+    @classmethod
+    def of(cls, tap: Tap) -> "_Place":
+        """Raises ValueError for what no card of ours carries."""
+        area, by, *chosen = tap.argument.split(".")
+        return cls(tap.object, Quarter(*divmod(tap.version, 10)), int(area, 36), int(by, 36), tuple(chosen))
+
+
+def extend(session: Session, house: House, said: Said) -> Reply:
+    """[Extend], then how long, then why: each tap asks the permission again."""
+    found = _permitted(session, house, said)
+    if isinstance(found, Reply):
+        return found
+    words, place, logframe, area, person = found
+    match place.chosen:
+        case ():
+            card = _how_long(session, words, place, logframe, area)
+        case (days,) if days.isdigit() and int(days) in messages.DAYS:
+            card = messages.why(words, {reason: place.tap("xe", days, reason) for reason in Why})
+        case (days, reason) if days.isdigit() and int(days) in messages.DAYS and reason in list(Why):
+            return _extended(session, said, words, place, person, int(days), Why(reason))
+        case _:
+            return _changed(words, said)
+    return Reply((Redraw(said.chat, said.message, card),), effect=False)
+
+
+def refuse(session: Session, house: House, said: Said) -> Reply:
+    """[Refuse]: the agent who asked hears it."""
+    found = _permitted(session, house, said)
+    if isinstance(found, Reply):
+        return found
+    words, place, logframe, area, _ = found
+    today = logframe.calendar.today(said.at)
+    posted = outbox.post(
+        session, template=REFUSED, values={}, now=said.at, person=place.by, silent=False,
+        occasion=f"no more time:{place.area}", quarter=place.quarter, due_day=today,
+    )  # fmt: skip
+    card = messages.refusal_sent(words, place.quarter, words.text(area.names))
+    return Reply((Redraw(said.chat, said.message, card),), posted=(posted,))
+
+
+def _permitted(session: Session, house: House, said: Said) -> Reply | tuple[Words, _Place, Logframe, Area, Person]:
+    person = people.by_account(session, said.account, said.at)
+    words = house.texts.of(person.language)
+    assert said.tap is not None
+    try:
+        place = _Place.of(said.tap)
+    except ValueError:
+        return _changed(words, said)
+    asker = people.by_id(session, place.by)
+    require(person, Action.EXTEND, organisation=asker.organisation_code if asker is not None else "")
+    logframe = house.plans.get(session, place.plan)
+    return words, place, logframe, area_of(logframe, place.area), person
+
+
+def _changed(words: Words, said: Said) -> Reply:
+    return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+
+
+def _how_long(session: Session, words: Words, place: _Place, logframe: Logframe, area: Area) -> Card:
+    days = extensions.extended(session, place.plan, place.quarter, place.area)
+    calendar = logframe.calendar
+    due, lock = calendar.due_day(place.quarter, days), calendar.lock_day(place.quarter, days)
+    taps = tuple(place.tap("xe", str(more)) for more in messages.DAYS)
+    return messages.how_long(words, place.quarter, words.text(area.names), due, lock, taps)
+
+
+def _extended(session: Session, said: Said, words: Words, place: _Place, person: Person, days: int, why: Why) -> Reply:
+    if not extensions.extend(
+        session, place.plan, place.quarter, place.area, days, why, by=person.id, card=said.message, now=said.at
+    ):
+        return Reply((Toast(said.query, words.label("Already noted.")),), effect=False)
+    heard = concerned.reporting_from(session, place.area, person.organisation)
+    posted = tuple(
+        outbox.post(
+            session, template=GIVEN,
+            values={"plan": place.plan, "quarter": str(place.quarter), "area": place.area},
+            now=said.at, person=one, silent=False,
+        )
+        for one in heard
+    )  # fmt: skip
+    card = messages.extended(words, len(heard))
+    return Reply((Redraw(said.chat, said.message, card),), posted=posted)
+
+
+def _write_asked(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    if posted.quarter is None:
+        return Dropped("no quarter")
+    place = _Place(posted.values["plan"], posted.quarter, posted.values["area"], posted.values["by"])
+    words = house.texts.of(posted.language)
+    area = words.text(area_of(house.plans.get(session, place.plan), place.area).names)
+    return messages.asked(words, place.quarter, area, place.tap("xe"), place.tap("xr"))
+
+
+def _write_given(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    plan, area = posted.values["plan"], posted.values["area"]
+    quarter = Quarter.parse(posted.values["quarter"])
+    logframe = house.plans.get(session, plan)
+    words = house.texts.of(posted.language)
+    due = logframe.calendar.due_day(quarter, extensions.extended(session, plan, quarter, area))
+    return messages.given(words, plan, quarter, area, words.text(area_of(logframe, area).names), due)
+
+
+def _write_refused(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    return messages.refused(house.texts.of(posted.language))
+
+
+OCCASIONS = (Occasion(ASKED, _write_asked), Occasion(GIVEN, _write_given), Occasion(REFUSED, _write_refused))
+DOORS = (Door(extend, verbs=("xe",)), Door(refuse, verbs=("xr",)))

@@ -1,0 +1,62 @@
+"""The present state, shown again: to someone whose update came twice, and after a crash between commit and answer."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Action, Drawn, Erase, Redraw, Reply, Toast
+from bot.handlers.reporting import IN_FORM, tapped
+from bot.handlers.reports import PlaceGone, drawing, lay_out, owner
+from bot.house import House, Said
+from bot.messages import report_frame as frame
+from storage import drafts, people
+from storage.drafts import Ending
+from storage.people import Stranger
+
+
+def present(session: Session, house: House, said: Said) -> Reply:
+    """What the person should see now; nothing is changed. A tap that came twice meets a card that has moved on."""
+    try:
+        person = people.by_account(session, said.account, said.at, lock=False)
+    except Stranger:
+        return Reply(effect=False)
+    if said.tap is not None and said.tap.verb in IN_FORM:
+        reply = tapped(session, house, said)
+        return Reply(reply.actions, effect=False)
+    words = house.texts.of(person.language)
+    actions: list[Action] = [Toast(said.query, words.label("Already noted."))] if said.query else []
+    draft = drafts.active(session, person.id)
+    if draft is not None:
+        actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
+        if not said.query and not said.command and said.message is not None:
+            actions.append(Erase(said.chat, (said.message,)))
+    return Reply(tuple(actions), effect=False)
+
+
+def redrawn(session: Session, house: House, person_id: int, now: datetime) -> Reply:
+    """The open card again, in the language the person has now."""
+    person = people.by_id(session, person_id)
+    draft = drafts.active(session, person_id) if person is not None else None
+    if person is None or draft is None:
+        return Reply(effect=False)
+    return Reply((drawing(lay_out(session, house, person, draft, now), draft),), effect=False)
+
+
+def unanswered(session: Session, house: House, now: datetime) -> list[Reply]:
+    """The cards of all drafts whose last step was committed but never drawn."""
+    replies: list[Reply] = []
+    for draft in drafts.undrawn(session):
+        person = owner(session, draft)
+        if person is None or draft.ending in (Ending.SENT, Ending.REVOKED):
+            continue
+        try:
+            desk = lay_out(session, house, person, draft, now)
+        except PlaceGone:
+            continue
+        if draft.ending is Ending.DROPPED:
+            gone = frame.deleted(desk.words)
+            shown = Drawn(draft.id, draft.version)
+            replies.append(Reply((Redraw(draft.chat, draft.card, gone, drawn=shown),), effect=False))
+        else:
+            replies.append(Reply((drawing(desk, draft),), effect=False))
+    return replies

@@ -1,0 +1,205 @@
+"""Reporting a quarter's progress: /rapport, its buttons, and what is typed into it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Erase, Redraw, Reply, Say, Toast
+from bot.forms import moves
+from bot.forms import report as forms
+from bot.forms.comments import private
+from bot.handlers import opening as beginning
+from bot.handlers.extending import ask_for_time
+from bot.handlers.reports import Desk, anew, drawing, lay_out, moved, stays
+from bot.handlers.sending import already_sent, received_card, remind_tomorrow, send, viewed
+from bot.house import Door, House, Said
+from bot.messages import always
+from bot.messages import report_frame as frame
+from bot.messages.refusals import lines_read, refusal
+from bot.messages.report_questions import old_number
+from storage import drafts, opening, people
+from storage.answers import Answers
+from storage.drafts import Draft, Ending
+from storage.permissions import Action, require
+
+UNTOUCHED = timedelta(days=1)  # after this a typed number is read back before it is noted
+IN_FORM = ("ra", "rc", "rk", "rp", "rx", "rg", "re", "rd", "rq")
+
+
+def report(session: Session, house: House, said: Said) -> Reply:
+    """/rapport, or [Report]: goes on with what was begun, else shows what is open."""
+    person = people.by_account(session, said.account, said.at)
+    require(person, Action.REPORT)
+    open_now = opening.opened(session, house.plans.open(session), person, said.at)
+    begun = beginning.begun(session, person, open_now)
+    if begun is not None:
+        desk = lay_out(session, house, person, begun, said.at)
+        resumed = replace(desk.draft, at=forms.RESUME, pending=None, back="", last_read="")
+        return moved(desk, resumed, card=said.message) if said.query else anew(desk, resumed)
+    card = beginning.card(session, house, person, open_now)
+    if said.query and said.message is not None:
+        return Reply((Redraw(said.chat, said.message, card, anew=card),), effect=False)
+    return Reply((Say(said.chat, card),), effect=False)
+
+
+def cancel(session: Session, house: House, said: Said) -> Reply:
+    """/annuler: asks before it deletes."""
+    person = people.by_account(session, said.account, said.at)
+    draft = drafts.active(session, person.id)
+    if draft is None:
+        return Reply((Say(said.chat, always.nothing_to_cancel(house.texts.of(person.language))),), effect=False)
+    desk = lay_out(session, house, person, draft, said.at)
+    if not desk.form.answered(desk.draft.answers):
+        return _dropped(desk, None)
+    return anew(desk, moves.cancel(desk.draft))
+
+
+def tapped(session: Session, house: House, said: Said) -> Reply:
+    """A button of a draft's card."""
+    person = people.by_account(session, said.account, said.at)
+    assert said.tap is not None
+    draft = drafts.of_person(session, person.id, said.tap.object)
+    words = house.texts.of(person.language)
+    if draft is None:
+        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+    desk = lay_out(session, house, person, draft, said.at)
+    require(person, Action.REPORT, area=desk.area.key)
+    if draft.ending is not None:
+        return _ended(desk, said)
+    if desk.locked and said.tap.verb not in ("rq", "rx"):
+        return stays(desk, query=said.query)
+    if said.tap.version != draft.version:
+        return stale(desk, said)
+    try:
+        return _obeyed(desk, said, said.tap.verb, said.tap.argument)
+    except moves.NotOnThisScreen:
+        return stale(desk, said)
+
+
+def _obeyed(desk: Desk, said: Said, verb: str, argument: str) -> Reply:
+    tap = str(said.tap)
+    draft, form = desk.draft, desk.form
+    match verb:
+        case "re":
+            return send(desk, said, argument)
+        case "rd":
+            return remind_tomorrow(desk, said)
+        case "rq":
+            return ask_for_time(desk, said)
+        case "rx" if argument == "yes" or not form.answered(draft.answers):
+            return _dropped(desk, said.message)
+        case "rx":
+            step = moves.cancel(draft)
+        case "rk":
+            step = moves.back(draft, form)
+        case "rp":
+            step = moves.later(draft)
+        case "rg":
+            step = moves.go_on(draft, form)
+        case "rc":
+            step = moves.change(draft, form, argument)
+        case _:
+            step = moves.tapped(draft, form, argument)
+    return moved(desk, step, card=said.message, tap=tap)
+
+
+def stale(desk: Desk, said: Said) -> Reply:
+    """An old card, or a second tap: the card is drawn as it stands, and becomes the card."""
+    words = desk.words
+    twice = desk.draft.last_tap == str(said.tap)
+    toast = words.label("Already noted.") if twice else words.label("This screen has changed. Here is where you are.")
+    if said.message is not None and said.message != desk.draft.card and not twice:
+        return moved(desk, desk.draft, card=said.message, ahead=(Toast(said.query, toast),))
+    return stays(replace_card(desk, said.message), toast=toast, query=said.query)
+
+
+def replace_card(desk: Desk, message: int | None) -> Desk:
+    return replace(desk, draft=replace(desk.draft, card=message or desk.draft.card))
+
+
+def _ended(desk: Desk, said: Said) -> Reply:
+    words, draft = desk.words, desk.draft
+    if draft.ending is Ending.SENT and draft.receipt is not None:
+        card = received_card(desk.session, desk.house, words, draft.receipt)
+        toast = already_sent(words, draft.receipt)
+    else:
+        card, toast = frame.deleted(words), words.label("This screen has changed. Here is where you are.")
+    return Reply(
+        (Toast(said.query, toast), Redraw(said.chat, said.message or draft.card, card, anew=card)), effect=False
+    )
+
+
+def _dropped(desk: Desk, message: int | None) -> Reply:
+    version = desk.draft.version + 1
+    ended = replace(
+        desk.draft, version=version, active=False, ended_at=desk.now, ending=Ending.DROPPED, answers=Answers(),
+        pending=None, changed_at=desk.now,
+    )  # fmt: skip
+    drafts.save(desk.session, ended)
+    card = frame.deleted(desk.words)
+    drafts.drawn(desk.session, [(desk.draft.id, version, message or desk.draft.card or 0)], desk.now)
+    return Reply((Redraw(desk.draft.chat, message or desk.draft.card, card, anew=card),))
+
+
+def typed(session: Session, house: House, said: Said) -> Reply:
+    """Text that is no command: an answer to the question the card asks."""
+    person = people.by_account(session, said.account, said.at)
+    if said.edited:
+        return Reply(effect=False)
+    draft = drafts.active(session, person.id)
+    if draft is None:
+        return Reply((Say(said.chat, always.not_understood(house.texts.of(person.language))),), effect=False)
+    desk = lay_out(session, house, person, draft, said.at)
+    require(person, Action.REPORT, area=desk.area.key)
+    if desk.locked:
+        return stays(desk, typed=said.message)
+    if said.at - draft.changed_at >= UNTOUCHED:
+        asked = moves.old_number(desk.draft, desk.form, said.text)
+        if asked is not None:
+            return _with_erased(_asked_again(desk, asked), said)
+    return _answered(desk, said)
+
+
+def _answered(desk: Desk, said: Said) -> Reply:
+    country = desk.logframe.country
+    step = moves.typed(desk.draft, desk.form, said.text, lambda text: private(text, country))
+    above = "\n".join(_said_above(desk, step))
+    if step.draft == desk.draft:
+        return stays(desk, above=above, typed=said.message)
+    stepped = replace(step.draft, version=desk.draft.version + 1, changed_at=desk.now, last_tap="", active=True)
+    drafts.save(desk.session, stepped)
+    return _with_erased(Reply((drawing(desk, stepped, above),)), said)
+
+
+def _said_above(desk: Desk, step: moves.Step) -> tuple[str, ...]:
+    words = desk.words
+    lines = () if step.lines is None or step.lines[0] == step.lines[1] else (lines_read(words, *step.lines),)
+    return (*lines, refusal(words, step.refusal)) if step.refusal is not None else lines
+
+
+def _asked_again(desk: Desk, asked: Draft) -> Reply:
+    """The number is read back in a new message, for the card is far up in the chat by now."""
+    reply = anew(desk, asked)
+    question = desk.form.question(asked.at.partition(":")[2])
+    assert question is not None
+    stepped = replace(asked, version=desk.draft.version + 1)
+    card = old_number(desk.sheet(stepped), question)
+    say = next(a for a in reply.actions if isinstance(a, Say))
+    return replace(reply, actions=tuple(replace(a, card=card) if a is say else a for a in reply.actions))
+
+
+def _with_erased(reply: Reply, said: Said) -> Reply:
+    if said.message is None:
+        return reply
+    return replace(reply, actions=(*reply.actions, Erase(said.chat, (said.message,))))
+
+
+DOORS = (
+    Door(report, commands=("rapport", "report"), verbs=("rr",)),
+    Door(cancel, commands=("annuler", "cancel")),
+    Door(tapped, verbs=IN_FORM),
+    Door(beginning.started, verbs=("rs",)),
+    Door(viewed, verbs=("rv",)),
+    Door(typed),
+)

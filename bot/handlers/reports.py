@@ -1,0 +1,219 @@
+"""What the report handlers share: a draft with its form, and the card of the screen it stands on."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Action, Card, Drawn, Erase, Redraw, Reply, Say, Toast
+from bot.forms import report as forms
+from bot.forms.report import Form
+from bot.house import House
+from bot.messages import report_frame as frame
+from bot.messages import report_questions as questions
+from bot.messages import report_review as reviews
+from bot.messages import report_states as states
+from bot.messages.sheet import Sheet
+from bot.texts import Words
+from storage import drafts, extensions, people, reported
+from storage.calendar import Quarter
+from storage.drafts import Draft
+from storage.people import Person
+from storage.plan.logframe import Activity, Area, Logframe
+from storage.reports import expected
+from storage.upcoming import source_of
+
+
+class PlaceGone(Exception):
+    """The area left the plan, or the person has no organisation to report for."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One draft on the table: everything a step needs, read once."""
+
+    session: Session
+    house: House
+    person: Person
+    draft: Draft
+    form: Form
+    logframe: Logframe
+    area: Area
+    now: datetime
+
+    @property
+    def words(self) -> Words:
+        return self.house.texts.of(self.person.language)
+
+    @property
+    def today(self) -> date:
+        return self.logframe.calendar.today(self.now)
+
+    @property
+    def extended(self) -> int:
+        return extensions.extended(self.session, self.draft.plan, self.draft.quarter, self.draft.area)
+
+    @property
+    def due(self) -> date:
+        return self.logframe.calendar.due_day(self.draft.quarter, self.extended)
+
+    @property
+    def locked(self) -> bool:
+        calendar = self.logframe.calendar
+        return extensions.locked(
+            self.session, calendar, self.draft.plan, self.draft.quarter, self.draft.area, self.today
+        )
+
+    def sheet(self, draft: Draft | None = None) -> Sheet:
+        return Sheet(self.words, draft or self.draft, self.form, self.words.text(self.area.names))
+
+
+def area_of(logframe: Logframe, area: int) -> Area:
+    """Raises PlaceGone."""
+    found = next((a for a in logframe.areas if a.id == area), None)
+    if found is None:
+        raise PlaceGone
+    return found
+
+
+def expected_of(person: Person, logframe: Logframe, area: Area, quarter: Quarter) -> tuple[Activity, ...]:
+    """What this person must report on from there."""
+    if person.organisation_code is None:
+        return ()
+    return expected(logframe, person.organisation_code, area.key, quarter, source_of(person.role))
+
+
+def lay_out(session: Session, house: House, person: Person, draft: Draft, now: datetime) -> Desk:
+    """The draft with its form, under the plan as it is now. Raises PlaceGone."""
+    logframe = house.plans.get(session, draft.plan)
+    area = area_of(logframe, draft.area)
+    activities = expected_of(person, logframe, area, draft.quarter)
+    place = reported.Place(draft.organisation, draft.area, draft.source)
+    before = reported.before(session, place, [a.id for a in activities], draft.quarter)
+    form = forms.form(logframe, draft, activities, before)
+    return Desk(session, house, person, forms.brought_up(draft, form), form, logframe, area, now)
+
+
+def card_of(desk: Desk, draft: Draft | None = None) -> Card:
+    """The screen the draft stands on."""
+    draft = draft or desk.draft
+    sheet, words = desk.sheet(draft), desk.words
+    if desk.locked:
+        lock = desk.logframe.calendar.lock_day(draft.quarter, desk.extended)
+        return frame.cancel(sheet) if draft.at == forms.CANCEL else frame.locked(sheet, lock)
+    card = _screen(desk, sheet, draft)
+    if not draft.notice:
+        return card
+    notice = words("The plan has changed: {codes} must be given again.", codes=list(draft.notice))
+    return replace(card, text=f"{notice}\n{card.text}")
+
+
+def _screen(desk: Desk, sheet: Sheet, draft: Draft) -> Card:
+    kind, _, code = draft.at.partition(":")
+    question, activity = desk.form.question(code), desk.form.activity(code)
+    if question is not None:
+        if kind == "q":
+            return questions.question(sheet, question)
+        if kind == "w":
+            return questions.women(sheet, question)
+        if kind == "d":
+            return questions.doubt(sheet, question)
+        if kind == "unseen":
+            return questions.unseen(sheet, question)
+        if kind == "means":
+            return reviews.means(sheet, code)
+    if activity is not None:
+        if kind == "state":
+            return states.state(sheet, activity)
+        if kind == "cause":
+            return states.cause(sheet, activity)
+        if kind == "comment":
+            return reviews.comment(sheet, code)
+        if kind == "spent":
+            return reviews.spent(sheet, code)
+    return _screen_of_all(desk, sheet, draft, kind, code)
+
+
+def _screen_of_all(desk: Desk, sheet: Sheet, draft: Draft, kind: str, code: str) -> Card:
+    match kind:
+        case forms.START:
+            return frame.begin(sheet, desk.due)
+        case forms.RULES:
+            return states.rules(sheet)
+        case forms.RESUME:
+            return frame.resume(sheet, desk.due, desk.logframe.calendar.zone)
+        case forms.LATER:
+            return frame.later(sheet, desk.due)
+        case forms.CANCEL:
+            return frame.cancel(sheet)
+        case forms.STATES:
+            return states.states(sheet)
+        case forms.HOW:
+            return states.how(sheet)
+        case forms.CHANGE:
+            return reviews.change(sheet, int(code or "0"))
+        case forms.EARLY:
+            return frame.early(sheet, desk.logframe.calendar.last_day(draft.quarter))
+        case forms.TAKEN:
+            return frame.taken(sheet, (draft.pending or {}).get("taken", {}))
+        case "comment" | "means" | "spent":
+            return reviews.which(sheet, kind)
+    return reviews.review(sheet)
+
+
+def moved(desk: Desk, draft: Draft, *, card: int | None, tap: str = "", ahead: tuple[Action, ...] = ()) -> Reply:
+    """Saves a step and draws it on `card`; the card before says that the report continues elsewhere.
+
+    `ahead`: what goes first (a toast).
+    """
+    stepped = replace(draft, version=desk.draft.version + 1, changed_at=desk.now, last_tap=tap, card=card, active=True)
+    drafts.save(desk.session, stepped)
+    return Reply((*ahead, *_left_behind(desk, card), drawing(desk, stepped)))
+
+
+def _left_behind(desk: Desk, card: int | None) -> tuple[Action, ...]:
+    old = desk.draft.card
+    if old is None or card is None or old == card:
+        return ()
+    return (Redraw(desk.draft.chat, old, frame.elsewhere(desk.words)),)
+
+
+def drawing(desk: Desk, draft: Draft, above: str = "") -> Redraw:
+    """Draws the draft on its card, or anew where that is gone. `above`: sentences over the question (HTML)."""
+    card = card_of(desk, draft)
+    if above:
+        card = replace(card, text=f"{above}\n{card.text}")
+    return Redraw(draft.chat, draft.card, card, anew=neutral(desk, draft, card), drawn=Drawn(draft.id, draft.version))
+
+
+def neutral(desk: Desk, draft: Draft, card: Card) -> Card:
+    """The card as a new message may show it: codes, numbers and days, nothing of the plan's words."""
+    if draft.at in (forms.START, forms.RESUME, forms.LATER, forms.CANCEL, forms.EARLY, forms.TAKEN) or desk.locked:
+        return card
+    return frame.resume(desk.sheet(draft), desk.due, desk.logframe.calendar.zone)
+
+
+def anew(desk: Desk, draft: Draft, *, ahead: tuple[Action, ...] = ()) -> Reply:
+    """Saves a step and draws it as a new message, which is the card from now on."""
+    stepped = replace(draft, version=desk.draft.version + 1, changed_at=desk.now, last_tap="", card=None, active=True)
+    drafts.save(desk.session, stepped)
+    old = desk.draft.card
+    left = () if old is None else (Redraw(draft.chat, old, frame.elsewhere(desk.words)),)
+    say = Say(draft.chat, neutral(desk, stepped, card_of(desk, stepped)), drawn=Drawn(stepped.id, stepped.version))
+    return Reply((*ahead, *left, say))
+
+
+def stays(desk: Desk, *, toast: str = "", query: str = "", above: str = "", typed: int | None = None) -> Reply:
+    """Nothing changed: the card is drawn as it stands, with what is to be said."""
+    actions: list[Action] = []
+    if query:
+        actions.append(Toast(query, toast))
+    actions.append(drawing(desk, desk.draft, above))
+    if typed is not None:
+        actions.append(Erase(desk.draft.chat, (typed,)))
+    return Reply(tuple(actions), effect=False)
+
+
+def owner(session: Session, draft: Draft) -> Person | None:
+    """Whose draft it is, if they still have access."""
+    return people.by_id(session, draft.person)

@@ -1,0 +1,35 @@
+"""Who is to hear of something: the coordinators of an organisation, the people who report from an area."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.people import PersonAreaRow, PersonRow, Role
+
+
+def coordinators(session: Session, organisation: int) -> tuple[int, ...]:
+    """The organisation's own coordinators; where it has none, those of the whole plan."""
+    active = select(PersonRow.id).where(
+        PersonRow.role == Role.COORDINATOR, PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None)
+    )
+    own = session.scalars(active.where(PersonRow.organisation_id == organisation).order_by(PersonRow.id)).all()
+    if own:
+        return tuple(own)
+    return tuple(session.scalars(active.where(PersonRow.organisation_id.is_(None)).order_by(PersonRow.id)))
+
+
+def reporting_from(session: Session, area: int, organisation: int | None) -> tuple[int, ...]:
+    """Agents and co-monitors of the area: those of one organisation, or of all."""
+    people = (
+        select(PersonRow.id)
+        .join(PersonAreaRow, PersonAreaRow.person_id == PersonRow.id)
+        .where(
+            PersonAreaRow.area_id == area,
+            PersonRow.role.in_((Role.AGENT, Role.COMONITOR)),
+            PersonRow.revoked_at.is_(None),
+            PersonRow.account.is_not(None),
+        )
+        .order_by(PersonRow.id)
+    )
+    if organisation is not None:
+        people = people.where(PersonRow.organisation_id == organisation)
+    return tuple(session.scalars(people))
