@@ -27,6 +27,7 @@ YES = frozenset({"oui", "o", "yes", "y"})
 NO = frozenset({"non", "n", "no"})
 MARKED = re.compile(r"[/,;+&\n]")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
+FRANCS = re.compile(r"(?<=[0-9\s])(?:f\.?\s?cfa|f|francs?(?:\s+cfa)?|xof)[\s.]*$", re.IGNORECASE)
 MOST_OPTIONS = 3
 
 
@@ -97,6 +98,11 @@ def whole(text: str) -> Read[int] | Refused:
     if single:
         return Read(single[0])
     return Refused(Reason.TOO_LARGE if THOUSANDS.fullmatch(text.strip()) else Reason.ONE_NUMBER)
+
+
+def money(text: str) -> Read[int] | Refused:
+    """A sum in whole francs, with or without its currency: "350 000", "350 000 F CFA"."""
+    return whole(FRANCS.sub("", text))
 
 
 def by_sex(text: str) -> Read[BySex] | Refused | Doubt[BySex]:

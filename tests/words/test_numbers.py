@@ -16,6 +16,7 @@ from bot.forms.numbers import (
     Refused,
     Share,
     by_sex,
+    money,
     parts,
     whole,
     women_of,
@@ -149,6 +150,23 @@ def test_no_part_of_a_whole(typed: str, answer: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["350 000", "350000", "350 000 F", "350000F", "350 000 FCFA", "350 000 francs CFA", "350 000 xof."]
+)
+def test_a_sum_of_money(typed: str) -> None:
+    assert money(typed) == Read(350_000)
+
+
+@pytest.mark.parametrize("typed", ["350.000", "350 000 euros", "F", "trois francs", "1,5 million"])
+def test_no_sum_of_money(typed: str) -> None:
+    assert isinstance(money(typed), Refused)
+
+
+@given(counts)
+def test_money_that_is_written_is_read_back(amount: int) -> None:
+    assert money(TEXTS.of("fr").money(amount, "XOF")) == Read(amount)
+
+
+@pytest.mark.parametrize(
     ("typed", "answer"), [("oui", True), ("Oui !", True), ("NON.", False), ("y", True), ("n", False)]
 )
 def test_yes_or_no(typed: str, answer: bool) -> None:
@@ -162,7 +180,7 @@ def test_neither_yes_nor_no(typed: str) -> None:
 
 @given(anything)
 def test_nothing_that_is_typed_raises(typed: str) -> None:
-    for read in (whole, by_sex, parts, yes_no):
+    for read in (whole, money, by_sex, parts, yes_no):
         assert isinstance(read(typed), Read | Refused | Doubt)
     assert isinstance(women_of(typed, 40), Read | Refused)
 
