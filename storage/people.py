@@ -131,7 +131,7 @@ def by_id(session: Session, person_id: int) -> Person | None:
 
 def person(row: RowMapping) -> Person:
     """A row of COLUMNS as a value."""
-    pairs = sorted((int(number), key) for number, _, key in (a.partition(":") for a in listed(row["areas"])))
+    pairs = area_pairs(row["areas"])
     return Person(
         id=row["id"], role=Role(row["role"]), organisation=row["organisation_id"], organisation_code=row["code"],
         areas=tuple(key for _, key in pairs), area_ids=tuple(number for number, _ in pairs),
@@ -140,8 +140,10 @@ def person(row: RowMapping) -> Person:
     )  # fmt: skip
 
 
-def listed(areas: str | None) -> list[str]:
-    return areas.split(",") if areas else []
+def area_pairs(areas: str | None) -> list[tuple[int, str]]:
+    """What AREAS gives, "4:gao,9:ansongo", as (id, key) in the order of ids."""
+    written = (pair.partition(":") for pair in areas.split(",")) if areas else ()
+    return sorted((int(number), key) for number, _, key in written)
 
 
 def team_size(session: Session, coordinator: Person) -> int:

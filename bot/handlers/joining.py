@@ -150,7 +150,7 @@ def at_home(session: Session, house: House, said: Said, person: Person) -> Reply
     """What comes next, and the commands again, in case the phone missed them. A second tap changes nothing."""
     words = house.texts.of(person.language)
     card = home(session, house, words, person, first_contact.in_already(words), said.at)
-    again = (Toast(said.query, words.label("It is noted already.")),) if said.query else ()
+    again = (Toast(said.query, words.label("Already noted.")),) if said.query else ()
     menu = commands(words, person.role, house.doors, said.chat)
     return Reply(actions=(*again, *shown(said, card).actions, menu), effect=False)
 

@@ -36,7 +36,7 @@ def help_to_report(words: Words, doors: Collection[str], contacts: Contacts) -> 
             words("No receipt: not received."),
             words("Questions: {contact}", contact=about) if about else "",
         ),
-        [Button(words.label("Begin"), Tap("rs"))],
+        [Button(words.label("Start"), Tap("rs"))],
     )
 
 
@@ -91,7 +91,7 @@ def welcome_back(words: Words, missing: tuple[Quarter, tuple[str, ...]] | None) 
         return card((words("Welcome back."),))
     quarter, codes = missing
     line = words("Welcome back. {quarter}: {codes} missing", quarter=quarter, codes=codes)
-    return card((line,), [Button(words.label("Begin"), Tap("rs"))])
+    return card((line,), [Button(words.label("Start"), Tap("rs"))])
 
 
 def helping(words: Words) -> list[Button]:

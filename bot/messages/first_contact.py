@@ -102,7 +102,7 @@ def ready_to_report(words: Words, hello: Html, doors: Collection[str], coming: N
             days or "",
             words("/wipe clears this conversation.") if "wipe" in doors else "",
         ),
-        [Button(words.label("Begin"), Tap("rs"))],
+        [Button(words.label("Start"), Tap("rs"))],
         [Button(words.label("My reports"), Tap("rm")), Button(words.label("Help"), Tap("hp"))],
     )
 
@@ -159,7 +159,7 @@ def more_areas(words: Words, areas: tuple[str, ...], invitation: int) -> Card:
 
 
 def areas_added(words: Words, areas: tuple[str, ...]) -> Card:
-    return card((words("Added: {areas}.", areas=areas),), [Button(words.label("Begin"), Tap("rs"))])
+    return card((words("Added: {areas}.", areas=areas),), [Button(words.label("Start"), Tap("rs"))])
 
 
 def nothing_added(words: Words) -> Card:
