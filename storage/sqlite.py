@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -89,7 +91,8 @@ def meaning(error: BaseException) -> BaseException:
     if code == FULL:
         return _because(StorageFull("SQLITE_FULL"), error)
     if code in UNAVAILABLE:
-        return _because(StorageUnavailable(str(getattr(getattr(error, "orig", None), "sqlite_errorname", code))), error)
+        name = getattr(getattr(error, "orig", error), "sqlite_errorname", f"SQLITE {code}")
+        return _because(StorageUnavailable(name), error)
     return error
 
 
@@ -101,10 +104,31 @@ def path(url: str) -> Path:
     return Path(name)
 
 
+class QuickSavepoints(SQLiteDialect_pysqlite):
+    """SQLAlchemy's own dialect, which would compile three words anew for every unit of work: a fifth of its time."""
+
+    supports_statement_cache = True
+
+    def do_savepoint(self, connection: Connection, name: str) -> None:
+        _say(connection, f"SAVEPOINT {name}")
+
+    def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
+        _say(connection, f"ROLLBACK TO SAVEPOINT {name}")
+
+    def do_release_savepoint(self, connection: Connection, name: str) -> None:
+        _say(connection, f"RELEASE SAVEPOINT {name}")
+
+
+def _say(connection: Connection, statement: str) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(statement)
+
+
 def writing_engine(file: Path) -> Engine:
     """An engine whose transactions take the write lock at once: nothing can then be refused half-way."""
+    registry.register("sqlite.relais", __name__, "QuickSavepoints")
     engine = create_engine(
-        URL.create("sqlite", database=str(file)),
+        URL.create("sqlite+relais", database=str(file)),
         module=driver,
         poolclass=NullPool,
         hide_parameters=True,
@@ -163,7 +187,7 @@ def _begin(connection: Connection) -> None:
 
 def _code(error: BaseException) -> int:
     """SQLite's primary result code, 0 where there is none."""
-    return int(getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)) & 0xFF
+    return int(getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)) & 0xFF
 
 
 def _because(named: StorageUnavailable, cause: BaseException) -> StorageUnavailable:

@@ -1,0 +1,203 @@
+"""Which process polls, ticks and sends in bulk: the one whose name is in the lease row, by the database's own clock.
+
+A process that was frozen holds nothing any more when it wakes: it must ask `sure` before each poll and each bulk
+send. Keys and claims make a short overlap harmless; the lease keeps it short. (A lock of a database session is no
+lease: a frozen process never lets go of it.)
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.database import Database, StorageUnavailable, kind
+from storage.tables import Base
+
+SERVING = "serving"
+LASTS = 6.0  # seconds, from its last renewal
+RENEWED = 2.0  # seconds between two renewals
+ASKED = 1.0  # seconds between two tries of one who waits
+
+
+class LeaseRow(Base):
+    """Who holds it, and until when: milliseconds since 1970 by the database's clock."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    holder: Mapped[str | None] = mapped_column(String(64))
+    until: Mapped[int] = mapped_column(BigInteger)
+
+
+class AlreadyServing(Exception):
+    """Another process on this machine serves this database."""
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What `alone` found: `certain` when no other process can be serving, whatever the lease row says."""
+
+    certain: bool
+
+
+@contextmanager
+def alone(url: str) -> Iterator[Alone]:
+    """To be held around everything a serving process does with the database, migrations too.
+
+    On SQLite a lock on the file `<database>.serving`, which the system lets go of when the process dies; raises
+    AlreadyServing when another process has it. Where there is no such lock (PostgreSQL, Windows), the lease decides.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield Alone(certain=False)
+        return
+    if kind(url) != "sqlite":
+        yield Alone(certain=False)
+        return
+    from storage.sqlite import make_private, path
+
+    file = path(url)
+    beside = file.with_name(f"{file.name}.serving")
+    make_private(beside)
+    handle = os.open(beside, os.O_RDWR)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyServing from None
+        yield Alone(certain=True)
+    finally:
+        os.close(handle)
+
+
+@asynccontextmanager
+async def serving(database: Database, holder: str, place: Alone) -> AsyncIterator["Lease"]:
+    """The lease, kept renewed. Waits until it is free; at once where this process is certainly `alone`.
+
+    `holder` is unlike any other process's, restarts included. When the lease is lost, leave and come again.
+    """
+    lease = Lease(database, holder)
+    while not await lease.taken(place):  # noqa: ASYNC110 - it waits for another process
+        await asyncio.sleep(ASKED)
+    keeper = asyncio.create_task(lease.keep(), name="relais-lease")
+    try:
+        yield lease
+    finally:
+        keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeper
+        with contextlib.suppress(StorageUnavailable):
+            await database.run(release, holder)
+
+
+class Lease:
+    """One process's hold on the lease, between `serving`'s entry and exit."""
+
+    def __init__(self, database: Database, holder: str) -> None:
+        self.holder = holder
+        self._database = database
+        self._clock = asyncio.get_running_loop().time
+        self._renewed = 0.0
+        self._lost = asyncio.Event()
+
+    async def sure(self) -> bool:
+        """Whether this process holds the lease now. Asks the database, unless it has just said so."""
+        if not self._lost.is_set() and self._clock() - self._renewed >= RENEWED:
+            await self._renew()
+        return not self._lost.is_set()
+
+    async def lost(self) -> None:
+        """Returns when the lease is lost."""
+        await self._lost.wait()
+
+    async def keep(self) -> None:
+        """Renews until lost."""
+        while not self._lost.is_set():
+            await asyncio.sleep(max(0.0, self._renewed + RENEWED - self._clock()))
+            await self._renew()
+
+    async def taken(self, place: Alone) -> bool:
+        asked = self._clock()
+        try:
+            if place.certain:
+                await self._database.run(seize, self.holder)
+                held = True
+            else:
+                held = await self._database.run(acquire, self.holder)
+        except StorageUnavailable:
+            held = False
+        if held:
+            self._renewed = asked
+        return held
+
+    async def _renew(self) -> None:
+        asked = self._clock()
+        try:
+            held = await self._database.run(renew, self.holder)
+        except StorageUnavailable:
+            # Not known. Once it may have run out, another may hold it.
+            if self._clock() - self._renewed >= LASTS:
+                self._lost.set()
+            else:
+                await asyncio.sleep(ASKED)
+            return
+        if held:
+            self._renewed = max(self._renewed, asked)
+        else:
+            self._lost.set()
+
+
+def acquire(session: Session, holder: str) -> bool:
+    """Takes the lease if it is free, has run out, or is this holder's. Whether it did."""
+    return _written(
+        session, holder, or_(LeaseRow.holder.is_(None), LeaseRow.holder == holder, LeaseRow.until < _now(session))
+    )
+
+
+def seize(session: Session, holder: str) -> None:
+    """Takes the lease whoever has it. For one who knows that nobody can be serving."""
+    _written(session, holder, None)
+    if session.get_bind().dialect.name == "sqlite":
+        # Of all processes with this file open, the one that serves folds the WAL into it.
+        session.connection().exec_driver_sql("PRAGMA wal_autocheckpoint = 1000")
+
+
+def renew(session: Session, holder: str) -> bool:
+    """Six seconds more from now, if nobody else has taken it. Whether it is still this holder's."""
+    mine = update(LeaseRow).where(LeaseRow.name == SERVING, LeaseRow.holder == holder)
+    renewed = session.execute(
+        mine.values(until=_now(session) + _LASTS).returning(LeaseRow.name), execution_options=_PLAIN
+    )
+    return renewed.first() is not None
+
+
+def release(session: Session, holder: str) -> None:
+    """Lets go, so that the next need not wait."""
+    mine = update(LeaseRow).where(LeaseRow.name == SERVING, LeaseRow.holder == holder)
+    session.execute(mine.values(holder=None, until=0), execution_options=_PLAIN)
+
+
+_LASTS = int(LASTS * 1000)
+_PLAIN = {"synchronize_session": False}
+
+
+def _written(session: Session, holder: str, where: ColumnElement[bool] | None) -> bool:
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"holder": holder, "until": _now(session) + _LASTS}
+    writing = insert(LeaseRow).values(name=SERVING, **row)
+    writing = writing.on_conflict_do_update(index_elements=[LeaseRow.name], set_=row, where=where)
+    return session.execute(writing.returning(LeaseRow.name)).first() is not None
+
+
+def _now(session: Session) -> ColumnElement[int]:
+    if session.get_bind().dialect.name == "sqlite":
+        return cast(text("(julianday('now') - 2440587.5) * 86400000"), BigInteger)
+    return cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)

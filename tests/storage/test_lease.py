@@ -1,0 +1,145 @@
+"""The lease: one process polls, ticks and sends in bulk; a dead or a frozen one is followed by another."""
+
+import asyncio
+import signal
+import stat
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from storage import lease
+from storage.database import Database
+from storage.lease import Alone, AlreadyServing, LeaseRow, acquire, alone, release, renew, seize, serving
+
+# A process that serves: says when it holds the lease, then for every line it is sent, whether it is sure of it.
+HOLDER = """
+import asyncio, sys
+from storage.database import open_database
+from storage.lease import AlreadyServing, alone, serving
+
+async def main(url, name):
+    with alone(url) as place:
+        async with open_database(url) as database, serving(database, name, place) as lease:
+            print("holds", flush=True)
+            while await asyncio.to_thread(sys.stdin.readline):
+                print("sure" if await lease.sure() else "lost", flush=True)
+
+try:
+    asyncio.run(main(*sys.argv[1:]))
+except AlreadyServing:
+    print("already serving", flush=True)
+"""
+
+
+@asynccontextmanager
+async def holder(url: str, name: str) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", HOLDER, url, name, stdin=PIPE, stdout=PIPE)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def says(process: Process) -> str:
+    assert process.stdout is not None
+    return (await process.stdout.readline()).decode().strip()
+
+
+async def asked(process: Process) -> str:
+    assert process.stdin is not None
+    process.stdin.write(b"?\n")
+    return await says(process)
+
+
+def run_out(session: Session) -> None:
+    """As if six seconds had passed since the last renewal."""
+    session.execute(update(LeaseRow).values(until=LeaseRow.until - 6000))
+
+
+async def test_of_two_who_ask_at_once_one_holds_it(database: Database) -> None:
+    answers = await asyncio.gather(*(database.run(acquire, f"process {number}") for number in range(8)))
+    assert sorted(answers) == [False] * 7 + [True]
+    first = f"process {answers.index(True)}"
+    assert await database.run(acquire, first), "who holds it may ask again"
+
+
+async def test_it_passes_on_when_let_go_of_or_run_out_and_never_before(database: Database) -> None:
+    assert await database.run(acquire, "one")
+    assert not await database.run(acquire, "two")
+    await database.run(release, "two")
+    assert not await database.run(acquire, "two"), "only its holder can let go"
+    await database.run(release, "one")
+    assert await database.run(acquire, "two")
+    assert not await database.run(acquire, "three")
+    await database.run(run_out)
+    assert await database.run(acquire, "three")
+    assert not await database.run(renew, "two"), "it is another's now"
+    assert await database.run(renew, "three")
+
+
+async def test_a_renewal_lasts_six_seconds_by_the_databases_clock(database: Database) -> None:
+    await database.run(acquire, "one")
+    await database.run(run_out)
+    assert await database.run(renew, "one"), "nobody took it meanwhile"
+    assert not await database.run(acquire, "two"), "it is fresh again"
+
+
+async def test_one_that_took_over_is_noticed_before_the_next_poll(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "RENEWED", 0.02)
+    async with serving(database, "one", Alone(certain=False)) as held:
+        assert await held.sure()
+        await database.run(seize, "two")
+        await asyncio.wait_for(held.lost(), 10)
+        assert not await held.sure()
+    assert not await database.run(acquire, "one"), "leaving does not take it from the other"
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_frozen_holder_is_followed_and_learns_of_it_when_it_wakes(database_url: str) -> None:
+    async with holder(database_url, "one") as one:
+        assert await says(one) == "holds"
+        async with holder(database_url, "two") as two:
+            one.send_signal(signal.SIGSTOP)
+            assert await says(two) == "holds"
+            one.send_signal(signal.SIGCONT)
+            assert await asked(one) == "lost"
+            assert await asked(two) == "sure"
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_killed_holder_is_followed(database: Database, database_url: str) -> None:
+    async with holder(database_url, "one") as one:
+        assert await says(one) == "holds"
+        one.kill()
+        await one.wait()
+        await database.run(run_out)
+        async with holder(database_url, "two") as two:
+            assert await says(two) == "holds"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_on_one_file_a_second_process_is_sent_away_and_a_killed_one_is_followed_at_once(
+    database_url: str,
+) -> None:
+    async with holder(database_url, "one") as one:
+        assert await says(one) == "holds"
+        async with holder(database_url, "two") as two:
+            assert await says(two) == "already serving"
+        with pytest.raises(AlreadyServing), alone(database_url):
+            pass
+        one.kill()
+        await one.wait()
+    async with holder(database_url, "three") as three:
+        assert await says(three) == "holds"
+        beside = Path(database_url.removeprefix("sqlite:///") + ".serving")
+        assert stat.S_IMODE(beside.stat().st_mode) == 0o600
