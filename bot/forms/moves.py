@@ -14,6 +14,7 @@ from bot.forms.reading import Doubted, Options
 from bot.forms.report import CANCEL, CHANGE, HOW, LATER, REVIEW, START, STATES, Form, Question, question_at
 from storage.answers import Cause, Fall, Figure, How, Source, Standing, Status, figure_kept, figure_read
 from storage.drafts import Draft
+from storage.plan.logframe import Kind
 
 COMMENT, MEANS, SPENT = "comment", "means", "spent"
 COMMENT_MOST, MEANS_MOST = 500, 120
@@ -170,10 +171,11 @@ def _answered(draft: Draft, form: Form, question: Question, choice: str) -> Draf
         return _noted(draft, form, question, question.known.figure)
     if choice == "pass":
         return _noted(draft, form, question, Figure(passed=True))
-    if choice == "zero":
+    kind = question.indicator.kind
+    if choice == "zero" and kind is Kind.COUNT:
         zero = Figure(value=0, women=0, men=0) if question.indicator.by_sex else Figure(value=0)
         return take(draft, form, question, zero)
-    if choice in ("yes", "no"):
+    if choice in ("yes", "no") and kind is Kind.YES_NO:
         return _noted(draft, form, question, Figure(value=int(choice == "yes")))
     if choice == "unseen" and form.source is Source.COMONITOR:
         return _moved(draft, f"unseen:{question.code}")
