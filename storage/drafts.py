@@ -85,9 +85,12 @@ class DraftRow(Base):
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft as a value. `at` is the screen it stands on, `back` the one a single change returns to; `pending` a
-    number that was read and awaits one more tap; `last_read` the code of what was just read; `notice` the codes whose
-    answers a new edition of the plan made void; `aside` the activities a colleague has reported; `card` the message that shows it, where known."""
+    """A draft as a value.
+
+    `at` is the screen it stands on, `back` the one a single change returns to; `pending` a number that was read and
+    awaits one more tap; `last_read` the code of what was just read; `notice` the codes whose answers a new edition of
+    the plan made void; `aside` the activities a colleague has reported; `card` the message that shows it, where known.
+    """
 
     id: int
     person: int

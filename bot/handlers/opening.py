@@ -67,7 +67,7 @@ def _opening(words: Words, place: Open, begun: frozenset[tuple[int, Quarter, int
         area=place.area.id,
         area_name=words.text(place.area.names),
         due=place.due,
-        codes=tuple((a.code, to_do if a.code in missing else "●") for a in place.activities),
+        marks=tuple((to_do if a.code in missing else "●", a.code) for a in place.activities),
         activities=len(place.missing),
         answers=sum(len(a.indicators) for a in place.missing),
     )

@@ -171,6 +171,12 @@ def moved(desk: Desk, draft: Draft, *, card: int | None, tap: str = "", ahead: t
     return Reply((*ahead, *_left_behind(desk, card), drawing(desk, stepped)))
 
 
+def _touched(desk: Desk, draft: Draft) -> Draft:
+    """One step further. Looking at what was kept does not make it newer."""
+    kept = desk.draft.changed_at if draft.at == forms.RESUME else desk.now
+    return replace(draft, version=desk.draft.version + 1, changed_at=kept, active=True)
+
+
 def _left_behind(desk: Desk, card: int | None) -> tuple[Action, ...]:
     old = desk.draft.card
     if old is None or card is None or old == card:
@@ -195,7 +201,7 @@ def neutral(desk: Desk, draft: Draft, card: Card) -> Card:
 
 def anew(desk: Desk, draft: Draft, *, ahead: tuple[Action, ...] = ()) -> Reply:
     """Saves a step and draws it as a new message, which is the card from now on."""
-    stepped = replace(draft, version=desk.draft.version + 1, changed_at=desk.now, last_tap="", card=None, active=True)
+    stepped = replace(_touched(desk, draft), last_tap="", card=None)
     drafts.save(desk.session, stepped)
     old = desk.draft.card
     left = () if old is None else (Redraw(draft.chat, old, frame.elsewhere(desk.words)),)

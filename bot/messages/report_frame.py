@@ -21,14 +21,14 @@ LISTED = 30
 
 @dataclass(frozen=True)
 class Opening:
-    """One place and quarter that can be reported on now: `codes` with ●, ◐ or ○ before each activity's code."""
+    """One place and quarter that can be reported on now: `marks`: (●, ◐ or ○, activity code)."""
 
     plan: int
     quarter: Quarter
     area: int
     area_name: str
     due: date
-    codes: tuple[tuple[str, str], ...]
+    marks: tuple[tuple[str, str], ...]
     activities: int
     answers: int
 
@@ -62,7 +62,7 @@ def start(words: Words, source: Source, openings: tuple[Opening, ...], other_qua
     rows.extend((Button(words.quarter(o.quarter), o.tap),) for o in other_quarters)
     rows.append((Button(words.label("Form to fill in"), Tap("rt")),))
     rows.append((Button(words.label("Later"), first.later),))
-    marks = {code: mark for o in openings for mark, code in o.codes}
+    marks = {code: mark for o in openings for mark, code in o.marks}
     return card(
         (
             title,

@@ -150,7 +150,7 @@ def _areas(session: Session, plan: int) -> tuple[Area, ...]:
         .where(PlanAreaRow.plan_id == plan)
         .order_by(PlanAreaRow.place)
     ).all()
-    keys = dict(session.execute(select(AreaRow.id, AreaRow.key)).tuples().all())
+    keys = {area: key for area, key in session.execute(select(AreaRow.id, AreaRow.key))}  # noqa: C416
     codes: dict[int, list[AreaCode]] = defaultdict(list)
     for code in session.scalars(
         select(AreaCodeRow).order_by(AreaCodeRow.area_id, AreaCodeRow.scheme, AreaCodeRow.version)

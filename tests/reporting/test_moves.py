@@ -190,8 +190,8 @@ def test_a_new_edition_voids_what_no_longer_fits() -> None:
 
 ARGUMENTS = st.sampled_from(
     ["same", "pass", "zero", "yes", "no", "nobd", "sure", "again", "o.0", "o.9", "f.other", "s.1.1.1", "s.9.9",
-     "st.late", "st.blocked", "st.x", "c.access", "c.x", "h.seen", "comment", "comment.1.1.2", "means.1.1.2a", "spent.1.1.1",
-     "unknown", "unseen", "old", "", "."]
+     "st.late", "st.blocked", "st.x", "c.access", "c.x", "h.seen", "comment", "comment.1.1.2", "means.1.1.2a",
+     "spent.1.1.1", "unknown", "unseen", "old", "", "."]
 )  # fmt: skip
 TEXTS_TYPED = st.one_of(
     st.sampled_from(["9", "24 16", "40/160", "oui", "douze", "6", "999999", "0/0", "1 200"]), st.text()
