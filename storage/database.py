@@ -1,6 +1,6 @@
 """The database as the rest of the house knows it: `run` changes something, `read` does not, and its two refusals.
 
-How each engine does it is in `storage.sqlite` and `storage.postgres`. Tables and migrations: `storage.schema`.
+How each engine does it is in `storage.sqlite_engine` and `storage.postgres`. Tables and migrations: `storage.schema`.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -74,7 +74,8 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 def _engine(url: str) -> Database:
     match kind(url):
         case "sqlite":
-            from storage.sqlite import Sqlite, path
+            from storage.sqlite import path
+            from storage.sqlite_engine import Sqlite
 
             return Sqlite(path(url))
         case _:

@@ -105,8 +105,10 @@ class Postgres:
 COMMITS = "relais commits"
 
 
-def meaning(error: DBAPIError) -> Exception:
+def meaning(error: BaseException) -> BaseException:
     """The error as the house names it; itself, where it says nothing about the storage."""
+    if not isinstance(error, DBAPIError):
+        return error
     code = _code(error)
     if code == FULL:
         return StorageFull(code)

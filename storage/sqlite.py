@@ -1,37 +1,25 @@
-"""SQLite: one thread writes, with group commit (`storage.writer`); a few threads read, each from a snapshot.
+"""The SQLite file: how it is made, opened for writing and for reading, copied, and what its errors mean.
 
 `driver` is the one SQLite library of this process: two of them on one file drop each other's locks.
 """
 
-import asyncio
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, QueuePool
 
 from storage.database import StorageFull, StorageUnavailable, UnknownDatabase
-from storage.unit import UnitSession, Work, WritesWhileReading, worked
-from storage.writer import Writer
 
 try:
     import pysqlite3 as driver
 except ImportError:  # no wheel for this platform
     import sqlite3 as driver  # noqa: TID251 - the one place that may
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-READERS = 4
 PATIENCE = 10  # seconds to wait for another process that writes
 SOUND = (3, 51, 3)  # the first SQLite without the WAL-reset fault of 3.7.0-3.51.2
 
@@ -41,57 +29,13 @@ READ_ONLY = 8
 UNAVAILABLE = {5, 6, 7, READ_ONLY, 10, 11, 14, 15, 26}
 
 
-class Sqlite:
-    """A SQLite file as a Database. Made if it is not there: the file for its owner alone, in a folder likewise."""
-
-    dialect = "sqlite"
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        try:
-            make_private(file)
-            self._writing = writing_engine(file)
-            self._writer = Writer(self._writing.connect, meaning)
-        except OSError as error:
-            raise StorageUnavailable(type(error).__name__) from error
-        except DBAPIError as error:
-            raise meaning(error) from error
-        self._reading = _reading_engine(file)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="relais-reader")
-
-    async def run(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        value: T = await self._writer.run(work, args, kwargs)
-        return value
-
-    async def read(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        read = partial(self._read, work, args, kwargs)
-        value: T = await asyncio.get_running_loop().run_in_executor(self._readers, read)
-        return value
-
-    async def close(self) -> None:
-        await self._writer.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._readers.shutdown)
-        self._reading.dispose()
-        self._writing.dispose()
-
-    def _read(self, work: Work, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        try:
-            with self._reading.connect() as connection, UnitSession(bind=connection) as session:
-                session.begin()
-                return worked(session, work, args, kwargs)
-        except DBAPIError as error:
-            if _code(error) == READ_ONLY:
-                raise WritesWhileReading from error
-            raise meaning(error) from error
-
-
 def meaning(error: BaseException) -> BaseException:
     """The error as the house names it; itself, where it says nothing about the storage."""
-    code = _code(error)
-    if code == FULL:
+    found = code(error)
+    if found == FULL:
         return _because(StorageFull("SQLITE_FULL"), error)
-    if code in UNAVAILABLE:
-        name = getattr(getattr(error, "orig", error), "sqlite_errorname", f"SQLITE {code}")
+    if found in UNAVAILABLE:
+        name = getattr(getattr(error, "orig", error), "sqlite_errorname", f"SQLITE {found}")
         return _because(StorageUnavailable(name), error)
     return error
 
@@ -148,12 +92,27 @@ def make_private(file: Path) -> None:
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def _reading_engine(file: Path) -> Engine:
+def copy(file: Path, beside: Path) -> None:
+    """A whole copy of the database as it is now, for its owner alone, at `beside`; what stood there is replaced."""
+    part = beside.with_name(f"{beside.name}.part")
+    part.unlink(missing_ok=True)
+    make_private(part)
+    source, target = driver.connect(file), driver.connect(part)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    part.replace(beside)
+
+
+def reading_engine(file: Path, connections: int) -> Engine:
+    """An engine whose transactions see one snapshot, and cannot change anything."""
     engine = create_engine(
         URL.create("sqlite", database=str(file)),
         module=driver,
         poolclass=QueuePool,
-        pool_size=READERS,
+        pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
@@ -185,7 +144,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def _code(error: BaseException) -> int:
+def code(error: BaseException) -> int:
     """SQLite's primary result code, 0 where there is none."""
     return int(getattr(getattr(error, "orig", error), "sqlite_errorcode", 0)) & 0xFF
 

@@ -34,16 +34,21 @@ def recreate(connection: Connection, triggers: Iterable[Trigger]) -> None:
     A migration that copies a table on SQLite drops the table's triggers with it, in silence.
     """
     triggers = tuple(triggers)
-    sqlite = connection.dialect.name == "sqlite"
+    drop_all(connection)
     for trigger in triggers:
-        table = "" if sqlite else f" ON {trigger.table}"
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger.name}{table}")
-        for statement in (trigger.sqlite,) if sqlite else trigger.postgres:
-            connection.exec_driver_sql(statement)
+        for statement in (trigger.sqlite,) if connection.dialect.name == "sqlite" else trigger.postgres:
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
     there = present(connection)
     for trigger in triggers:
         if (trigger.table, trigger.name) not in there:
             raise TriggerMissing(trigger.name)
+
+
+def drop_all(connection: Connection) -> None:
+    """Takes every trigger away, so that a migration may change what they guard, and copy tables they name."""
+    for table, name in sorted(present(connection)):
+        on = "" if connection.dialect.name == "sqlite" else f' ON "{table}"'
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"{on}')
 
 
 def present(connection: Connection) -> frozenset[tuple[str, str]]:

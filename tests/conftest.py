@@ -6,7 +6,6 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +31,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty database with the whole schema, for this test alone."""
-    server = request.getfixturevalue("sqlite_files" if engine == "sqlite" else "postgres_server")
-    with server.database() as url:
+    with server(engine, request).database() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database without a table (on SQLite: of a file that is not there yet), for this test alone."""
+    with server(engine, request).empty() as url:
         yield url
 
 
@@ -42,6 +47,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """That database, open."""
     async with open_database(database_url) as opened:
         yield opened
+
+
+def server(engine: str, request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue("sqlite_files" if engine == "sqlite" else "postgres_server")
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,12 @@ class Files:
         engine.dispose()
 
     @contextmanager
+    def empty(self) -> Iterator[str]:
+        folder = self._folder / str(next(self._number))
+        yield f"sqlite:///{folder / 'relais.db'}"
+        shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
     def database(self) -> Iterator[str]:
         folder = self._folder / str(next(self._number))
         folder.mkdir(mode=0o700)
@@ -79,9 +85,19 @@ class Postgres:
                 server.close()
 
     @contextmanager
+    def empty(self) -> Iterator[str]:
+        with self._made("template0") as url:
+            yield url
+
+    @contextmanager
     def database(self) -> Iterator[str]:
+        with self._made(self._name) as url:
+            yield url
+
+    @contextmanager
+    def _made(self, template: str) -> Iterator[str]:
         name = f"{self._name}_{next(self._number)}"
-        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{self._name}"')
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
         finally:
