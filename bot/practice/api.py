@@ -81,7 +81,8 @@ async def _updates(world: World, given: Json) -> list[Json]:
     if world.webhook["url"]:
         raise Refused(
             409,
-            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            "Conflict: can't use getUpdates method while webhook is active;"
+            " use deleteWebhook to delete the webhook first",
         )
     world.poller += 1
     mine = world.poller

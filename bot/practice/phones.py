@@ -91,12 +91,16 @@ class Phone:
         return [Notice(m.id, "Relais", m.first, m.silent) for m in self.chat.messages.values() if m.mine]
 
     @property
-    def commands(self) -> list[str]:
-        """The commands of this chat's menu."""
+    def menu(self) -> list[Json]:
+        """This chat's menu: each command, and what it does."""
         for scope, commands in self.world.commands.items():
-            if f'"chat_id": {self.account.id}' in scope:
-                return [str(c["command"]) for c in commands]
+            if f'"chat_id": {self.account.id},' in scope or f'"chat_id": {self.account.id}}}' in scope:
+                return commands
         return []
+
+    @property
+    def commands(self) -> list[str]:
+        return [str(command["command"]) for command in self.menu]
 
     async def sees(self, *texts: str, within: float = PATIENCE) -> None:
         """Waits until the last message of the bot holds all of these. Raises NotSeen."""

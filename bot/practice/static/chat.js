@@ -1,0 +1,50 @@
+// Builds what is inside a phone. Text of the bot is never given to innerHTML: tags are read, known ones are made anew.
+
+const KNOWN = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE", "BLOCKQUOTE"]);
+
+export function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function copied(from) {
+  const into = document.createDocumentFragment();
+  for (const child of from.childNodes) {
+    if (child.nodeType === Node.TEXT_NODE) into.append(child.data);
+    else if (child.nodeType === Node.ELEMENT_NODE) {
+      const inside = copied(child);
+      if (KNOWN.has(child.nodeName)) {
+        const node = document.createElement(child.nodeName);
+        node.append(inside);
+        into.append(node);
+      } else into.append(inside);
+    }
+  }
+  return into;
+}
+
+export function formatted(html) {
+  return copied(new DOMParser().parseFromString(html, "text/html").body);
+}
+
+const ICONS = { photo: "🖼", voice: "🎤", contact: "👤", location: "📍", document: "📄" };
+
+export function bubble(message, say, tap, copy) {
+  const body = make("div", { class: "text" });
+  if (message.kind !== "text") body.append(make("span", { class: "file" }, `${ICONS[message.kind] ?? ""} ${message.file || say(message.kind)}`));
+  body.append(formatted(message.html));
+  const at = new Date(message.at).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit", timeZone: "Africa/Bamako" });
+  const state = message.mine ? (message.edited ? say("edited") : "") : message.waits ? "🕓" : "✓";
+  const meta = make("div", { class: "meta" }, message.protected ? "🔒 " : "", `${at} `, make("span", { title: message.mine ? null : say(message.waits ? "waits" : "gone") }, state));
+  const rows = message.rows.map((row) => make("div", { class: "row" }, ...row.map((button) => make("button", {
+    type: "button", class: "key", onclick: () => (button.copy ? copy(button.copy) : tap(message.id, button.data)),
+  }, button.text))));
+  return make("li", { class: message.mine ? "theirs" : "ours", "data-id": message.id },
+    make("div", { class: "bubble" }, body, meta), rows.length ? make("div", { class: "keys" }, ...rows) : null);
+}

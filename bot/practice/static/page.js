@@ -1,0 +1,127 @@
+// Three phones. The server says what is on each; this draws it and sends what is typed and tapped.
+
+import { words } from "./words.js";
+import { bubble, make } from "./chat.js";
+
+let language = "fr";
+const say = (name) => words[language][name] ?? name;
+const drawn = new Map();
+const latest = new Map();
+
+async function act(phone, what, more = {}) {
+  const answer = await fetch("act", {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ phone, what, ...more }),
+  });
+  if (answer.ok) draw(await answer.json());
+}
+
+function frame(phone) {
+  const id = phone.account;
+  const field = make("textarea", { rows: "1", id: `type-${id}`, "aria-label": `${say("type")} · ${phone.name}`, autocomplete: "off" });
+  const sendNow = () => {
+    const text = field.value;
+    if (!text.trim()) return;
+    field.value = "";
+    act(id, "type", { text });
+  };
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); sendNow(); }
+  });
+  const parts = {
+    name: make("h2", {}), role: make("p", { class: "role" }), lock: make("ol", { class: "lock" }), list: make("ol", { class: "chat" }),
+    toast: make("p", { class: "toast", role: "status", "aria-live": "polite" }), network: make("button", { type: "button", class: "network" }),
+    menu: make("div", { class: "menu", hidden: true }), attach: make("div", { class: "menu", hidden: true }), open: make("button", { type: "button", class: "open" }),
+    lockTitle: make("h3", {}), menuButton: make("button", { type: "button", class: "tool" }, "☰"), attachButton: make("button", { type: "button", class: "tool" }, "📎"),
+    send: make("button", { type: "button", class: "send" }, "➤"), field, toasts: phone.toasts,
+  };
+  const toggle = (menu, other) => () => { menu.hidden = !menu.hidden; other.hidden = true; };
+  parts.menuButton.addEventListener("click", toggle(parts.menu, parts.attach));
+  parts.attachButton.addEventListener("click", toggle(parts.attach, parts.menu));
+  parts.send.addEventListener("click", sendNow);
+  parts.open.addEventListener("click", () => act(id, "open"));
+  parts.network.addEventListener("click", () => act(id, "network", { online: !latest.get(id).online }));
+  const device = make("section", { class: "phone", id: `phone-${id}` },
+    make("div", { class: "bezel" },
+      make("div", { class: "status" }, parts.network),
+      make("div", { class: "bar" }, make("div", { class: "face", "aria-hidden": "true" }, phone.name.slice(0, 1)), make("div", {}, parts.name, parts.role)),
+      make("div", { class: "screen", tabindex: "0" }, parts.list, parts.open),
+      parts.toast, parts.menu, parts.attach,
+      make("div", { class: "composer" }, parts.menuButton, field, parts.attachButton, parts.send)),
+    make("div", { class: "under" }, parts.lockTitle, parts.lock));
+  document.getElementById("phones").append(device);
+  drawn.set(id, parts);
+  return parts;
+}
+
+function draw(phone) {
+  const id = phone.account;
+  latest.set(id, phone);
+  const parts = drawn.get(id) ?? frame(phone);
+  const screen = parts.list.parentElement;
+  screen.setAttribute("aria-label", `${say("chat")} ${phone.name}`);
+  parts.name.textContent = phone.name;
+  parts.role.textContent = [say(phone.role), phone.place].filter(Boolean).join(" · ");
+  parts.network.textContent = phone.online ? `▂▄▆ ${say("online")}` : `✕ ${say("offline")}`;
+  parts.network.setAttribute("aria-pressed", String(!phone.online));
+  parts.lockTitle.textContent = say("lock");
+  parts.lock.replaceChildren(...(phone.lock.length ? phone.lock.map((notice) => make("li", { class: notice.silent ? "silent" : "" },
+    make("strong", {}, "Relais"), notice.silent ? make("em", {}, ` · ${say("silent")}`) : "", make("br"), notice.text)) : [make("li", { class: "none" }, say("nothing"))]));
+  const seen = phone.messages.map((message) => bubble(message, say, (message, data) => act(id, "tap", { message, data }), (text) => {
+    navigator.clipboard?.writeText(text);
+    toast(parts, say("copied"));
+  }));
+  parts.list.replaceChildren(...(seen.length ? seen : [make("li", { class: "none" }, say("empty"))]));
+  parts.open.hidden = phone.messages.length > 0;
+  parts.open.textContent = say("open");
+  for (const [name, element] of [["menu", parts.menuButton], ["attach", parts.attachButton], ["send", parts.send]]) element.setAttribute("aria-label", `${say(name)} · ${phone.name}`);
+  parts.field.placeholder = say("type");
+  parts.menu.replaceChildren(...phone.commands.map((command) => make("button", { type: "button", onclick: () => { parts.menu.hidden = true; act(id, "type", { text: `/${command.command}` }); } },
+    make("strong", {}, `/${command.command}`), ` ${command.description}`)));
+  if (!phone.commands.length) parts.menu.replaceChildren(make("p", { class: "none" }, say("nothing")));
+  parts.attach.replaceChildren(...["photo", "voice", "contact", "location"].map((kind) => make("button", { type: "button", onclick: () => { parts.attach.hidden = true; act(id, "media", { kind }); } }, say(kind))));
+  if (phone.toasts > parts.toasts && phone.toast) toast(parts, phone.toast);
+  parts.toasts = phone.toasts;
+  screen.scrollTop = screen.scrollHeight;
+}
+
+function toast(parts, text) {
+  parts.toast.textContent = text;
+  parts.toast.classList.add("on");
+  clearTimeout(parts.timer);
+  parts.timer = setTimeout(() => parts.toast.classList.remove("on"), 4000);
+}
+
+function time(now) {
+  const at = new Date(now);
+  const node = document.getElementById("now");
+  node.dateTime = now;
+  node.textContent = at.toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "Africa/Bamako" });
+}
+
+function speak() {
+  document.documentElement.lang = language;
+  for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
+  const other = document.getElementById("language");
+  other.textContent = language === "fr" ? "English" : "Français";
+  other.lang = language === "fr" ? "en" : "fr";
+  for (const phone of latest.values()) draw(phone);
+}
+
+document.getElementById("language").addEventListener("click", async () => {
+  language = language === "fr" ? "en" : "fr";
+  speak();
+  time((await (await fetch("state")).json()).now);
+});
+
+async function begin() {
+  speak();
+  const state = await (await fetch("state")).json();
+  time(state.now);
+  for (const phone of state.phones) draw(phone);
+  const events = new EventSource("events");
+  events.addEventListener("phone", (event) => draw(JSON.parse(event.data)));
+  events.addEventListener("now", (event) => time(JSON.parse(event.data).now));
+  document.body.dataset.ready = "yes";
+}
+
+begin();
