@@ -15,7 +15,7 @@ from typing import Any
 
 ROOMS = ("bot", "scheduler", "storage")
 HOUSE = Path(__file__).resolve().parent.parent
-WARNING_WRITTEN = re.compile(r"(?s)(.*?:\d+: \w+): .*")
+WARNING_WRITTEN = re.compile(r"(.*?:\d+: \w+): ")
 
 
 def begin(form: str) -> None:
@@ -74,7 +74,7 @@ class SilentHandler(logging.StreamHandler[Any]):
 
     def handleError(self, record: logging.LogRecord) -> None:
         """A line that cannot be written: say where it comes from, and nothing of it."""
-        sys.stderr.write(f"a log line of {own(record.pathname) or record.name}:{record.lineno} failed\n")
+        self.stream.write(f"a log line of {own(record.pathname) or record.name}:{record.lineno} failed\n")
 
 
 def classes_only(said: Any) -> Any:
@@ -90,8 +90,9 @@ def classes_only(said: Any) -> Any:
 
 def fixed_part(record: logging.LogRecord) -> str:
     """A library's line without what it was about: the first line of its template; of a warning, place and class."""
-    if record.name == "py.warnings" and isinstance(record.args, tuple) and record.args:
-        return WARNING_WRITTEN.sub(r"\1", str(record.args[0])).strip()
+    if record.name == "py.warnings":
+        written = WARNING_WRITTEN.match(record.getMessage())
+        return written[1] if written else "a warning"
     said = type(record.msg).__qualname__ if isinstance(record.msg, BaseException) else str(record.msg)
     return said.partition("\n")[0]
 
