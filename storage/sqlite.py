@@ -4,6 +4,7 @@
 """
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ PATIENCE = 10  # seconds to wait for another process that writes
 SOUND = (3, 51, 3)  # the first SQLite without the WAL-reset fault of 3.7.0-3.51.2
 
 # The library's result codes (sqlite.org/rescode.html) that say "not now", or "not on this disk".
+BUSY = 5
 FULL = 13
 READ_ONLY = 8
-UNAVAILABLE = {5, 6, 7, READ_ONLY, 10, 11, 14, 15, 26}
+UNAVAILABLE = {BUSY, 6, 7, READ_ONLY, 10, 11, 14, 15, 26}
 
 
 def meaning(error: BaseException) -> BaseException:
@@ -123,13 +125,26 @@ def reading_engine(file: Path, connections: int) -> Engine:
 
 
 def _for_writing(connection: Any, record: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    _into_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     if driver.sqlite_version_info < SOUND:
         # With the fault, two processes must not fold the WAL into the file at once: only the one that serves does,
         # see `storage.lease`.
         connection.execute("PRAGMA wal_autocheckpoint = 0")
+
+
+def _into_wal(connection: Any) -> None:
+    """Once in a file's life. Of two processes that do it at once one is refused on the spot, without patience."""
+    for _ in range(PATIENCE * 20):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            return
+        except driver.OperationalError as error:
+            if code(error) != BUSY:
+                raise
+        time.sleep(0.05)
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
 
 
 def _for_reading(connection: Any, record: object) -> None:
