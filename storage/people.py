@@ -176,6 +176,13 @@ def mark_unreachable(session: Session, person_id: int, now: datetime) -> bool:
     return news.one_or_none() is not None
 
 
+def account_unreachable(session: Session, account: int, now: datetime) -> bool:
+    """The same for whoever is behind this account now. True when that is news."""
+    known = PersonRow.account == account, PersonRow.revoked_at.is_(None), PersonRow.unreachable_since.is_(None)
+    news = session.scalars(update(PersonRow).where(*known).values(unreachable_since=now).returning(PersonRow.id))
+    return news.one_or_none() is not None
+
+
 def reached_again(session: Session, person_id: int) -> bool:
     """The person can be written to again. True when that is news."""
     known = PersonRow.id == person_id, PersonRow.unreachable_since.is_not(None)

@@ -1,17 +1,16 @@
 """What is always there: help, the language, the answer to what Relais does not read, and who can be reached."""
 
-from dataclasses import replace
-
 from sqlalchemy.orm import Session
 
-from bot.cards import Action, Card, Erase, Redraw, Reply, Say
-from bot.handlers.reports import PlaceGone, drawing, lay_out
+from bot.cards import Action, Card, Erase, Reply, Say
+from bot.handlers.present import redrawn
+from bot.handlers.reports import PlaceGone
 from bot.house import Door, House, Said
 from bot.menus import commands
 from bot.messages import always as messages
 from bot.messages.first_contact import LANGUAGES
 from bot.messages.naming import contacts
-from storage import drafts, outbox, people
+from storage import outbox, people
 from storage.people import Person
 
 
@@ -40,24 +39,19 @@ def speak(session: Session, house: House, said: Said) -> Reply:
     if chosen not in LANGUAGES:
         return says(said, messages.languages(house.texts.of(person.language)))
     people.set_language(session, person.id, chosen)
-    speaker = replace(person, language=chosen)
     noted = outbox.post(
         session, template="always.language", values={}, now=said.at, person=person.id, redraws=said.message
     )
     menu = commands(house.texts.of(chosen), person.role, house.doors, said.chat)
-    return Reply(actions=(menu, *open_card(session, house, speaker, said)), posted=(noted,))
+    return Reply(actions=(menu, *open_card(session, house, person, said)), posted=(noted,))
 
 
-def open_card(session: Session, house: House, person: Person, said: Said) -> tuple[Redraw, ...]:
-    """The form the person is in, drawn again where it is; nowhere else, for nothing has moved."""
-    draft = drafts.active(session, person.id)
-    if draft is None or draft.card is None:
-        return ()
+def open_card(session: Session, house: House, person: Person, said: Said) -> tuple[Action, ...]:
+    """The form the person is in, in the language that is theirs by now."""
     try:
-        desk = lay_out(session, house, person, draft, said.at)
+        return redrawn(session, house, person.id, said.at).actions
     except PlaceGone:
         return ()
-    return (replace(drawing(desk, desk.draft), anew=None),)
 
 
 def unread(session: Session, house: House, said: Said) -> Reply:
