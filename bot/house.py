@@ -1,7 +1,7 @@
 """What every handler is given and gives back. Put together once, in `bot/app.py`.
 
-A door is one thing a person can do. Its unit is a unit of work (docs/decisions/unit-of-work.md): it may run more than once,
-touches nothing but its session, never commits, and returns plain values.
+A door is one thing a person can do. Its unit is a unit of work (docs/decisions/unit-of-work.md): it may run more than
+once, touches nothing but its session, never commits, and returns plain values.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ class Said:
     """One update, as plain values.
 
     `message` is the id of the message typed or, for a tap, of the card tapped (None when Telegram no longer shows
-    it to us). `text` is what was typed, or what follows the command. `at` is the time now, given; `hint` the phone's
-    language, for those we do not know.
+    it to us). `text` is what was typed, or what follows the command. `left`: the person blocked the bot
+    (False: let it in again). `at` is the time now, given; `hint` the phone's language, for those we do not know.
     """
 
     update: int
@@ -35,6 +35,7 @@ class Said:
     tap: Tap | None = None
     query: str = ""
     edited: bool = False
+    left: bool = False
     hint: str = "fr"
 
 

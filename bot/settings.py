@@ -121,7 +121,7 @@ def checked_api(written: str) -> str:
 
 def checked_database(written: str) -> str:
     scheme, _, rest = written.partition("://")
-    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/") and ":memory:" not in rest:
+    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/") and not rest.startswith(("/:memory:", "/file:")):
         return written
     if scheme in ("postgresql", "postgresql+psycopg") and rest:
         return written

@@ -1,0 +1,157 @@
+"""Answers out: what handlers gave back, carried out after the commit, in order per chat, chats side by side.
+
+Answers live in memory only. What would be missed after a kill is in a row: a receipt in the outbox, a form's card in
+its draft, which notes here (`shown`) what Telegram has.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final, assert_never
+
+from bot.cards import Action, Commands, Drawn, Erase, Leave, Redraw, Say, Toast
+from bot.house import House
+from bot.pace import Lane
+from bot.queues import Queues
+from bot.telling import GivenUp, OutOfReach, Refused, Teller, sleep
+from storage import drafts, people
+from storage.database import Database, StorageUnavailable
+
+log = logging.getLogger(__name__)
+
+FLUSH: Final = 1.0  # seconds between two notes of what was shown
+REMEMBERED: Final = 10_000  # cards whose message has changed, or is too new to be in the draft's row
+
+
+class Answers:
+    """Give it actions with `carry`; `run` beside it, until `stop`."""
+
+    def __init__(self, teller: Teller, database: Database, house: House, clock: Callable[[], datetime]) -> None:
+        self._teller = teller
+        self._database = database
+        self._house = house
+        self._clock = clock
+        self.queues = Queues()
+        self._shown: dict[int, tuple[int, int]] = {}
+        self._cards: dict[int, int] = {}
+        self._hurry = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def carry(self, actions: Iterable[Action]) -> "list[asyncio.Future[None]]":
+        """Each future is done when its action has left, or has become pointless."""
+        return [self._put(action) for action in actions]
+
+    def shown(self, drawn: Drawn, message: int, *, hurry: bool) -> None:
+        """Telegram has this state of that draft. `hurry` when the message's id is new: the next answer needs it."""
+        if drawn.version >= self._shown.get(drawn.draft, (0, 0))[0]:
+            self._shown[drawn.draft] = (drawn.version, message)
+        if hurry:
+            self._hurry.set()
+
+    async def run(self) -> None:
+        """Notes about once a second what was shown."""
+        while not self._stopping.is_set():
+            await sleep(FLUSH, unless=self._hurry)
+            self._hurry.clear()
+            await self._flush()
+
+    async def stop(self, seconds: float) -> None:
+        """Lets what waits leave, at most so many seconds, and notes what was shown."""
+        await self.queues.empty(seconds)
+        self._stopping.set()
+        self._hurry.set()
+        await self._flush()
+
+    async def unreachable(self, chat: int) -> None:
+        try:
+            await self._database.run(people.account_unreachable, chat, self._clock())
+        except StorageUnavailable:
+            return  # the next message to them tells it again
+
+    async def say(self, action: Say | Redraw, lane: Lane) -> int | None:
+        """One message of the outbox, in its chat's order; the id it has in the end.
+
+        Raises OutOfReach, Refused, GivenUp.
+        """
+        said: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+
+        async def job() -> None:
+            try:
+                said.set_result(await self._drawn(action, lane))
+            except (OutOfReach, Refused, GivenUp) as why:
+                said.set_exception(why)
+
+        await self.queues.put(action.chat, job)
+        return await said if said.done() else None
+
+    def _put(self, action: Action) -> "asyncio.Future[None]":
+        match action:
+            case Toast():  # a spinner waits for no message
+                return self.queues.put(("toast", action.query), lambda: self._carry_out(action))
+            case Redraw():
+                about = ("draft", action.drawn.draft) if action.drawn else ("message", action.message)
+                return self.queues.put(action.chat, lambda: self._carry_out(action), about=about)
+            case _:
+                return self.queues.put(action.chat, lambda: self._carry_out(action))
+
+    async def _carry_out(self, action: Action) -> None:
+        try:
+            match action:
+                case Say() | Redraw():
+                    await self._drawn(action, Lane.CONVERSATION)
+                case Erase():
+                    await self._teller.erase(action.chat, action.messages)
+                case Toast():
+                    await self._teller.toast(action.query, action.text)
+                case Commands():
+                    await self._teller.commands(action.chat, action.commands)
+                case Leave():
+                    await self._teller.leave(action.chat)
+                case _:
+                    assert_never(action)
+        except OutOfReach:
+            if not isinstance(action, Toast):
+                await self.unreachable(action.chat)
+        except Refused as refused:
+            log.error("Telegram refused a %s: %s", type(action).__name__, type(refused.__cause__).__name__)
+        except GivenUp:
+            log.warning("a %s did not leave before the end", type(action).__name__)
+
+    async def _drawn(self, action: Say | Redraw, lane: Lane) -> int | None:
+        """Says or redraws; the message that shows it now, None where there was nothing to redraw."""
+        if isinstance(action, Say):
+            return await self._said(action, lane)
+        drawn = action.drawn
+        message = action.message
+        if drawn is not None and (message is None or self._cards.get(drawn.draft, 0) > message):
+            message = self._cards.get(drawn.draft)
+        if message is not None and await self._teller.redraw(
+            action.chat, message, self._house.offered(action.card), lane=lane
+        ):
+            if drawn is not None:
+                self.shown(drawn, message, hurry=False)
+            return message
+        if action.anew is None:
+            return None
+        return await self._said(Say(action.chat, action.anew, drawn=drawn), lane)
+
+    async def _said(self, action: Say, lane: Lane) -> int:
+        card = self._house.offered(action.card)
+        message = await self._teller.say(action.chat, card, silent=action.silent, protect=action.protect, lane=lane)
+        if action.drawn is not None:
+            self.shown(action.drawn, message, hurry=True)
+            self._cards[action.drawn.draft] = message
+            if len(self._cards) > REMEMBERED:
+                del self._cards[next(iter(self._cards))]
+        return message
+
+    async def _flush(self) -> None:
+        if not self._shown:
+            return
+        shown, self._shown = self._shown, {}
+        notes = [(draft, version, message) for draft, (version, message) in shown.items()]
+        try:
+            await self._database.run(drafts.drawn, notes, self._clock())
+        except StorageUnavailable:
+            self._shown = {**shown, **self._shown}

@@ -1,0 +1,192 @@
+"""The one place where everything is put together, and nothing else. `serve` and the practice page run the same."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
+
+from bot import doors, occasions
+from bot.answers import Answers
+from bot.delivery import Delivery
+from bot.handlers import extending, present, sending
+from bot.house import House
+from bot.messages import always, first_contact, joining
+from bot.pace import Lane, Pace
+from bot.receiving import LeaseLost, Receiver, TokenRefused
+from bot.telling import Teller
+from bot.texts import Texts
+from bot.transport import Transport
+from scheduler import timetable
+from scheduler.housekeeping import forget
+from scheduler.waking import waking
+from storage import belonging, outbox, schema
+from storage.database import Database, StorageUnavailable, open_database
+from storage.lease import Lease, alone, serving
+from storage.plan.reading import Plans
+
+log = logging.getLogger(__name__)
+
+FINISHING = 20.0  # seconds for what was taken, when told to stop
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """What a serving process is given: the bot's token, the Bot API's base URL, the database's URL, and the time."""
+
+    token: str
+    api: str
+    database: str
+    clock: Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The time. Nothing below asks for it by itself."""
+    return datetime.now(UTC)
+
+
+async def serve(wiring: Wiring, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
+    """Serves until `stop` is set, then finishes what it took. `ready` is called once updates are being taken.
+
+    Raises AlreadyServing (SQLite), AnotherBot, NewerSchema, NotOurs, TokenRefused, LeaseLost, StorageUnavailable.
+    """
+    async with AsyncExitStack() as held:
+        place = held.enter_context(alone(wiring.database))
+        await asyncio.to_thread(schema.migrate, wiring.database)
+        database = await held.enter_async_context(open_database(wiring.database))
+        holder = f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(4)}"
+        lease = await _unless(stop, held.enter_async_context(serving(database, holder, place)))
+        if lease is None:
+            return
+        application = await held.enter_async_context(_application(wiring))
+        await database.run(belonging.claim_bot, application.bot.id)
+        await _served(wiring, database, application, lease, holder, stop, ready)
+
+
+async def _unless(stop: asyncio.Event, waiting: Awaitable[Lease]) -> Lease | None:
+    """What is waited for, or None when told to stop meanwhile."""
+    wanted = asyncio.ensure_future(waiting)
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait((wanted, stopped), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if wanted.done():
+        return wanted.result()
+    wanted.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await wanted
+    return None
+
+
+@asynccontextmanager
+async def _application(wiring: Wiring) -> AsyncIterator["Application[Any, Any, Any, Any, Any, Any]"]:
+    """The library's application, without its updater, its job queue and its persistence: all keep state in memory."""
+    transport = Transport()
+    bot: ExtBot[Lane] = ExtBot(
+        wiring.token,
+        base_url=f"{wiring.api}/bot",
+        base_file_url=f"{wiring.api}/file/bot",
+        request=transport,
+        get_updates_request=transport,
+        defaults=Defaults(parse_mode=ParseMode.HTML),
+        rate_limiter=Pace(),
+    )
+    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    pause = 0.5
+    while True:
+        try:
+            await application.initialize()
+            break
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            log.warning("Telegram is out of reach: %s", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(30.0, pause * 2)
+    try:
+        yield application
+    finally:
+        await application.shutdown()
+
+
+async def _served(
+    wiring: Wiring,
+    database: Database,
+    application: "Application[Any, Any, Any, Any, Any, Any]",
+    lease: Lease,
+    holder: str,
+    stop: asyncio.Event,
+    ready: Callable[[], None],
+) -> None:
+    clock = wiring.clock
+    house = House(Texts.load(), Plans(), application.bot.id, application.bot.username, doors.built())
+    teller = Teller(application.bot)
+    answers = Answers(teller, database, house, clock)
+    said = occasions.register((joining.OCCASIONS, always.OCCASIONS, sending.OCCASIONS, extending.OCCASIONS))
+    delivery = Delivery(database, house, answers, said, clock, holder)
+    receiver = Receiver(application, database, house, answers, delivery, lease, clock)
+    doors.hang(application, database, house, receiver, clock)
+    await database.run(_taken_over, holder)
+    for reply in await database.read(present.unanswered, house, clock()):
+        answers.carry(reply.actions)
+
+    async def tick() -> None:
+        if await lease.sure():
+            delivery.wake()
+
+    async def housekeeping() -> None:
+        with contextlib.suppress(StorageUnavailable):
+            await database.run(forget, clock())
+
+    jobs = {timetable.tick(): tick, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}
+    work = [asyncio.create_task(run) for run in (answers.run(), delivery.keep_looking())]
+    taking = asyncio.create_task(receiver.run())
+    profile = asyncio.create_task(_profile_after(receiver, application.bot, house, ready))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        with waking(jobs, ZoneInfo("UTC")):
+            await asyncio.wait((taking, stopping), return_when=asyncio.FIRST_COMPLETED)
+            receiver.stop()
+            await taking
+    finally:
+        stopping.cancel()
+        profile.cancel()
+        work[1].cancel()
+        await delivery.settled(FINISHING)
+        teller.stop()
+        await answers.stop(FINISHING)
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, stopping, profile, return_exceptions=True)
+
+
+def _taken_over(session: Session, holder: str) -> None:
+    outbox.release(session, but=holder)
+
+
+async def _profile_after(receiver: Receiver, bot: ExtBot[Lane], house: House, ready: Callable[[], None]) -> None:
+    """What a stranger sees of the bot before the first message: the same neutral sentence, and no commands."""
+    await receiver.polled.wait()
+    ready()
+    try:
+        for language, of in (("", "fr"), ("en", "en")):
+            sentence = first_contact.only_by_invitation(house.texts.of(of)).text
+            await bot.set_my_short_description(sentence[:120], language_code=language or None)
+            await bot.set_my_description(sentence[:512], language_code=language or None)
+        await bot.delete_my_commands()
+    except TelegramError as error:
+        log.warning("the bot's profile could not be set: %s", type(error).__name__)
+
+
+__all__ = ["LeaseLost", "TokenRefused", "Wiring", "now", "serve"]

@@ -1,0 +1,61 @@
+"""One update, in one transaction: its dedupe row, then the unit of its door. What comes out is a Reply."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply, Say, Toast
+from bot.handlers import joining
+from bot.handlers.present import present
+from bot.handlers.reports import PlaceGone
+from bot.house import House, Said, Unit
+from bot.messages.sheet import card
+from storage import people, received
+from storage.database import Database
+from storage.people import Stranger
+from storage.permissions import NotAllowed
+from storage.plan.reading import NoSuchPlan
+
+
+class NothingChanged(Exception):
+    """The unit had no effect: it is rolled back, its dedupe row with it, and this carries the reply out."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
+
+
+async def attend(database: Database, house: House, said: Said, unit: Unit, *, changes: bool = True) -> Reply:
+    """The reply, after its effect is committed. Raises StorageUnavailable, and whatever defect the unit has."""
+    if not changes:
+        return await database.read(_answered, house, said, unit)
+    try:
+        return await database.run(_once, house, said, unit)
+    except NothingChanged as nothing:
+        return nothing.reply
+
+
+def _once(session: Session, house: House, said: Said, unit: Unit) -> Reply:
+    first = received.first_time(session, house.bot_id, said.update, said.at)
+    reply = _answered(session, house, said, unit if first else present)
+    if not reply.effect:
+        raise NothingChanged(reply)
+    return reply
+
+
+def _answered(session: Session, house: House, said: Said, unit: Callable[[Session, House, Said], Reply]) -> Reply:
+    """Who is not known here gets the one sentence for strangers; who may not, or asks for what is gone, is told so."""
+    try:
+        return unit(session, house, said)
+    except Stranger:
+        return joining.stranger(session, house, said)
+    except (NotAllowed, PlaceGone, NoSuchPlan):
+        return _refused(session, house, said)
+
+
+def _refused(session: Session, house: House, said: Said) -> Reply:
+    words = house.texts.of(people.by_account(session, said.account, said.at, lock=False).language)
+    if said.query:
+        toast = Toast(said.query, words.label("This is not open to you. /help shows your commands."))
+        return Reply((toast,), effect=False)
+    return Reply((Say(said.chat, card((words("This is not open to you. /help shows your commands."),))),), effect=False)

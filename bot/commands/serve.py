@@ -1,0 +1,62 @@
+"""`relais serve`: takes updates until SIGTERM or Ctrl-C, then finishes what it took."""
+
+import asyncio
+import logging
+import signal
+from typing import Any
+
+import click
+
+from bot.commands.errors import Refused
+from bot.settings import Settings
+
+
+@click.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Run the bot: take updates, send answers, until told to stop.
+
+    Brings the database to this release's schema first. Ends with one line and exit code 1 when another process
+    serves a SQLite database, or the token is not the database's bot's; on PostgreSQL a second one waits.
+    """
+    token = settings.bot_token()
+    from bot import app
+    from storage.belonging import AnotherBot
+    from storage.database import StorageUnavailable
+    from storage.lease import AlreadyServing
+    from storage.schema import NewerSchema, NotOurs
+
+    wiring = app.Wiring(token, settings.api, settings.database, app.now)
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_until_told(app, wiring))
+    except AlreadyServing:
+        raise Refused("another process serves this database already") from None
+    except AnotherBot as other:
+        raise Refused(f"this database belongs to another bot, number {other.bot_id}: use its token") from None
+    except NewerSchema as newer:
+        raise Refused(f"a newer release has changed this database (revision {newer.revision}): install it") from None
+    except NotOurs:
+        raise Refused("this database has tables that are not Relais's: name another in RELAIS_DATABASE") from None
+    except app.TokenRefused:
+        raise Refused("Telegram does not know this token: ask @BotFather for the right one", code=2) from None
+    except app.LeaseLost:
+        raise Refused("another process serves this database now") from None
+    except StorageUnavailable as away:
+        raise Refused(f"the database is out of reach: {away.reason}") from None
+
+
+async def _until_told(app: Any, wiring: Any) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, stop.set)
+    await app.serve(wiring, stop, lambda: logging.getLogger("relais").info("taking updates"))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()

@@ -1,0 +1,101 @@
+"""All doors of the house as handlers of python-telegram-bot: one group, each waited for, nothing kept in memory."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from bot.attending import attend
+from bot.cards import Leave, Reply, Toast
+from bot.handlers import always, extending, joining, reporting
+from bot.house import Door, House, Said, Unit
+from bot.reading import NotForUs, said
+from bot.receiving import Receiver, handled
+from storage.database import Database, StorageUnavailable
+
+DOORS: tuple[Door, ...] = (*joining.DOORS, *always.DOORS, *reporting.DOORS, *extending.DOORS)
+
+Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
+WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+
+
+def built(doors: Iterable[Door] = DOORS) -> frozenset[str]:
+    """Every verb and command that somebody answers."""
+    return frozenset(name for door in doors for name in (*door.verbs, *door.commands))
+
+
+def hang(
+    application: "Application[Any, Any, Any, Any, Any, Any]",
+    database: Database,
+    house: House,
+    receiver: Receiver,
+    clock: Callable[[], datetime],
+) -> None:
+    """Gives the application a handler for each door, and one for everything else."""
+
+    def opens(unit: Unit, *, changes: bool = True) -> Callback:
+        async def callback(update: Update, context: Any) -> None:
+            result = handled.get()
+            try:
+                result.said = said(update, clock())
+            except NotForUs as elsewhere:
+                if elsewhere.chat is not None:
+                    receiver.replied(Reply((Leave(elsewhere.chat),), effect=False))
+                return
+            try:
+                receiver.replied(await attend(database, house, result.said, unit, changes=changes))
+            except StorageUnavailable:
+                result.unavailable = True
+
+        return callback
+
+    for handler in _handlers(opens):
+        application.add_handler(handler)
+
+    async def defect(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        handled.get().defect = type(context.error).__name__
+
+    application.add_error_handler(defect)
+
+
+def _handlers(opens: Callable[..., Callback]) -> list[BaseHandler[Any, Any, Any]]:
+    found: list[BaseHandler[Any, Any, Any]] = []
+    typed: Unit = always.unread
+    for door in DOORS:
+        callback = opens(door.unit, changes=door.changes)
+        if door.commands:
+            found.append(CommandHandler(door.commands, callback, filters=filters.UpdateType.MESSAGE))
+        if door.verbs:
+            found.append(CallbackQueryHandler(callback, pattern=f"^(?:{'|'.join(door.verbs)}):"))
+        if not door.commands and not door.verbs:
+            typed = door.unit
+    text = WRITTEN & filters.TEXT & ~filters.FORWARDED
+    return [
+        *found,
+        CallbackQueryHandler(opens(_nobody_s_button)),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, opens(always.unknown, changes=False)),
+        MessageHandler(text & ~filters.COMMAND, opens(typed)),
+        MessageHandler(filters.UpdateType.MESSAGE, opens(always.unread, changes=False)),
+        ChatMemberHandler(opens(_membership), ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+def _nobody_s_button(session: Any, house: House, said: Said) -> Reply:
+    """A button of another release, or data that no card of ours carries."""
+    words = house.texts.of(said.hint)
+    return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+
+
+def _membership(session: Any, house: House, said: Said) -> Reply:
+    return always.blocked(session, house, said) if said.left else always.back(session, house, said)

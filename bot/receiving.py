@@ -1,0 +1,286 @@
+"""Updates in. Telegram is the inbox: an update is confirmed only when its effect is committed, or it was set aside.
+
+1. ask for at most 100 updates, telling Telegram that all below the offset are done with;
+2. read each on its own: one that cannot be read must not stop the others;
+3. handle them, people side by side, each person's own in the order sent;
+4. an update without an effect is done with when its answer has left, or ten seconds have passed;
+5. raise the offset only when the whole batch is done with; else ask for the same again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import random
+from typing import Any, Final
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application
+
+from bot.answers import Answers
+from bot.cards import Reply, Say, Toast
+from bot.delivery import Delivery
+from bot.house import House, Said
+from bot.messages.sheet import card
+from bot.reading import ASKED_FOR
+from storage import received
+from storage.database import Database, StorageUnavailable
+from storage.lease import Lease
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 100
+POLL: Final = 30  # seconds that Telegram may keep a poll open
+ANSWERED: Final = 10.0  # seconds that an answer without an effect behind it may hold its confirmation
+PAUSE: Final = 30.0  # the longest pause after a failure
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Handled:
+    """What became of one update. The doors write here while the library processes it."""
+
+    said: Said | None = None
+    unavailable: bool = False
+    defect: str = ""
+    leaving: "list[asyncio.Future[None]]" = field(default_factory=list)
+
+
+handled: ContextVar[Handled] = ContextVar("handled")
+
+
+class LeaseLost(Exception):
+    """Another process serves now."""
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this token."""
+
+
+class Receiver:
+    """One process's way in. `run` until `stop`."""
+
+    def __init__(
+        self,
+        application: "Application[Any, Any, Any, Any, Any, Any]",
+        database: Database,
+        house: House,
+        answers: Answers,
+        delivery: Delivery,
+        lease: Lease,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._application, self._bot = application, application.bot
+        self._database, self._house = database, house
+        self._answers, self._delivery = answers, delivery
+        self._lease, self._clock = lease, clock
+        self._offset: int | None = None
+        self._stopping = asyncio.Event()
+        self._failures = 0
+        self.polled = asyncio.Event()
+
+    def stop(self) -> None:
+        """No new poll; what was taken is finished."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Takes batch after batch. Raises LeaseLost, TokenRefused."""
+        first = True
+        while not self._stopping.is_set():
+            if not await self._lease.sure():
+                raise LeaseLost
+            batch = await self._asked()
+            if batch is None:
+                continue
+            if batch and not await self._done(batch, doubtful=first):
+                await self._pause()
+                continue
+            first = False
+            if batch:
+                self._offset = int(batch[-1]["update_id"]) + 1
+                self._failures = 0
+        if self._offset is not None:
+            await self._confirmed()
+
+    # -------------------------------------------------------------------------------------------------- asking for them
+
+    async def _asked(self) -> list[Json] | None:
+        """A batch, or None when there was none to be had: then ask again."""
+        asking = asyncio.ensure_future(self._updates(POLL, AT_ONCE))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        lost = asyncio.ensure_future(self._lease.lost())
+        try:
+            await asyncio.wait((asking, stopping, lost), return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                return None
+            batch = asking.result()
+        except (Conflict, NetworkError, TelegramError) as error:
+            if isinstance(error, InvalidToken):
+                raise TokenRefused from None
+            log.warning("no updates: %s", type(error).__name__)
+            await self._pause()
+            return None
+        finally:
+            for waiting in (asking, stopping, lost):
+                waiting.cancel()
+            await asyncio.gather(asking, stopping, lost, return_exceptions=True)
+        self.polled.set()
+        return batch
+
+    async def _updates(self, seconds: int, limit: int) -> list[Json]:
+        # Written so that the library sends it as it is: its own get_updates reads a whole batch or none of it.
+        given: Json = {"timeout": seconds, "limit": limit, "allowed_updates": list(ASKED_FOR)}
+        if self._offset is not None:
+            given["offset"] = self._offset
+        batch: list[Json] = await self._bot.do_api_request(
+            "get_Updates", api_kwargs=given, read_timeout=float(seconds + 10)
+        )
+        return batch
+
+    async def _confirmed(self) -> None:
+        """At the end: tells Telegram what is done with, so that the next process need not look at it again."""
+        try:
+            await self._updates(0, 1)
+        except TelegramError as error:
+            log.warning("the last batch will come again: %s", type(error).__name__)
+
+    async def _pause(self) -> None:
+        self._failures += 1
+        seconds = min(PAUSE, 0.25 * 2 ** min(self._failures, 10)) * (0.5 + random())  # noqa: S311 - jitter
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+    # --------------------------------------------------------------------------------------------------- handling them
+
+    async def _done(self, batch: list[Json], *, doubtful: bool) -> bool:
+        """Whether all of them are done with. `doubtful`: the first after a start, which may have ended the last one."""
+        try:
+            if not doubtful:
+                return await self._handled_all(batch)
+            ids = [int(update["update_id"]) for update in batch]
+            if await self._database.read(received.counts, self._house.bot_id, ids):
+                return await self._one_by_one(batch)
+            await self._database.run(received.begun, self._house.bot_id, ids, self._clock())
+            if not await self._handled_all(batch):
+                return False
+            await self._database.run(received.finished, self._house.bot_id, ids)
+        except StorageUnavailable as error:
+            log.warning("the storage is away: %s", error.reason)
+            return False
+        return True
+
+    async def _one_by_one(self, batch: list[Json]) -> bool:
+        """Some of these were begun before and the process ended: whichever ends it a third time is set aside alone."""
+        for update in batch:
+            number = int(update["update_id"])
+            begun = await self._database.run(received.begun, self._house.bot_id, [number], self._clock())
+            if begun[number] >= received.TRIES:
+                log.error("update %d ended the process %d times; it is set aside", number, received.TRIES)
+                await self._set_aside(number, "EndedTheProcess")
+                continue
+            if not await self._handled_all([update]):
+                return False
+            await self._database.run(received.finished, self._house.bot_id, [number])
+        return True
+
+    async def _handled_all(self, batch: list[Json]) -> bool:
+        lines: dict[int, list[Json]] = {}
+        for update in batch:
+            lines.setdefault(sender(update), []).append(update)
+        results = await asyncio.gather(*(self._line(updates) for updates in lines.values()))
+        leaving = [future for result in results for future in result.leaving if not future.done()]
+        if leaving:
+            await asyncio.wait(leaving, timeout=ANSWERED)
+        return all(result.finished for result in results)
+
+    async def _line(self, updates: Iterable[Json]) -> "_Line":
+        """One person's updates, in order; at the first that cannot be kept now, the rest wait too."""
+        line = _Line()
+        for update in updates:
+            one = await self._one(update)
+            line.leaving.extend(one.leaving)
+            if one.unavailable:
+                line.finished = False
+                break
+        return line
+
+    async def _one(self, body: Json) -> Handled:
+        result = Handled()
+        number = int(body["update_id"])
+        token = handled.set(result)
+        try:
+            update = Update.de_json(body, self._bot)
+            if update is not None:
+                await self._application.process_update(update)
+        except Exception as defect:  # noqa: BLE001 - whatever it is, the others must pass
+            result.defect = type(defect).__name__
+        finally:
+            handled.reset(token)
+        if result.unavailable:
+            self._say_busy(result)
+        elif result.defect:
+            log.error("update %d is set aside: %s", number, result.defect)
+            try:
+                await self._set_aside(number, result.defect)
+            except StorageUnavailable:
+                result.unavailable = True
+                return result
+            self._say_set_aside(result)
+        return result
+
+    async def _set_aside(self, number: int, error: str) -> None:
+        await self._database.run(received.set_aside, self._house.bot_id, number, error, self._clock())
+
+    def _say_busy(self, result: Handled) -> None:
+        """A tap would be too old when the storage is back; a typed message waits at Telegram and is read later."""
+        if result.said is not None and result.said.query:
+            words = self._house.texts.of(result.said.hint)
+            self._answers.carry([Toast(result.said.query, words.label("Relais is busy. Tap again in a minute."))])
+
+    def _say_set_aside(self, result: Handled) -> None:
+        if result.said is None:
+            return
+        words = self._house.texts.of(result.said.hint)
+        if result.said.query:
+            toast = words.label("Something went wrong here. Nothing was noted. Please try again.")
+            self._answers.carry([Toast(result.said.query, toast)])
+        else:
+            sorry = words("Something went wrong here. Nothing was noted. Please try again.")
+            self._answers.carry([Say(result.said.chat, card((sorry,)))])
+
+    def replied(self, reply: Reply) -> None:
+        """Sends what a unit gave back, after its commit. Called by the doors, inside `process_update`."""
+        result = handled.get()
+        leaving = self._answers.carry(_with_toast(reply, result.said))
+        if not reply.effect:
+            result.leaving.extend(leaving)
+        self._delivery.soon(reply.posted)
+
+
+@dataclass
+class _Line:
+    finished: bool = True
+    leaving: "list[asyncio.Future[None]]" = field(default_factory=list)
+
+
+def _with_toast(reply: Reply, said: Said | None) -> tuple[Any, ...]:
+    """Every tap is answered, and first: the spinner stops."""
+    if said is None or not said.query or any(isinstance(a, Toast) for a in reply.actions):
+        return tuple(sorted(reply.actions, key=lambda action: not isinstance(action, Toast)))
+    return (Toast(said.query), *reply.actions)
+
+
+def sender(update: Json) -> int:
+    """Whose update it is, as far as can be seen without reading it; 0 for what is nobody's."""
+    for kind in ASKED_FOR:
+        body = update.get(kind)
+        if isinstance(body, dict):
+            who = body.get("from")
+            return int(who["id"]) if isinstance(who, dict) and isinstance(who.get("id"), int) else 0
+    return 0

@@ -1,0 +1,26 @@
+"""When the house looks at its clock: APScheduler's triggers as plain values. What is due then is decided elsewhere."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+
+@dataclass(frozen=True)
+class Wakening:
+    """One thing that is done again and again: its name, and when."""
+
+    name: str
+    trigger: BaseTrigger
+
+
+def tick() -> Wakening:
+    """Every ten seconds: what is to be said by now is looked up."""
+    return Wakening("tick", IntervalTrigger(seconds=10))
+
+
+def housekeeping(zone: ZoneInfo) -> Wakening:
+    """Once an hour: what need not be kept any more is forgotten."""
+    return Wakening("housekeeping", CronTrigger(minute=17, timezone=zone))
