@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,11 @@ IDLE_TOO_LONG = "25P03"
 UNAVAILABLE = ("08", "53", "57P", "58")  # connection lost, no resources, shutting down, the server's own disk
 
 # A process that froze in the middle of a unit must not hold a person's row for ever.
-LIMITS = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'"
+LIMITS = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '30s'"
+
+
+# Marks, on a connection, that the COMMIT which follows is the storage's own.
+COMMITS = "relais commits"
 
 
 class Postgres:
@@ -40,22 +44,30 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         self._writing = _engine(url, WRITERS, isolation_level="READ COMMITTED")
-        self._reading = _engine(url, READERS, isolation_level="REPEATABLE READ")
+        self._reading = _engine(url, READERS, isolation_level="REPEATABLE READ").execution_options(
+            postgresql_readonly=True
+        )
         event.listen(self._writing, "commit", _only_by_us)
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="relais-writer")
+        self._closed = False
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="relais-reader")
 
     async def run(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._closed:
+            raise StorageUnavailable("closed")
         run = partial(self._run, work, args, kwargs)
         value: T = await asyncio.get_running_loop().run_in_executor(self._writers, run)
         return value
 
     async def read(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._closed:
+            raise StorageUnavailable("closed")
         read = partial(self._read, work, args, kwargs)
         value: T = await asyncio.get_running_loop().run_in_executor(self._readers, read)
         return value
 
     async def close(self) -> None:
+        self._closed = True
         for threads in (self._writers, self._readers):
             await asyncio.get_running_loop().run_in_executor(None, threads.shutdown)
         self._writing.dispose()
@@ -102,9 +114,6 @@ class Postgres:
             raise meaning(error) from error
 
 
-COMMITS = "relais commits"
-
-
 def meaning(error: BaseException) -> BaseException:
     """The error as the house names it; itself, where it says nothing about the storage."""
     if not isinstance(error, DBAPIError):
@@ -134,6 +143,7 @@ def _engine(url: str, size: int, isolation_level: str) -> Engine:
         connect_args={"connect_timeout": 5, "application_name": "relais"},
     )
     event.listen(engine, "connect", _limit)
+    event.listen(engine, "handle_error", _without_values)
     return engine
 
 
@@ -141,6 +151,15 @@ def _limit(connection: Any, record: object) -> None:
     before, connection.autocommit = connection.autocommit, True
     connection.execute(LIMITS)
     connection.autocommit = before
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """The server quotes the row that it refused, so what a person wrote: only the first line of its complaint stays."""
+    said: Any = getattr(context.original_exception, "diag", None)
+    if said is not None and context.sqlalchemy_exception is not None:
+        short = said.message_primary or type(context.original_exception).__name__
+        context.original_exception.args = (short,)
+        context.sqlalchemy_exception.args = (short,)
 
 
 def _only_by_us(connection: Connection) -> None:

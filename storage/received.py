@@ -74,7 +74,7 @@ def begun(session: Session, bot_id: int, update_ids: Collection[int], now: datet
         set_={"count": AttemptRow.count + 1, "at": adding.excluded.at},
     )
     marked = session.execute(adding.returning(AttemptRow.update_id, AttemptRow.count))
-    return dict(marked.tuples())
+    return dict(marked.all())
 
 
 def counts(session: Session, bot_id: int, update_ids: Collection[int]) -> dict[int, int]:
@@ -84,7 +84,7 @@ def counts(session: Session, bot_id: int, update_ids: Collection[int]) -> dict[i
             AttemptRow.bot_id == bot_id, AttemptRow.update_id.in_(update_ids)
         )
     )
-    return dict(marked.tuples())
+    return dict(marked.all())
 
 
 def finished(session: Session, bot_id: int, update_ids: Collection[int]) -> None:

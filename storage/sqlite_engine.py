@@ -37,6 +37,7 @@ class Sqlite:
         except DBAPIError as error:
             raise meaning(error) from error
         self._reading = reading_engine(file, READERS)
+        self._closed = False
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="relais-reader")
 
     async def run(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -44,11 +45,14 @@ class Sqlite:
         return value
 
     async def read(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._closed:
+            raise StorageUnavailable("closed")
         read = partial(self._read, work, args, kwargs)
         value: T = await asyncio.get_running_loop().run_in_executor(self._readers, read)
         return value
 
     async def close(self) -> None:
+        self._closed = True
         await self._writer.close()
         await asyncio.get_running_loop().run_in_executor(None, self._readers.shutdown)
         self._reading.dispose()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sqlalchemy import Connection, RootTransaction, event
+from sqlalchemy import Connection, NestedTransaction, RootTransaction, event
 
 from storage.database import StorageUnavailable
 from storage.unit import EndsTransaction, SwallowsError, UnitSession, Work, worked
@@ -153,7 +153,11 @@ class Writer:
 
     def _attempt(self, unit: Unit) -> None:
         connection = self._open()
-        savepoint = connection.begin_nested()
+        try:
+            savepoint = connection.begin_nested()
+        except Exception as error:  # noqa: BLE001
+            unit.error = self._meaning(error)
+            return
         session = UnitSession(bind=connection, join_transaction_mode="rollback_only")
         try:
             session.begin()
@@ -165,8 +169,15 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is the caller's
             unit.error = self._meaning(error)
             session.close()
-            if savepoint.is_active and _driver(connection).in_transaction:
+            self._take_back(savepoint)
+
+    def _take_back(self, savepoint: NestedTransaction) -> None:
+        raw = _driver(self._open())
+        if savepoint.is_active and raw.in_transaction:
+            try:
                 savepoint.rollback()
+            except Exception:  # noqa: BLE001 - half of a unit must not stay: then nothing may
+                raw.rollback()
 
     def _begin(self) -> RootTransaction:
         self._ending = False
@@ -183,8 +194,7 @@ class Writer:
         """Nothing of the transaction stays. A connection that cannot even do that is given up."""
         self._ending = True
         try:
-            if transaction.is_active:
-                transaction.rollback()
+            transaction.rollback()  # SQLAlchemy's side of it; it asks the driver only if it believes it is alive
             _driver(self._open()).rollback()
         except Exception:  # noqa: BLE001
             self._drop()
