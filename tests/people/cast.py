@@ -20,7 +20,7 @@ from storage import invitations, outbox
 from storage.calendar import Calendar, Quarter
 from storage.database import Database
 from storage.invitations import Terms
-from storage.people import Role
+from storage.people import Person, Role, by_account
 from storage.plan.load import load
 from storage.plan.logframe import (
     Activity,
@@ -38,6 +38,8 @@ from storage.plan.logframe import (
 )
 from storage.plan.reading import Plans
 
+NEUTRAL = "Ce service fonctionne sur invitation : demandez un lien à la personne qui vous en a parlé."
+AWA, FANTA, MOUSSA, MARIAM, SOMEBODY = 101, 102, 103, 104, 999
 TYPED = 10_000  # the id of whatever a person typed
 APRIL = datetime(2013, 4, 20, 9, 30, tzinfo=UTC)  # T1 is late by five days, T2 is running
 QUARTERS = tuple(Quarter(2013, 1).until(Quarter(2013, 4)))
@@ -129,7 +131,7 @@ class Town:
 
 @dataclass
 class Account:
-    """Someone's phone: `cards` are the messages as they stand, the newest last; `toasts` and `menu` what came besides."""
+    """Someone's phone: `cards` are the messages as they stand, the newest last."""
 
     town: Town
     number: int
@@ -170,7 +172,7 @@ class Account:
         message = len(self.cards) - 1 if said.get("tap") else TYPED
         update = Said(
             next(self.town.updates), self.number, self.number, self.town.now, message=message, hint=self.hint, **said
-        )  # type: ignore[arg-type]
+        )
         reply = await attend(self.town.database, self.town.house, update, unit, changes=changes)
         self.shows(reply)
         posted = await self.town.database.run(written, self.town.house, reply.posted, self.town.now)
@@ -209,3 +211,15 @@ def written(
     known = register((joining_messages.OCCASIONS, always_messages.OCCASIONS))
     rows = outbox.claim(session, by="test", now=now, ids=ids)
     return [(row, known[row.template].write(session, house, row)) for row in rows]
+
+
+async def joined(town: Town, number: int, *args: object, **kwargs: object) -> Account:
+    account = town.account(number)
+    await account.opens(await town.link(*args, **kwargs))
+    await account.taps(account.buttons[0])
+    await account.taps(account.buttons[0])
+    return account
+
+
+async def who(town: Town, number: int) -> Person:
+    return await town.database.run(by_account, number, town.now)

@@ -10,23 +10,8 @@ from storage import people, revocations
 from storage.audit import AuditRow
 from storage.invitations import InvitationRow, hashed
 from storage.outbox import OutboxRow
-from storage.people import Person, PersonRow, Role
-from tests.people.cast import Account, Town
-
-NEUTRAL = "Ce service fonctionne sur invitation : demandez un lien à la personne qui vous en a parlé."
-AWA, FANTA, MOUSSA, SOMEBODY = 101, 102, 103, 999
-
-
-async def joined(town: Town, number: int, *args: object, **kwargs: object) -> Account:
-    account = town.account(number)
-    await account.opens(await town.link(*args, **kwargs))  # type: ignore[arg-type]
-    await account.taps("Oui, c’est moi")
-    await account.taps("J’accepte")
-    return account
-
-
-async def who(town: Town, number: int) -> Person:
-    return await town.database.run(people.by_account, number, town.now)
+from storage.people import PersonRow, Role
+from tests.people.cast import AWA, FANTA, MOUSSA, NEUTRAL, SOMEBODY, Town, joined, who
 
 
 async def count(town: Town, table: type) -> int:
@@ -74,11 +59,8 @@ async def test_what_was_agreed_to_is_kept_with_its_moment(town: Town) -> None:
 
     def consent(session: Session) -> tuple[str, object, list[str]]:
         row = session.scalars(select(PersonRow)).one()
-        return (
-            row.consent_version,
-            row.consented_at,
-            list(session.scalars(select(AuditRow.action).order_by(AuditRow.id))),
-        )
+        actions = session.scalars(select(AuditRow.action).order_by(AuditRow.id))
+        return row.consent_version, row.consented_at, list(actions)
 
     version, at, actions = await town.database.read(consent)
     assert (version, at) == ("2026-11", town.now)
