@@ -19,11 +19,11 @@ WARNING_WRITTEN = re.compile(r"(.*?:\d+: \w+): ")
 
 
 def begin(form: str) -> None:
-    """Log to stderr from now on; `form` is text or json. Called once, by whoever starts the process."""
+    """Log to stderr from now on; `form` is text or json. Called by whoever starts the process; again, it replaces what it set."""
     handler = SilentHandler(sys.stderr)
     handler.setFormatter(json_lines() if form == "json" else text_lines())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [h for h in root.handlers if not isinstance(h, SilentHandler)] + [handler]
     root.setLevel(logging.WARNING)
     for name in ROOMS:
         logging.getLogger(name).setLevel(logging.INFO)

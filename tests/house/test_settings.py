@@ -78,6 +78,7 @@ def test_a_token_and_a_file_leave_it_open_which_counts() -> None:
         (settings.DATABASE, f"postgres://{CANARY}/x"),
         (settings.DATABASE, "sqlite://"),
         (settings.DATABASE, "sqlite:///:memory:"),
+        (settings.DATABASE, f"sqlite:///file:{CANARY}?mode=memory&uri=true"),
         (settings.DATABASE, f"sqlite:{CANARY}"),
         (settings.LOG, CANARY),
     ],

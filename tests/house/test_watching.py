@@ -8,24 +8,23 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from bot import watching
 
-CANARY = "CANARI-7f3a"
+CANARY = "CANARI-07f3"  # not the one that tests/conftest.py looks for: here it is logged on purpose
 Lines = Callable[[], str]
 
 
 @pytest.fixture(params=["text", "json"])
-def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
+def lines(request: pytest.FixtureRequest) -> Lines:
     """Logging as a process of Relais has it; gives what was written since the last look."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level, threading.excepthook, sys.unraisablehook
     watching.begin(request.param)
     written = io.StringIO()
-    root.handlers[0].setStream(written)  # type: ignore[attr-defined]
+    ours = next(h for h in logging.getLogger().handlers if isinstance(h, watching.SilentHandler))
+    ours.setStream(written)
 
     def since() -> str:
         text = written.getvalue()
@@ -33,9 +32,7 @@ def lines(request: pytest.FixtureRequest) -> Iterator[Lines]:
         written.truncate()
         return text
 
-    yield since
-    logging.captureWarnings(False)
-    root.handlers[:], root.level, threading.excepthook, sys.unraisablehook = before
+    return since
 
 
 def fails_with(text: str) -> None:
