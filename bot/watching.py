@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOMS = ("bot", "scheduler", "storage")
+OURS = (*ROOMS, "relais")
 HOUSE = Path(__file__).resolve().parent.parent
 WARNING_WRITTEN = re.compile(r"(.*?:\d+: \w+): ")
 
@@ -25,7 +26,7 @@ def begin(form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [h for h in root.handlers if not isinstance(h, SilentHandler)] + [handler]
     root.setLevel(logging.WARNING)
-    for name in ROOMS:
+    for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
     logging.captureWarnings(True)
     threading.excepthook = log_thread_death
@@ -63,7 +64,7 @@ class SilentHandler(logging.StreamHandler[Any]):
 
     def format(self, record: logging.LogRecord) -> str:
         spoken = logging.makeLogRecord(record.__dict__)
-        if record.name.partition(".")[0] in ROOMS:
+        if record.name.partition(".")[0] in OURS:
             spoken.msg, spoken.args = classes_only(record.msg), classes_only(record.args)
         else:
             spoken.msg, spoken.args = fixed_part(record), None

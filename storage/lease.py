@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, text, update
+from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -177,6 +177,12 @@ def renew(session: Session, holder: str) -> bool:
         mine.values(until=_now(session) + _LASTS).returning(LeaseRow.name), execution_options=_PLAIN
     )
     return renewed.first() is not None
+
+
+def held(session: Session) -> bool:
+    """Whether any process holds the lease now. Changes nothing: for whoever looks in from outside."""
+    mine = LeaseRow.name == SERVING, LeaseRow.holder.is_not(None), LeaseRow.until >= _now(session)
+    return session.execute(select(LeaseRow.name).where(*mine)).first() is not None
 
 
 def release(session: Session, holder: str) -> None:

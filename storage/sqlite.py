@@ -23,6 +23,7 @@ except ImportError:  # no wheel for this platform
 
 PATIENCE = 10  # seconds to wait for another process that writes
 SOUND = (3, 51, 3)  # the first SQLite without the WAL-reset fault of 3.7.0-3.51.2
+VERSION: tuple[int, ...] = driver.sqlite_version_info
 
 # The library's result codes (sqlite.org/rescode.html) that say "not now", or "not on this disk".
 BUSY = 5
@@ -128,7 +129,7 @@ def _for_writing(connection: Any, record: object) -> None:
     _into_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    if driver.sqlite_version_info < SOUND:
+    if VERSION < SOUND:
         # With the fault, two processes must not fold the WAL into the file at once: only the one that serves does,
         # see `storage.lease`.
         connection.execute("PRAGMA wal_autocheckpoint = 0")

@@ -24,5 +24,5 @@ def process_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     threading.excepthook, sys.unraisablehook = hooks
     root = logging.getLogger()
     root.handlers[:] = [h for h in root.handlers if not isinstance(h, watching.SilentHandler)]
-    for name in watching.ROOMS:
+    for name in watching.OURS:
         logging.getLogger(name).setLevel(logging.NOTSET)
