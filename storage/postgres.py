@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from storage.database import StorageFull, StorageUnavailable
@@ -123,7 +123,7 @@ def meaning(error: BaseException) -> BaseException:
         return StorageFull(code)
     if code in IN_THE_WAY or code == IDLE_TOO_LONG or code.startswith(UNAVAILABLE):
         return StorageUnavailable(code)
-    if error.connection_invalidated or (not code and type(error.orig).__name__ == "OperationalError"):
+    if error.connection_invalidated or (not code and isinstance(error, OperationalError | InterfaceError)):
         return StorageUnavailable("lost")
     return error
 

@@ -145,12 +145,20 @@ def _modes(path: Path) -> dict[Path, int]:
 
 def _end_what_was_left() -> None:
     for folder in Path("/tmp").glob(f"{PREFIX}*"):
-        pid = int(folder.name.removeprefix(PREFIX).split("-")[0])
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, 0)
+        if _lives(int(folder.name.removeprefix(PREFIX).split("-")[0])):
             continue
         with suppress(OSError, ValueError):
             postmaster = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
             if str(folder) in Path(f"/proc/{postmaster}/cmdline").read_text():
                 os.kill(postmaster, signal.SIGQUIT)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

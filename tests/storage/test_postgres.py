@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -10,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import received
-from storage.database import Database, StorageUnavailable
+from storage.database import Database, StorageUnavailable, open_database
 from storage.postgres import TRIES, address
+from storage.schema import migrate
 from storage.unit import SwallowsError
 
 NOW = datetime(2013, 7, 1, 9, 0, tzinfo=UTC)
@@ -132,3 +134,13 @@ async def test_a_refusal_swallowed_below_the_orm_is_not_taken_for_success(databa
     with pytest.raises(SwallowsError):
         await database.run(careless)
     assert await database.run(received.first_time, 1, 1, NOW) is True
+
+
+async def test_a_server_that_is_not_there_is_storage_unavailable(engine: str, tmp_path: Path) -> None:
+    url = f"postgresql:///relais?host={tmp_path}"
+    async with open_database(url) as nowhere:
+        for ask in (nowhere.run, nowhere.read):
+            with pytest.raises(StorageUnavailable):
+                await ask(counts)
+    with pytest.raises(StorageUnavailable):
+        migrate(url)
