@@ -87,12 +87,17 @@ def writing_engine(file: Path) -> Engine:
 
 
 def make_private(file: Path) -> None:
-    """Makes the file, and the folders it lacks, for their owner alone. What is there stays as it is."""
-    folder = file.parent
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite gives the file's own permissions to the -wal and -shm beside it.
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    """Makes the file, and the folders it lacks, for their owner alone. What is there stays as it is.
+
+    Raises StorageUnavailable where it may not.
+    """
+    try:
+        if not file.parent.exists():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives the file's own permissions to the -wal and -shm beside it.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StorageUnavailable(type(error).__name__) from error
 
 
 def copy(file: Path, beside: Path) -> None:

@@ -28,12 +28,10 @@ class Sqlite:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        make_private(file)
         try:
-            make_private(file)
             self._writing = writing_engine(file)
             self._writer = Writer(self._writing.connect, meaning)
-        except OSError as error:
-            raise StorageUnavailable(type(error).__name__) from error
         except DBAPIError as error:
             raise meaning(error) from error
         self._reading = reading_engine(file, READERS)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage import received
-from storage.database import Database, StorageFull
+from storage.database import Database, StorageFull, StorageUnavailable, open_database
+from storage.lease import alone
 from storage.received import ReceivedRow
+from storage.schema import migrate
 from storage.sqlite import driver, path
 
 NOW = datetime(2013, 7, 1, 9, 0, tzinfo=UTC)
@@ -133,6 +136,7 @@ async def test_whatever_a_unit_raises_its_caller_hears_of_it(database: Database)
 async def test_another_process_that_writes_is_waited_for(database: Database, database_url: str) -> None:
     program = """
 import sys, time
+from storage.schema import migrate
 from storage.sqlite import driver
 connection = driver.connect(sys.argv[1], isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
@@ -141,12 +145,16 @@ time.sleep(1)
 connection.execute("INSERT INTO received VALUES (1, 1, '2013-07-01 00:00:00')")
 connection.execute("COMMIT")
 """
+
+    def look_then_keep(session: Session) -> tuple[list[int], bool]:
+        return kept(session), keep(session, 1)
+
     other = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, str(path(database_url)), stdout=subprocess.PIPE
     )
     assert other.stdout is not None
     assert await other.stdout.readline() == b"writes\n"
-    assert await database.run(keep, 1) is False, "it did not wait for the other's row"
+    assert await database.run(look_then_keep) == ([1], False), "it did not wait for the other's row"
     assert await other.wait() == 0
 
 
@@ -166,3 +174,25 @@ asyncio.run(main())
     ended = subprocess.run([sys.executable, "-c", program, database_url], capture_output=True, text=True, timeout=60)
     assert ended.returncode == 70
     assert ended.stderr == "the writer ended: TypeError\n"
+
+
+async def test_a_place_where_nothing_may_be_written_is_storage_unavailable(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    url = f"sqlite:///{tmp_path / 'file' / 'relais.db'}"
+    with pytest.raises(StorageUnavailable), alone(url):
+        pass
+    with pytest.raises(StorageUnavailable):
+        migrate(url)
+    with pytest.raises(StorageUnavailable):
+        async with open_database(url):
+            pass
+
+
+async def test_what_is_no_database_is_storage_unavailable(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "relais.db").write_text("these are only words" * 100)
+    url = f"sqlite:///{tmp_path / 'relais.db'}"
+    with pytest.raises(StorageUnavailable, match="SQLITE_NOTADB"):
+        migrate(url)
+    with pytest.raises(StorageUnavailable, match="SQLITE_NOTADB"):
+        async with open_database(url):
+            pass

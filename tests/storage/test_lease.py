@@ -142,4 +142,4 @@ async def test_on_one_file_a_second_process_is_sent_away_and_a_killed_one_is_fol
     async with holder(database_url, "three") as three:
         assert await says(three) == "holds"
         beside = Path(database_url.removeprefix("sqlite:///") + ".serving")
-        assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+        assert stat.S_IMODE(beside.stat().st_mode) == 0o600  # noqa: ASYNC240
