@@ -32,7 +32,7 @@ check: .venv/dev.done  ## Style, types, direction of imports, dependencies, text
 
 .PHONY: texts
 texts: .venv/dev.done  ## Collect the texts from the code into the catalogues, and compile them
-	@$(BIN)/python -m bot.texts.catalogues update
+	@$(BIN)/python -m bot.texts.catalogues extract && $(BIN)/python -m bot.texts.catalogues compile
 
 .PHONY: bench
 bench: .venv/dev.done  ## Measure against a stock python-telegram-bot echo, in the same run
