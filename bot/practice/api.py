@@ -1,4 +1,4 @@
-"""The stand-in over HTTP: /bot<token>/<method>, as the Bot API answers; getUpdates, faults, and what one call costs."""
+"""The stand-in over HTTP: /bot<token>/<method> as the Bot API answers it, and what goes wrong on request."""
 
 import asyncio
 from typing import Any
@@ -12,114 +12,108 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.practice.methods import METHODS, Refused, number, structure
+from bot.practice.asked import Refused, bad
+from bot.practice.faults import Fault
+from bot.practice.files import UP_MOST, UPLOADS
+from bot.practice.methods import call
+from bot.practice.polling import get_updates
 from bot.practice.world import Call, Json, World
 
-LONGEST_POLL = 50.0
+AROUND = 1 << 20  # bytes that a request may have besides its file
 
 
 class Lost(Response):
-    """The call took effect and its answer is lost: the connection breaks before the answer is whole."""
+    """The connection breaks before the answer is whole."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000000")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})
-        raise ConnectionAbortedError
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})  # the server cuts it off here
 
 
 def api(world: World, token: str) -> Starlette:
-    """The Bot API of one bot. A wrong token is 401, as Telegram has it."""
+    """The Bot API of one bot, and the files it sent. A wrong token is 401, as Telegram has it."""
 
-    async def call(request: Request) -> Response:
+    async def answered(request: Request) -> Response:
         method = request.path_params["method"]
-        given = await _parameters(request)
         if request.path_params["token"] != token:
-            return _answer({"ok": False, "error_code": 401, "description": "Unauthorized"}, 401)
-        if world.faults.latency:
-            await asyncio.sleep(world.faults.latency)
+            return as_json(refusal(Refused(401, "Unauthorized")), 401)
         fault = world.faults.take(method)
-        body, status = await _done(world, method, given, fault)
-        answer = _answer(body, status)
-        sent = int(request.headers.get("content-length", 0))
-        kept = {name: value for name, value in given.items() if name != "__files__"}
-        world.calls.append(Call(method, kept, status, sent, len(answer.body)))
-        if fault is not None and fault[0] == "drop":
-            return Lost()
-        return answer
+        late = world.faults.latency + (fault.seconds if fault is not None and fault.what == "slow" else 0)
+        if late:
+            await asyncio.sleep(late)
+        given, size = {}, int(request.headers.get("content-length", 0))
+        try:
+            if size > UP_MOST + AROUND:
+                raise Refused(413, "Request Entity Too Large")
+            given = await parameters(request)
+            result = await done(world, method, given, fault)
+        except Refused as refused:
+            status, answer = refused.code, as_json(refusal(refused), refused.code)
+        else:
+            status, answer = 200, as_json({"ok": True, "result": result}, 200)
+        given.pop(UPLOADS, None)
+        world.calls.append(Call(method, given, status, size, len(answer.body)))
+        return Lost() if fault is not None and fault.what in ("drop", "refuse") else answer
 
-    return Starlette(routes=[Route("/bot{token}/{method}", call, methods=["GET", "POST"])])
+    async def file(request: Request) -> Response:
+        kept = world.files.get(request.path_params["name"])
+        if kept is None or request.path_params["token"] != token:
+            return as_json(refusal(Refused(404, "Not Found")), 404)
+        return Response(kept.content, media_type="application/octet-stream")
+
+    return Starlette(
+        routes=[
+            Route("/bot{token}/{method}", answered, methods=["GET", "POST"]),
+            Route("/file/bot{token}/documents/{name}", file),
+        ]
+    )
 
 
-def _answer(body: Json, status: int) -> Response:
+async def done(world: World, method: str, given: Json, fault: Fault | None) -> Any:
+    """Raises Refused."""
+    match fault:
+        case Fault("500"):
+            raise Refused(500, "Internal Server Error")
+        case Fault("429", seconds=seconds):
+            raise Refused(429, f"Too Many Requests: retry after {int(seconds)}", retry_after=int(seconds))
+        case Fault("refuse"):
+            return None
+    if method.lower() == "getupdates":
+        return await get_updates(world, given)
+    return call(world, method, given)
+
+
+def refusal(refused: Refused) -> Json:
+    body: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
+    return body | ({"parameters": refused.parameters} if refused.parameters else {})
+
+
+def as_json(body: Json, status: int) -> Response:
     return Response(orjson.dumps(body), status, media_type="application/json")
 
 
-async def _done(world: World, method: str, given: Json, fault: tuple[str, int] | None) -> tuple[Json, int]:
-    if fault is not None and fault[0] == "500":
-        return {"ok": False, "error_code": 500, "description": "Internal Server Error"}, 500
-    if fault is not None and fault[0] == "429":
-        text = f"Too Many Requests: retry after {fault[1]}"
-        return {"ok": False, "error_code": 429, "description": text, "parameters": {"retry_after": fault[1]}}, 429
-    try:
-        if method.lower() == "getupdates":
-            result: Any = await _updates(world, given)
-        else:
-            known = METHODS.get(method.lower())
-            if known is None:
-                raise Refused(404, "Not Found")
-            result = known(world, given)
-    except Refused as refused:
-        body: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
-        if refused.parameters:
-            body["parameters"] = refused.parameters
-        return body, refused.code
-    return {"ok": True, "result": result}, 200
-
-
-async def _updates(world: World, given: Json) -> list[Json]:
-    """Long polling. Of two pollers the newer wins, and the older gets 409; with a webhook set, everyone does."""
-    if world.webhook["url"]:
-        raise Refused(
-            409,
-            "Conflict: can't use getUpdates method while webhook is active;"
-            " use deleteWebhook to delete the webhook first",
-        )
-    world.poller += 1
-    mine = world.poller
-    world.wake()
-    if "offset" in given:
-        world.confirm(number(given, "offset", 0))
-    limit = min(max(number(given, "limit", 100), 1), 100)
-    allowed = structure(given, "allowed_updates")
-    until = asyncio.get_running_loop().time() + min(float(number(given, "timeout", 0)), LONGEST_POLL)
-    while True:
-        if world.poller != mine:
-            raise Refused(
-                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-            )
-        found = world.pending(limit, allowed)
-        left = until - asyncio.get_running_loop().time()
-        if found or left <= 0:
-            return found
-        await world.arrival(left)
-
-
-async def _parameters(request: Request) -> Json:
+async def parameters(request: Request) -> Json:
+    """From the query and the body, whichever of the three kinds it is. Raises Refused."""
     kind = request.headers.get("content-type", "")
     given: Json = dict(request.query_params)
     if kind.startswith("application/json"):
         raw = await request.body()
-        return given | (orjson.loads(raw) if raw else {})
+        try:
+            read = orjson.loads(raw) if raw else {}
+        except orjson.JSONDecodeError:
+            raise bad("can't parse JSON object") from None
+        if not isinstance(read, dict):
+            raise bad("object expected")
+        return given | read
     if kind.startswith("application/x-www-form-urlencoded"):
         return given | dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
     if kind.startswith("multipart/form-data"):
-        files: dict[str, tuple[str, bytes]] = {}
-        async with request.form(max_files=10, max_part_size=60 << 20) as form:
+        uploads: dict[str, tuple[str, bytes]] = {}
+        async with request.form(max_files=10, max_part_size=AROUND) as form:
             for name, value in form.multi_items():
                 if isinstance(value, UploadFile):
-                    files[name] = (value.filename or name, await value.read())
+                    uploads[name] = (value.filename or name, await value.read())
                 else:
                     given[name] = value
-        attached = {name: str(value).partition("attach://")[2] for name, value in given.items()}
-        given["__files__"] = files | {name: files[part] for name, part in attached.items() if part in files}
+        given[UPLOADS] = uploads
     return given

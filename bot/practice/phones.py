@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bot.practice.menus import shown
 from bot.practice.world import TAP_KEPT, Account, Chat, Json, Message, World
 
 PATIENCE = 10.0  # seconds a test waits for an answer before it says that there is none
@@ -92,11 +93,8 @@ class Phone:
 
     @property
     def menu(self) -> list[Json]:
-        """This chat's menu: each command, and what it does."""
-        for scope, commands in self.world.commands.items():
-            if f'"chat_id": {self.account.id},' in scope or f'"chat_id": {self.account.id}}}' in scope:
-                return commands
-        return []
+        """What the menu of this chat shows: each command, and what it does."""
+        return shown(self.world.commands, self.account.id, self.account.language)
 
     @property
     def commands(self) -> list[str]:
@@ -119,7 +117,9 @@ class Phone:
 
     async def answered(self, within: float = PATIENCE) -> None:
         """Waits until the last tap's spinner has stopped."""
-        await self.until(lambda: self.world.queries[self.last_query][2], lambda: "the spinner is still there", within)
+        await self.until(
+            lambda: self.world.queries[self.last_query].answered, lambda: "the spinner is still there", within
+        )
 
     async def until(self, holds: Any, otherwise: Any, within: float = PATIENCE) -> None:
         """Waits until `holds()`. Raises NotSeen with what `otherwise()` says."""
@@ -190,6 +190,8 @@ class Phone:
         """Edits a message that was sent."""
         message.plain, message.text = text, html.escape(text, quote=False)
         message.edits += 1
+        message.edited_at = self.world.clock()
+        self.world.tell({"what": "edit", "chat": message.chat, "message": message.id})
         self._leaves("edited_message", self.world.message_json(message), None, None)
 
     def sends_media(self, kind: str, caption: str = "") -> Message:
@@ -214,11 +216,18 @@ class Phone:
     def blocks(self) -> None:
         """Blocks the bot."""
         self.account.blocked = True
-        self._member("member", "kicked")
+        self.world.membership(self.chat, self.account.id, "member", "kicked")
 
     def unblocks(self) -> None:
         self.account.blocked = False
-        self._member("kicked", "member")
+        self.world.membership(self.chat, self.account.id, "kicked", "member")
+
+    def adds_to_group(self, group: int, title: str) -> Chat:
+        """Adds the bot to a group; `group` is below 0."""
+        chat = Chat(group, "group", title)
+        self.world.chats[group] = chat
+        self.world.membership(chat, self.account.id, "left", "member")
+        return chat
 
     def reconnects(self) -> None:
         """The network is back: what waited leaves, in order."""
@@ -238,21 +247,6 @@ class Phone:
             self.world.enqueue(kind, body, *(() if kept is None else (kept,)))
         else:
             self.waiting.append((kind, body, kept, message))
-
-    def _member(self, before: str, after: str) -> None:
-        user = self.world.bot_json()
-
-        def state(status: str) -> Json:
-            return {"status": status, "user": user} | ({"until_date": 0} if status == "kicked" else {})
-
-        body = {
-            "chat": self.world.chat_json(self.chat),
-            "from": self.world.account_json(self.account.id),
-            "date": int(self.world.clock().timestamp()),
-            "old_chat_member": state(before),
-            "new_chat_member": state(after),
-        }
-        self.world.enqueue("my_chat_member", body)
 
 
 def keyboard(message: Message) -> list[list[Json]]:

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.practice.faults import Faults
 from bot.practice.flood import Flood
 
 Json = dict[str, Any]
 KEPT = timedelta(hours=24)  # how long Telegram keeps a message's update
 TAP_KEPT = timedelta(seconds=150)
 DELETABLE = timedelta(hours=48)
+AHEAD = 10  # an offset further ahead than this is one from before the ids began anew
+ON_REQUEST = frozenset(("chat_member", "message_reaction", "message_reaction_count"))  # only if asked for by name
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Message:
     chat: int
     mine: bool
     date: datetime
+    by: int = 0  # who wrote it, in a group
     text: str = ""
     plain: str = ""
     first: str = ""  # the text it came with, whatever it was edited to
@@ -36,13 +40,17 @@ class Message:
     protected: bool = False
     deleted: bool = False
     edits: int = 0
-    file: Json | None = None
+    file: Any = None
     content: bytes = b""
     reply_to: int | None = None
+    entities: tuple[Json, ...] = ()
+    edited_at: datetime | None = None
+    more: Json = field(default_factory=dict)  # other fields of the Bot API's message
 
     @property
-    def shown(self) -> tuple[str, Json | None]:
-        return self.text, self.markup
+    def shown(self) -> tuple[str, tuple[Json, ...], Json | None]:
+        """What an edit must change."""
+        return self.plain, self.entities, self.markup
 
 
 @dataclass
@@ -58,13 +66,15 @@ class Account:
 
 @dataclass
 class Chat:
+    """A private chat (its id is the account's) or a group."""
+
     id: int
     kind: str = "private"
     title: str = ""
     messages: dict[int, Message] = field(default_factory=dict)
     left: bool = False
-    commands: list[Json] = field(default_factory=list)
-    typing: int = 0
+    moved_to: int | None = None  # the supergroup that a group became
+    typing: int = 0  # how often the bot let it be seen that it writes
 
 
 @dataclass(frozen=True)
@@ -75,25 +85,35 @@ class Waiting:
     body: Json
     until: datetime
     kind: str
+    queue: tuple[str, int]  # a webhook gets these one after the other
 
 
 @dataclass
-class Faults:
-    """What goes wrong on request: each entry is used up by one call of its method ("*" is any)."""
+class Query:
+    """A tap that may still be answered."""
 
-    planned: deque[tuple[str, str, int]] = field(default_factory=deque)
-    latency: float = 0.0
+    until: datetime
+    account: int
+    answered: bool = False
 
-    def plan(self, what: str, method: str = "*", times: int = 1, seconds: int = 1) -> None:
-        """`what`: 500, 429, or drop (the call takes effect and its answer is lost)."""
-        self.planned.extend((what, method, seconds) for _ in range(times))
 
-    def take(self, method: str) -> tuple[str, int] | None:
-        for fault in self.planned:
-            if fault[1] in ("*", method):
-                self.planned.remove(fault)
-                return fault[0], fault[2]
-        return None
+@dataclass(frozen=True)
+class Kept:
+    """A file Telegram keeps."""
+
+    id: str
+    name: str
+    content: bytes
+
+
+@dataclass
+class Webhook:
+    """Where updates are posted. `failed`: the last failure, when and why."""
+
+    url: str
+    secret: str
+    connections: int
+    failed: tuple[datetime, str] | None = None
 
 
 @dataclass
@@ -120,15 +140,19 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.updates: deque[Waiting] = deque()
         self.confirmed: deque[Waiting] = deque(maxlen=1000)
-        self.queries: dict[str, tuple[datetime, int, bool]] = {}
+        self.again: deque[Waiting] = deque()  # confirmed, and yet delivered once more
+        self.allowed: frozenset[str] | None = None
+        self.queries: dict[str, Query] = {}
         self.toasts: dict[int, list[tuple[str, bool]]] = {}
-        self.commands: dict[str, list[Json]] = {}
-        self.webhook: Json = {"url": ""}
+        self.commands: dict[tuple[str, int, str], list[Json]] = {}  # (scope, chat, language)
+        self.menu_buttons: dict[int, Json] = {}
+        self.files: dict[str, Kept] = {}
+        self.webhook: Webhook | None = None
         self.faults = Faults()
         self.flood = flood or Flood(enabled=False)
         self.calls: deque[Call] = deque(maxlen=200_000)
         self.poller = 0
-        self.profile: Json = {}
+        self.profile: dict[tuple[str, str], str] = {}  # (what, language)
         self._messages = itertools.count(1)
         self._update = 1000
         self._queries = itertools.count(1)
@@ -144,6 +168,28 @@ class World:
     def chat(self, chat_id: int) -> Chat | None:
         return self.chats.get(chat_id)
 
+    def membership(self, chat: Chat, by: int, before: str, after: str) -> None:
+        """The bot came into a chat, or is out of it: somebody blocked it, added it, or it left."""
+        user = self.bot_json()
+
+        def state(status: str) -> Json:
+            return {"status": status, "user": user} | ({"until_date": 0} if status == "kicked" else {})
+
+        body = {
+            "chat": self.chat_json(chat),
+            "from": user if by == self.bot_id else self.account_json(by),
+            "date": int(self.clock().timestamp()),
+            "old_chat_member": state(before),
+            "new_chat_member": state(after),
+        }
+        self.enqueue("my_chat_member", body)
+
+    def keep(self, name: str, content: bytes) -> Kept:
+        """A file, under an id of its own."""
+        kept = Kept(f"F{len(self.files) + 1}", name, content)
+        self.files[kept.id] = kept
+        return kept
+
     # -------------------------------------------------------------------------------------------------- messages
 
     def add(self, chat: Chat, **what: Any) -> Message:
@@ -155,26 +201,33 @@ class World:
 
     def message_json(self, message: Message) -> Json:
         chat = self.chats[message.chat]
-        sender = self.bot_json() if message.mine else self.account_json(message.chat)
         body: Json = {
             "message_id": message.id,
             "date": int(message.date.timestamp()),
             "chat": self.chat_json(chat),
-            "from": sender,
+            "from": self.bot_json() if message.mine else self.account_json(message.by or message.chat),
+            **message.more,
         }
+        entities = list(message.entities)
         if message.kind == "text":
             body["text"] = message.plain
+            if message.plain.startswith("/"):
+                entities.append({"type": "bot_command", "offset": 0, "length": len(message.plain.split()[0])})
         elif message.file is not None:
             body[message.kind] = message.file
             if message.plain:
                 body["caption"] = message.plain
+        if entities:
+            body["entities" if message.kind == "text" else "caption_entities"] = entities
         if message.markup is not None:
             body["reply_markup"] = message.markup
-        if message.edits:
-            body["edit_date"] = int(self.clock().timestamp())
-        if message.kind == "text" and message.plain.startswith("/"):
-            word = message.plain.split()[0]
-            body["entities"] = [{"type": "bot_command", "offset": 0, "length": len(word)}]
+        if message.edited_at is not None:
+            body["edit_date"] = int(message.edited_at.timestamp())
+        if message.protected:
+            body["has_protected_content"] = True
+        answered = chat.messages.get(message.reply_to or 0)
+        if answered is not None and not answered.deleted:
+            body["reply_to_message"] = self.message_json(answered)
         return body
 
     def bot_json(self) -> Json:
@@ -194,18 +247,30 @@ class World:
     # --------------------------------------------------------------------------------------------------- updates
 
     def enqueue(self, kind: str, body: Json, kept: timedelta = KEPT) -> int:
-        """An update waits until it is confirmed, or too old."""
+        """An update waits until it is confirmed, or too old. 0 when the bot does not want its kind."""
+        if kind in ON_REQUEST if self.allowed is None else kind not in self.allowed:
+            return 0
         self._update += 1
-        self.updates.append(Waiting(self._update, {"update_id": self._update, kind: body}, self.clock() + kept, kind))
-        self._arrived.set()
+        chat = body.get("chat") or body.get("message", {}).get("chat", {})
+        queue = ("person", body["from"]["id"]) if kind == "callback_query" else (kind[:3], chat.get("id", 0))
+        if kind == "edited_message":
+            queue = ("mes", queue[1])
+        waiting = Waiting(self._update, {"update_id": self._update, kind: body}, self.clock() + kept, kind, queue)
+        self.updates.append(waiting)
+        self.wake()
         return self._update
 
+    def allow(self, kinds: list[str] | None) -> None:
+        """Which kinds of updates are kept from now on; an empty list means the usual ones."""
+        if kinds is not None:
+            self.allowed = frozenset(kinds) or None
+
     def redeliver(self, update_id: int) -> None:
-        """A confirmed update comes once more, as it may after a crash."""
+        """A confirmed update comes once more, whatever the offset, as it may after a crash. Raises LookupError."""
         for waiting in self.confirmed:
             if waiting.id == update_id:
-                self.updates.appendleft(waiting)
-                self._arrived.set()
+                self.again.append(waiting)
+                self.wake()
                 return
         raise LookupError(update_id)
 
@@ -213,20 +278,43 @@ class World:
         """After a week without updates the ids may begin anywhere."""
         self._update = at
 
-    def pending(self, limit: int, allowed: list[str] | None) -> list[Json]:
+    def pending(self, limit: int) -> list[Waiting]:
+        """The oldest that wait, and are not too old."""
         now = self.clock()
-        self.updates = deque(w for w in self.updates if w.until > now)
-        fitting = (w.body for w in self.updates if not allowed or w.kind in allowed)
-        return list(itertools.islice(fitting, limit))
+        found: list[Waiting] = []
+        while self.again and len(found) < limit:
+            found.append(self.again.popleft())
+        for waiting in self.updates:
+            if len(found) == limit:
+                break
+            if waiting.until > now:
+                found.append(waiting)
+        return found
 
     def confirm(self, offset: int) -> None:
-        """All updates below `offset` are done with. A negative offset keeps only the last ones."""
+        """All updates below `offset` are done with; a negative one keeps only the last ones.
+
+        An offset far ahead of the last id is from before the ids began anew: nothing is confirmed by it
+        (tdlib, TQueue::get).
+        """
         if offset < 0:
-            keep = set([w.id for w in self.updates][offset:])
-            self.updates = deque(w for w in self.updates if w.id in keep)
-            return
-        while self.updates and self.updates[0].id < offset:
-            self.confirmed.append(self.updates.popleft())
+            keep = list(self.updates)[offset:]
+            self.updates = deque(keep)
+        elif offset <= self._update + 1 + AHEAD:
+            while self.updates and self.updates[0].id < offset:
+                self.confirmed.append(self.updates.popleft())
+
+    def done(self, waiting: Waiting) -> None:
+        """One update is done with: delivered by webhook, or too old."""
+        if waiting in self.updates:
+            self.updates.remove(waiting)
+            self.confirmed.append(waiting)
+
+    def hook(self, webhook: Webhook | None) -> None:
+        """Where updates go from now on: who polls is told so."""
+        self.webhook = webhook
+        self.wake()
+        self.tell({"what": "webhook", "chat": 0})
 
     async def arrival(self, seconds: float) -> None:
         """Waits until an update arrives, or so many seconds."""
@@ -239,10 +327,10 @@ class World:
     def wake(self) -> None:
         self._arrived.set()
 
-    def query(self, chat: int) -> str:
+    def query(self, account: int) -> str:
         """A new callback query's id, good for 150 seconds."""
         name = str(4_000_000_000 + next(self._queries))
-        self.queries[name] = (self.clock() + TAP_KEPT, chat, False)
+        self.queries[name] = Query(self.clock() + TAP_KEPT, account)
         return name
 
     # ---------------------------------------------------------------------------------------------------- watching

@@ -45,6 +45,8 @@ def awa(world: World) -> Phone:
 
 @pytest.fixture
 async def bot(world: World) -> AsyncIterator[Bot]:
-    async with serving(api(world, TOKEN)) as url:
-        async with Bot(TOKEN, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as talking:
-            yield talking
+    async with (
+        serving(api(world, TOKEN)) as url,
+        Bot(TOKEN, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot") as talking,
+    ):
+        yield talking
