@@ -1,0 +1,56 @@
+"""A database with people who may report now: what `relais serve` is measured on."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from storage.calendar import Quarter
+from storage.database import open_database
+from storage.people import PersonAreaRow, PersonRow
+from storage.plan.load import load
+from storage.plan.logframe import Logframe
+from storage.plan.tables import AreaRow, OrganisationRow
+from storage.schema import migrate
+from tests.benchmarks.telegram import FIRST
+from tests.reporting.plans import LAWS, PLAN, TRAINING, with_activities
+
+
+def plan(now: datetime) -> Logframe:
+    """Three indicators in two activities, and quarters that stay open for two years."""
+    first, last = Quarter(now.year - 1, 1), Quarter(now.year + 1, 4)
+    calendar = replace(PLAN.calendar, first=first, last=last, due=400, lock=700, review=701)
+    activities = (replace(a, planned=frozenset(calendar.quarters)) for a in (LAWS, TRAINING))
+    return replace(with_activities(*activities), calendar=calendar)
+
+
+def peopled(session: Session, people: int, now: datetime) -> None:
+    ministry = session.scalars(select(OrganisationRow.id).where(OrganisationRow.code == "MSIPC")).one()
+    gao = session.scalars(select(AreaRow.id).where(AreaRow.key == "gao")).one()
+    rows = [
+        {
+            "account": FIRST + n, "role": "agent", "organisation_id": ministry, "language": "fr",
+            "consent_version": "1", "consented_at": now, "joined_at": now, "label": f"P{n}",
+        }
+        for n in range(people)
+    ]  # fmt: skip
+    ids = session.scalars(insert(PersonRow).returning(PersonRow.id), rows).all()
+    session.execute(insert(PersonAreaRow), [{"person_id": person, "area_id": gao} for person in ids])
+
+
+def founded(file: Path, people: int) -> str:
+    """The URL of a new database at `file`."""
+    url = f"sqlite:///{file}"
+    now = datetime.now(UTC)
+    migrate(url)
+
+    async def fill() -> None:
+        async with open_database(url) as database:
+            await database.run(load, plan(now), now)
+            await database.run(peopled, people, now)
+
+    asyncio.run(fill())
+    return url
