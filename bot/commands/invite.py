@@ -7,19 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import click
 from sqlalchemy.orm import Session
-from storage.plan.reading import Plans
 
 from bot.commands.areas import UnknownArea, area_called
 from bot.commands.errors import Refused
 from bot.commands.naming import bot_name
+from bot.commands.opened import opened
 from bot.messages.first_contact import LANGUAGES
 from bot.settings import Settings
 from storage import invitations
-from storage.database import open_database
 from storage.invitations import DAYS, Terms
 from storage.joining import end_of
 from storage.people import Role
 from storage.plan.logframe import Area, Logframe, Organisation, OrganisationKind
+from storage.plan.reading import Plans
 
 KINDS = {Role.AGENT: OrganisationKind.MINISTRY, Role.COMONITOR: OrganisationKind.NGO}
 
@@ -79,7 +79,7 @@ def invite(
 async def invited(settings: Settings, wanted: Wanted, bot: str | None, now: datetime) -> tuple[str, Made]:
     """The link, once the invitation is kept. Raises Refused."""
     payload = invitations.new_payload()
-    async with open_database(settings.database) as database:
+    async with opened(settings.database) as database:
         name = await bot_name(settings, bot)
         made = await database.run(keep, Plans(), wanted, payload, now)
     return f"https://t.me/{name}?start={payload}", made
@@ -111,7 +111,7 @@ def organisation_of(frames: tuple[Logframe, ...], wanted: Wanted) -> Organisatio
     """Raises Refused."""
     if wanted.organisation is None:
         if wanted.role in KINDS:
-            raise Refused(f"a {wanted.role.value} needs --organisation CODE", 2)
+            raise Refused(f"{one(wanted.role)} needs --organisation CODE", 2)
         return None
     if wanted.role is Role.EVALUATOR:
         raise Refused("an evaluator belongs to no organisation: leave --organisation out", 2)
@@ -130,10 +130,10 @@ def areas_of(frames: tuple[Logframe, ...], wanted: Wanted) -> tuple[Area, ...]:
     """Raises Refused."""
     if wanted.role not in KINDS:
         if wanted.areas:
-            raise Refused(f"a {wanted.role.value} has no areas of their own: leave --area out", 2)
+            raise Refused(f"{one(wanted.role)} has no areas: leave --area out", 2)
         return ()
     if not wanted.areas:
-        raise Refused(f"a {wanted.role.value} needs at least one --area", 2)
+        raise Refused(f"{one(wanted.role)} needs at least one --area", 2)
     every = tuple({area.key: area for frame in frames for area in frame.areas}.values())
     try:
         found = [area_called(written, every) for written in wanted.areas]
@@ -146,12 +146,16 @@ def check_last_day(frames: tuple[Logframe, ...], wanted: Wanted, now: datetime) 
     """Raises Refused."""
     if wanted.role is not Role.EVALUATOR:
         if wanted.until is not None:
-            raise Refused(f"--until is for evaluators: a {wanted.role.value} stays until revoked", 2)
+            raise Refused(f"--until is for evaluators: {one(wanted.role)} stays until revoked", 2)
         return
     if wanted.until is None:
         raise Refused("an evaluator needs a last day: --until 2014-03-31", 2)
     if end_of(wanted.until, frames[0].calendar.zone) <= now:
         raise Refused(f"{wanted.until} is over: --until needs a day to come", 2)
+
+
+def one(role: Role) -> str:
+    return f"an {role.value}" if role in (Role.AGENT, Role.EVALUATOR) else f"a {role.value}"
 
 
 def called(label: str | None) -> str | None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import click
 
+from bot.commands.opened import opened
 from bot.settings import Settings
-from storage.database import open_database
 from storage.roster import Entry, roster
 
 COLUMNS = ("id", "label", "role", "organisation", "areas", "language", "joined", "last_seen", "state")
@@ -29,7 +29,7 @@ def people(settings: Settings, everybody: bool) -> None:
 
 
 async def listed(settings: Settings, now: datetime) -> tuple[Entry, ...]:
-    async with open_database(settings.database) as database:
+    async with opened(settings.database) as database:
         return await database.read(roster, now)
 
 

@@ -7,9 +7,9 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.commands.errors import Refused
+from bot.commands.opened import opened
 from bot.settings import Settings
 from storage import revocations
-from storage.database import open_database
 from storage.revocations import NoAccess, Revoked
 from storage.roster import labelled
 
@@ -31,7 +31,7 @@ def revoke(settings: Settings, person: int | None, label: str | None) -> None:
 
 async def revoked(settings: Settings, person: int | None, label: str | None, now: datetime) -> tuple[int, Revoked]:
     """Raises Refused."""
-    async with open_database(settings.database) as database:
+    async with opened(settings.database) as database:
         return await database.run(end_access, person, label, now)
 
 

@@ -102,7 +102,8 @@ def stamped(session: Session) -> None:
     """The fixture's schema was made in one step; `serve` asks which release made it."""
     from sqlalchemy import text
 
-    session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    session.execute(text("DELETE FROM alembic_version"))
     session.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))
 
 
