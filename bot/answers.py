@@ -69,21 +69,26 @@ class Answers:
         except StorageUnavailable:
             return  # the next message to them tells it again
 
-    async def say(self, action: Say | Redraw, lane: Lane) -> int | None:
-        """One message of the outbox, in its chat's order; the id it has in the end.
+    async def draw(self, action: Say | Redraw, lane: Lane) -> int | None:
+        """Says or redraws, in the chat's own turn: called by what is in its queue.
 
-        Raises OutOfReach, Refused, GivenUp.
+        The message that shows it now; None where there was nothing to redraw. Raises OutOfReach, Refused, GivenUp.
         """
-        said: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-
-        async def job() -> None:
-            try:
-                said.set_result(await self._drawn(action, lane))
-            except (OutOfReach, Refused, GivenUp) as why:
-                said.set_exception(why)
-
-        await self.queues.put(action.chat, job)
-        return await said if said.done() else None
+        if isinstance(action, Say):
+            return await self._said(action, lane)
+        drawn = action.drawn
+        message = action.message
+        if drawn is not None and (message is None or self._cards.get(drawn.draft, 0) > message):
+            message = self._cards.get(drawn.draft)
+        if message is not None and await self._teller.redraw(
+            action.chat, message, self._house.offered(action.card), lane=lane
+        ):
+            if drawn is not None:
+                self.shown(drawn, message, hurry=False)
+            return message
+        if action.anew is None:
+            return None
+        return await self._said(Say(action.chat, action.anew, drawn=drawn), lane)
 
     def _put(self, action: Action) -> "asyncio.Future[None]":
         match action:
@@ -99,7 +104,7 @@ class Answers:
         try:
             match action:
                 case Say() | Redraw():
-                    await self._drawn(action, Lane.CONVERSATION)
+                    await self.draw(action, Lane.CONVERSATION)
                 case Erase():
                     await self._teller.erase(action.chat, action.messages)
                 case Toast():
@@ -117,24 +122,6 @@ class Answers:
             log.error("Telegram refused a %s: %s", type(action).__name__, type(refused.__cause__).__name__)
         except GivenUp:
             log.warning("a %s did not leave before the end", type(action).__name__)
-
-    async def _drawn(self, action: Say | Redraw, lane: Lane) -> int | None:
-        """Says or redraws; the message that shows it now, None where there was nothing to redraw."""
-        if isinstance(action, Say):
-            return await self._said(action, lane)
-        drawn = action.drawn
-        message = action.message
-        if drawn is not None and (message is None or self._cards.get(drawn.draft, 0) > message):
-            message = self._cards.get(drawn.draft)
-        if message is not None and await self._teller.redraw(
-            action.chat, message, self._house.offered(action.card), lane=lane
-        ):
-            if drawn is not None:
-                self.shown(drawn, message, hurry=False)
-            return message
-        if action.anew is None:
-            return None
-        return await self._said(Say(action.chat, action.anew, drawn=drawn), lane)
 
     async def _said(self, action: Say, lane: Lane) -> int:
         card = self._house.offered(action.card)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -38,6 +38,8 @@ from storage.lease import Lease, alone, serving
 from storage.plan.reading import Plans
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 FINISHING = 20.0  # seconds for what was taken, when told to stop
 
@@ -70,12 +72,14 @@ async def serve(wiring: Wiring, stop: asyncio.Event, ready: Callable[[], None] =
         lease = await _unless(stop, held.enter_async_context(serving(database, holder, place)))
         if lease is None:
             return
-        application = await held.enter_async_context(_application(wiring))
+        application = await _unless(stop, held.enter_async_context(_application(wiring)))
+        if application is None:
+            return
         await database.run(belonging.claim_bot, application.bot.id)
         await _served(wiring, database, application, lease, holder, stop, ready)
 
 
-async def _unless(stop: asyncio.Event, waiting: Awaitable[Lease]) -> Lease | None:
+async def _unless(stop: asyncio.Event, waiting: Awaitable[T]) -> T | None:
     """What is waited for, or None when told to stop meanwhile."""
     wanted = asyncio.ensure_future(waiting)
     stopped = asyncio.ensure_future(stop.wait())
@@ -92,6 +96,7 @@ async def _unless(stop: asyncio.Event, waiting: Awaitable[Lease]) -> Lease | Non
 @asynccontextmanager
 async def _application(wiring: Wiring) -> AsyncIterator["Application[Any, Any, Any, Any, Any, Any]"]:
     """The library's application, without its updater, its job queue and its persistence: all keep state in memory."""
+    logging.getLogger("telegram").setLevel(logging.WARNING)  # below it the library logs whole updates
     transport = Transport()
     bot: ExtBot[Lane] = ExtBot(
         wiring.token,
@@ -134,7 +139,7 @@ async def _served(
     teller = Teller(application.bot)
     answers = Answers(teller, database, house, clock)
     said = occasions.register((joining.OCCASIONS, always.OCCASIONS, sending.OCCASIONS, extending.OCCASIONS))
-    delivery = Delivery(database, house, answers, said, clock, holder)
+    delivery = Delivery(database, house, answers, said, clock, lease)
     receiver = Receiver(application, database, house, answers, delivery, lease, clock)
     doors.hang(application, database, house, receiver, clock)
     await database.run(_taken_over, holder)
@@ -150,25 +155,26 @@ async def _served(
             await database.run(forget, clock())
 
     jobs = {timetable.tick(): tick, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}
-    work = [asyncio.create_task(run) for run in (answers.run(), delivery.keep_looking())]
+    noting, delivering = asyncio.create_task(answers.run()), asyncio.create_task(delivery.run())
     taking = asyncio.create_task(receiver.run())
     profile = asyncio.create_task(_profile_after(receiver, application.bot, house, ready))
     stopping = asyncio.create_task(stop.wait())
     try:
         with waking(jobs, ZoneInfo("UTC")):
-            await asyncio.wait((taking, stopping), return_when=asyncio.FIRST_COMPLETED)
+            # None of them ends by itself but by a defect, and without one of them the others are of no use.
+            await asyncio.wait((taking, stopping, noting, delivering), return_when=asyncio.FIRST_COMPLETED)
             receiver.stop()
             await taking
     finally:
         stopping.cancel()
         profile.cancel()
-        work[1].cancel()
-        await delivery.settled(FINISHING)
+        # From here on each call is tried once: what does not leave now is in a row, and the next process says it.
         teller.stop()
+        delivery.stop()
+        await asyncio.wait((delivering,))
         await answers.stop(FINISHING)
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, stopping, profile, return_exceptions=True)
+        await asyncio.gather(stopping, profile, return_exceptions=True)
+        await asyncio.gather(noting, delivering)
 
 
 def _taken_over(session: Session, holder: str) -> None:

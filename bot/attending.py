@@ -1,6 +1,7 @@
-"""One update, in one transaction: its dedupe row, then the unit of its door. What comes out is a Reply."""
+"""One update, in one transaction: its dedupe row, the unit of its door, and a claim on what the unit posted."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -10,11 +11,20 @@ from bot.handlers.present import present
 from bot.handlers.reports import PlaceGone
 from bot.house import House, Said, Unit
 from bot.messages.sheet import card
-from storage import people, received
+from storage import outbox, people, received
 from storage.database import Database
+from storage.outbox import Posted
 from storage.people import Stranger
 from storage.permissions import NotAllowed
 from storage.plan.reading import NoSuchPlan
+
+
+@dataclass(frozen=True)
+class Attended:
+    """What to do now that it is committed. `claimed`: outbox rows that are this process's to deliver at once."""
+
+    reply: Reply
+    claimed: tuple[Posted, ...] = ()
 
 
 class NothingChanged(Exception):
@@ -25,22 +35,27 @@ class NothingChanged(Exception):
         self.reply = reply
 
 
-async def attend(database: Database, house: House, said: Said, unit: Unit, *, changes: bool = True) -> Reply:
-    """The reply, after its effect is committed. Raises StorageUnavailable, and whatever defect the unit has."""
+async def attend(
+    database: Database, house: House, said: Said, unit: Unit, holder: str, *, changes: bool = True
+) -> Attended:
+    """After its effect is committed. `holder` names this process. Raises StorageUnavailable, and a unit's defects."""
     if not changes:
-        return await database.read(_answered, house, said, unit)
+        return Attended(await database.read(_answered, house, said, unit))
     try:
-        return await database.run(_once, house, said, unit)
+        return await database.run(_once, house, said, unit, holder)
     except NothingChanged as nothing:
-        return nothing.reply
+        return Attended(nothing.reply)
 
 
-def _once(session: Session, house: House, said: Said, unit: Unit) -> Reply:
+def _once(session: Session, house: House, said: Said, unit: Unit, holder: str) -> Attended:
     first = received.first_time(session, house.bot_id, said.update, said.at)
     reply = _answered(session, house, said, unit if first else present)
-    if not reply.effect:
+    if not first or not reply.effect:
         raise NothingChanged(reply)
-    return reply
+    if not reply.posted:
+        return Attended(reply)
+    # Here and not in a transaction of its own: one less to wait for, and the receipt keeps its place in the chat.
+    return Attended(reply, outbox.claim(session, by=holder, now=said.at, ids=reply.posted))
 
 
 def _answered(session: Session, house: House, said: Said, unit: Callable[[Session, House, Said], Reply]) -> Reply:

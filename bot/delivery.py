@@ -1,16 +1,16 @@
 """The outbox, out: rows are claimed, written in the person's language with what is true now, sent, and marked.
 
-1. claim rows by a conditional update (no lock is held while they are sent);
-2. write each: its occasion may say that it is not true any more;
-3. send it through the same queue as plain answers, so that a chat's order is kept;
-4. mark it sent, dropped, or to be tried again. A crash between 3 and 4 sends it twice: at least once is the promise.
+1. claim rows by a conditional update (no lock is held while they are sent), or take those a unit has just claimed;
+2. give each a place in its chat's queue, among the plain answers; the bulk lane has queues of its own;
+3. write it when its turn comes: its occasion may say that it is not true any more;
+4. send it, and mark it sent, dropped, or to be tried again. Killed in between it is sent twice: at least once.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -19,19 +19,23 @@ from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
 from bot.occasions import Dropped, Occasion
 from bot.pace import Lane
-from bot.telling import GivenUp, OutOfReach, Refused
+from bot.telling import GivenUp, OutOfReach, Refused, sleep
+from bot.watching import what_failed
 from storage import outbox
 from storage.database import Database, StorageUnavailable
+from storage.lease import Lease
 from storage.outbox import UNREACHABLE, Posted
 
 log = logging.getLogger(__name__)
 
-LOOKED = 1.0  # seconds between two looks for rows whose time has come
-AT_ONCE = 100
+LOOKED: Final = 1.0  # seconds between two looks for rows whose time has come
+SOON: Final = 0.05  # the same, while there are more than fit
+ROOM: Final = {Lane.CONVERSATION: 100, Lane.BULK: 60}  # rows in hand: two seconds of the bulk lane's pace
+PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the storage is away
 
 
 class Delivery:
-    """The outbox of one process. `holder` names this process, as in the lease."""
+    """The outbox of one process. The lease's holder names it in the rows it has claimed."""
 
     def __init__(
         self,
@@ -40,91 +44,112 @@ class Delivery:
         answers: Answers,
         occasions: Mapping[str, Occasion],
         clock: Callable[[], datetime],
-        holder: str,
+        lease: Lease,
     ) -> None:
         self._database, self._house, self._answers = database, house, answers
-        self._occasions, self._clock, self._holder = occasions, clock, holder
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._occasions, self._clock, self._lease = occasions, clock, lease
+        self._in_hand: dict[int, Lane] = {}
         self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
 
-    def soon(self, rows: Iterable[int]) -> "asyncio.Task[None] | None":
-        """Delivers these at once; they were written by a unit that has just been committed."""
-        ids = tuple(rows)
-        return self._start(self._claim_and_send(ids=ids)) if ids else None
+    def take(self, claimed: Iterable[Posted]) -> None:
+        """Delivers these; they are claimed for this process. Each has its place in its chat's queue from now on."""
+        for posted in claimed:
+            if posted.id in self._in_hand:
+                continue
+            lane = Lane(posted.lane)
+            self._in_hand[posted.id] = lane
+            queue = posted.chat if lane is Lane.CONVERSATION else (lane, posted.chat)
+            self._answers.queues.put(queue, lambda posted=posted: self._deliver(posted))  # type: ignore[misc]
 
     def wake(self) -> None:
         """Looks for due rows now: a tick calls this."""
         self._woken.set()
 
-    async def keep_looking(self) -> None:
-        """Delivers what is due, whoever wrote it. Runs until cancelled."""
-        while True:
-            for lane in Lane:
-                while await self._claim_and_send(lane=lane) == AT_ONCE:
-                    pass
+    def stop(self) -> None:
+        """Claims nothing more, and waits for no storage that is away."""
+        self._stopping.set()
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Delivers what is due, whoever wrote it, until `stop`."""
+        while not self._stopping.is_set():
+            more = [await self._look(lane) for lane in Lane]
+            await sleep(SOON if any(more) else LOOKED, unless=self._woken)
             self._woken.clear()
-            try:
-                await asyncio.wait_for(self._woken.wait(), LOOKED)
-            except TimeoutError:
-                continue
 
-    async def settled(self, seconds: float) -> None:
-        """Waits for what is being delivered, at most so long."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-
-    async def _claim_and_send(self, *, ids: tuple[int, ...] | None = None, lane: Lane = Lane.CONVERSATION) -> int:
+    async def _look(self, lane: Lane) -> bool:
+        """Whether there may be more."""
+        room = ROOM[lane] - sum(1 for taken in self._in_hand.values() if taken is lane)
+        if room <= 0 or not await self._lease.sure():
+            return False
         try:
             claimed = await self._database.run(
-                outbox.claim, by=self._holder, now=self._clock(), ids=ids, lane=lane.value, limit=AT_ONCE
+                outbox.claim, by=self._lease.holder, now=self._clock(), lane=lane.value, limit=room
             )
-        except StorageUnavailable:
-            return 0
-        if claimed:
-            await asyncio.gather(*(self._deliver(posted) for posted in claimed))
-        return len(claimed)
+        except StorageUnavailable as error:
+            log.warning("the outbox cannot be read: %s", error.reason)
+            return False
+        self.take(claimed)
+        return len(claimed) == room and lane is Lane.CONVERSATION
 
     async def _deliver(self, posted: Posted) -> None:
         try:
-            await self._marked(posted, await self._written(posted))
-        except StorageUnavailable as error:
-            log.warning("a message waits in the outbox: %s", error.reason)
+            if posted.lane == Lane.BULK and not await self._lease.sure():
+                return
+            card = await self._written(posted)
+            if card is None:
+                return
+            if isinstance(card, Dropped):
+                await self._marked(outbox.dropped, posted.id, card.reason)
+            else:
+                await self._sent(posted, card)
+        finally:
+            del self._in_hand[posted.id]
 
-    async def _written(self, posted: Posted) -> Card | Dropped:
+    async def _written(self, posted: Posted) -> Card | Dropped | None:
+        """None: not this time."""
         occasion = self._occasions.get(posted.template)
         if occasion is None:
+            log.error("outbox row %d has a template nobody knows", posted.id)
             return Dropped("unknown template")
         if posted.not_after is not None and self._clock() > posted.not_after:
             return Dropped("too late")
         try:
             return await self._database.read(_written, self._house, occasion, posted)
-        except StorageUnavailable:
-            raise
+        except StorageUnavailable as error:
+            log.warning("outbox row %d waits: %s", posted.id, error.reason)
+            await self._marked(outbox.failed, posted.id, "storage away", self._clock())
         except Exception as defect:  # noqa: BLE001 - one row that cannot be written must not stop the others
-            log.error("outbox row %d cannot be written: %s", posted.id, type(defect).__name__)
-            return Dropped(type(defect).__name__)
+            log.error("outbox row %d cannot be written: %s", posted.id, what_failed(defect))
+            await self._marked(outbox.failed, posted.id, type(defect).__name__, self._clock())
+        return None
 
-    async def _marked(self, posted: Posted, card: Card | Dropped) -> None:
-        if isinstance(card, Dropped):
-            await self._database.run(outbox.dropped, posted.id, card.reason)
-            return
+    async def _sent(self, posted: Posted, card: Card) -> None:
         try:
-            message = await self._answers.say(_action(posted, card), Lane(posted.lane))
+            message = await self._answers.draw(_action(posted, card), Lane(posted.lane))
         except OutOfReach:
             await self._answers.unreachable(posted.chat)
-            await self._database.run(outbox.dropped, posted.id, UNREACHABLE)
+            await self._marked(outbox.dropped, posted.id, UNREACHABLE)
         except GivenUp:
-            await self._database.run(outbox.let_go, (posted.id,))
+            await self._marked(outbox.let_go, (posted.id,))
         except Refused as refused:
-            await self._database.run(outbox.failed, posted.id, type(refused.__cause__).__name__, self._clock())
+            log.error("Telegram refused outbox row %d: %s", posted.id, type(refused.__cause__).__name__)
+            await self._marked(outbox.failed, posted.id, type(refused.__cause__).__name__, self._clock())
         else:
-            await self._database.run(outbox.sent, posted.id, message, self._clock())
+            await self._marked(outbox.sent, posted.id, message, self._clock())
 
-    def _start(self, work: Any) -> "asyncio.Task[Any]":
-        task: asyncio.Task[Any] = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+    async def _marked(self, mark: Callable[..., None], *given: Any) -> None:
+        """Tried until it is done: a row that was sent and not marked would be sent again."""
+        while True:
+            try:
+                await self._database.run(mark, *given)
+                return
+            except StorageUnavailable as error:
+                log.warning("a row of the outbox waits to be marked: %s", error.reason)
+                if self._stopping.is_set():
+                    return
+            await sleep(PATIENCE, unless=self._stopping)
 
 
 def _written(session: Session, house: House, occasion: Occasion, posted: Posted) -> Card | Dropped:

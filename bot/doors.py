@@ -16,7 +16,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.attending import attend
+from bot.attending import Attended, attend
 from bot.cards import Leave, Reply, Toast
 from bot.handlers import always, extending, joining, reporting
 from bot.house import Door, House, Said, Unit
@@ -51,10 +51,10 @@ def hang(
                 result.said = said(update, clock())
             except NotForUs as elsewhere:
                 if elsewhere.chat is not None:
-                    receiver.replied(Reply((Leave(elsewhere.chat),), effect=False))
+                    receiver.replied(Attended(Reply((Leave(elsewhere.chat),), effect=False)))
                 return
             try:
-                receiver.replied(await attend(database, house, result.said, unit, changes=changes))
+                receiver.replied(await attend(database, house, result.said, unit, receiver.holder, changes=changes))
             except StorageUnavailable:
                 result.unavailable = True
 
@@ -64,7 +64,7 @@ def hang(
         application.add_handler(handler)
 
     async def defect(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        handled.get().defect = type(context.error).__name__
+        handled.get().defect = context.error
 
     application.add_error_handler(defect)
 

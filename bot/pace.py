@@ -55,11 +55,12 @@ class Pace(BaseRateLimiter[Lane]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> Any:
-        chat = data.get("chat_id")
+        # What is about no chat (the bot's own profile, say) is refused for hours at times: that stops nothing else.
+        chat = data.get("chat_id", endpoint)
         while True:
             try:
                 if endpoint == "answerCallbackQuery":  # it stops a spinner: never behind a message
-                    await self._stops.over(None)
+                    await self._stops.over(chat)
                     return await callback(*args, **kwargs)
                 await self._stops.over(chat)
                 if rate_limit_args is Lane.BULK:
@@ -145,11 +146,17 @@ class Stops:
             self._noted = {chat: times for chat, times in self._noted.items() if times[1] > now - BURST}
 
     def stop(self, chat: object, wait: float) -> None:
-        """That chat alone if it has just had several messages and no other chat is stopped; else everyone."""
+        """That chat alone if it has just had several messages and no other chat is stopped; else everyone.
+
+        What is no chat is a method without one, and stops itself alone.
+        """
         now = asyncio.get_running_loop().time()
         self._chats = {stopped: until for stopped, until in self._chats.items() if until > now}
+        if not isinstance(chat, int):
+            self._chats[chat] = now + wait
+            return
         busy = self._noted.get(chat, (-BURST, -BURST))[0] > now - BURST
-        if chat is not None and busy and all(stopped == chat for stopped in self._chats):
+        if busy and not any(isinstance(stopped, int) and stopped != chat for stopped in self._chats):
             self._chats[chat] = max(self._chats.get(chat, 0.0), now + wait)
         else:
             self._all = max(self._all, now + wait)

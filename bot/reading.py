@@ -34,14 +34,22 @@ def said(update: Update, now: datetime) -> Said:
     if message is None:
         return plain
     text = message.text or ""
-    command, _, rest = text.partition(" ") if text.startswith("/") else ("", "", text)
+    command, rest = _command(text)
     return replace(
         plain,
         message=message.message_id,
-        text=rest.strip() if command else text,
-        command=command[1:].partition("@")[0].lower(),
+        text=rest,
+        command=command,
         edited=update.edited_message is not None,
     )
+
+
+def _command(text: str) -> tuple[str, str]:
+    """ "/rapport@RelaisBot modele" is ("rapport", "modele"); what is no command is ("", the text)."""
+    if not text.startswith("/"):
+        return "", text
+    name, _, rest = text[1:].replace("\n", " \n", 1).partition(" ")
+    return name.partition("@")[0].lower(), rest.strip()
 
 
 def _tapped(plain: Said, update: Update) -> Said:

@@ -8,6 +8,7 @@
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -17,15 +18,17 @@ from random import random
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import Application
 
 from bot.answers import Answers
+from bot.attending import Attended
 from bot.cards import Reply, Say, Toast
 from bot.delivery import Delivery
 from bot.house import House, Said
 from bot.messages.sheet import card
 from bot.reading import ASKED_FOR
+from bot.watching import what_failed
 from storage import received
 from storage.database import Database, StorageUnavailable
 from storage.lease import Lease
@@ -46,7 +49,7 @@ class Handled:
 
     said: Said | None = None
     unavailable: bool = False
-    defect: str = ""
+    defect: BaseException | None = None
     leaving: "list[asyncio.Future[None]]" = field(default_factory=list)
 
 
@@ -78,7 +81,10 @@ class Receiver:
         self._database, self._house = database, house
         self._answers, self._delivery = answers, delivery
         self._lease, self._clock = lease, clock
+        self.holder = lease.holder
         self._offset: int | None = None
+        self._finished: set[int] = set()  # those of an unconfirmed batch that need not be looked at again
+        self._told_busy: set[str] = set()
         self._stopping = asyncio.Event()
         self._failures = 0
         self.polled = asyncio.Event()
@@ -100,9 +106,11 @@ class Receiver:
                 await self._pause()
                 continue
             first = False
+            self._failures = 0
             if batch:
-                self._offset = int(batch[-1]["update_id"]) + 1
-                self._failures = 0
+                self._offset = number(batch[-1]) + 1
+                self._finished.clear()
+                self._told_busy.clear()
         if self._offset is not None:
             await self._confirmed()
 
@@ -110,7 +118,8 @@ class Receiver:
 
     async def _asked(self) -> list[Json] | None:
         """A batch, or None when there was none to be had: then ask again."""
-        asking = asyncio.ensure_future(self._updates(POLL, AT_ONCE))
+        # The first poll does not wait: whoever started the process is told at once that it takes updates.
+        asking = asyncio.ensure_future(self._updates(POLL if self.polled.is_set() else 0, AT_ONCE))
         stopping = asyncio.ensure_future(self._stopping.wait())
         lost = asyncio.ensure_future(self._lease.lost())
         try:
@@ -118,18 +127,28 @@ class Receiver:
             if not asking.done():
                 return None
             batch = asking.result()
-        except (Conflict, NetworkError, TelegramError) as error:
-            if isinstance(error, InvalidToken):
-                raise TokenRefused from None
-            log.warning("no updates: %s", type(error).__name__)
-            await self._pause()
+        except TelegramError as error:
+            await self._refused(error)
             return None
         finally:
             for waiting in (asking, stopping, lost):
                 waiting.cancel()
             await asyncio.gather(asking, stopping, lost, return_exceptions=True)
         self.polled.set()
-        return batch
+        return [update for update in batch if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+
+    async def _refused(self, error: TelegramError) -> None:
+        """Says why there are no updates, and waits, longer each time."""
+        match error:
+            case Conflict():
+                log.error("another program takes this bot's updates, or it had a webhook, which is taken away now")
+                with contextlib.suppress(TelegramError):
+                    await self._bot.delete_webhook()
+            case InvalidToken() | EndPointNotFound():  # the library takes a 401 for an unknown method
+                log.error("Telegram refuses this bot's token")
+            case _:
+                log.warning("no updates: %s", type(error).__name__)
+        await self._pause()
 
     async def _updates(self, seconds: int, limit: int) -> list[Json]:
         # Written so that the library sends it as it is: its own get_updates reads a whole batch or none of it.
@@ -159,44 +178,43 @@ class Receiver:
     # --------------------------------------------------------------------------------------------------- handling them
 
     async def _done(self, batch: list[Json], *, doubtful: bool) -> bool:
-        """Whether all of them are done with. `doubtful`: the first after a start, which may have ended the last one."""
+        """Whether all of them are done with. `doubtful`: the first after a start, one of which may have ended the last
+        process. What had been taken when it ended comes again first, so later batches need no marks.
+        """
         try:
-            if not doubtful:
-                return await self._handled_all(batch)
-            ids = [int(update["update_id"]) for update in batch]
-            if await self._database.read(received.counts, self._house.bot_id, ids):
-                return await self._one_by_one(batch)
-            await self._database.run(received.begun, self._house.bot_id, ids, self._clock())
-            if not await self._handled_all(batch):
-                return False
-            await self._database.run(received.finished, self._house.bot_id, ids)
+            return await (self._one_by_one(batch) if doubtful else self._handled_all(batch))
         except StorageUnavailable as error:
             log.warning("the storage is away: %s", error.reason)
             return False
-        return True
 
     async def _one_by_one(self, batch: list[Json]) -> bool:
-        """Some of these were begun before and the process ended: whichever ends it a third time is set aside alone."""
+        """Each is marked before it is begun, and the mark taken away after: what was begun alone and not finished
+        ended the process. The third time it is set aside instead, and its sender is told.
+        """
+        leaving: list[asyncio.Future[None]] = []
         for update in batch:
             number = int(update["update_id"])
             begun = await self._database.run(received.begun, self._house.bot_id, [number], self._clock())
             if begun[number] >= received.TRIES:
-                log.error("update %d ended the process %d times; it is set aside", number, received.TRIES)
+                log.error("update %d was begun %d times and never finished; it is set aside", number, begun[number])
                 await self._set_aside(number, "EndedTheProcess")
+                self._say_set_aside(Handled(spoken_by(update, self._clock())))
                 continue
-            if not await self._handled_all([update]):
+            one = await self._one(update)
+            if one.unavailable:
                 return False
             await self._database.run(received.finished, self._house.bot_id, [number])
+            leaving.extend(future for future in one.leaving if not future.done())
+        await _left(leaving)
         return True
 
     async def _handled_all(self, batch: list[Json]) -> bool:
         lines: dict[int, list[Json]] = {}
         for update in batch:
-            lines.setdefault(sender(update), []).append(update)
+            if number(update) not in self._finished:
+                lines.setdefault(sender(update), []).append(update)
         results = await asyncio.gather(*(self._line(updates) for updates in lines.values()))
-        leaving = [future for result in results for future in result.leaving if not future.done()]
-        if leaving:
-            await asyncio.wait(leaving, timeout=ANSWERED)
+        await _left([future for result in results for future in result.leaving if not future.done()])
         return all(result.finished for result in results)
 
     async def _line(self, updates: Iterable[Json]) -> "_Line":
@@ -208,38 +226,39 @@ class Receiver:
             if one.unavailable:
                 line.finished = False
                 break
+            self._finished.add(number(update))
         return line
 
     async def _one(self, body: Json) -> Handled:
         result = Handled()
-        number = int(body["update_id"])
         token = handled.set(result)
         try:
             update = Update.de_json(body, self._bot)
             if update is not None:
                 await self._application.process_update(update)
         except Exception as defect:  # noqa: BLE001 - whatever it is, the others must pass
-            result.defect = type(defect).__name__
+            result.defect = defect
         finally:
             handled.reset(token)
         if result.unavailable:
             self._say_busy(result)
-        elif result.defect:
-            log.error("update %d is set aside: %s", number, result.defect)
+        elif result.defect is not None:
+            log.error("update %d is set aside: %s", number(body), what_failed(result.defect))
             try:
-                await self._set_aside(number, result.defect)
+                await self._set_aside(number(body), type(result.defect).__name__)
             except StorageUnavailable:
                 result.unavailable = True
                 return result
             self._say_set_aside(result)
         return result
 
-    async def _set_aside(self, number: int, error: str) -> None:
-        await self._database.run(received.set_aside, self._house.bot_id, number, error, self._clock())
+    async def _set_aside(self, update: int, error: str) -> None:
+        await self._database.run(received.set_aside, self._house.bot_id, update, error, self._clock())
 
     def _say_busy(self, result: Handled) -> None:
         """A tap would be too old when the storage is back; a typed message waits at Telegram and is read later."""
-        if result.said is not None and result.said.query:
+        if result.said is not None and result.said.query and result.said.query not in self._told_busy:
+            self._told_busy.add(result.said.query)
             words = self._house.texts.of(result.said.hint)
             self._answers.carry([Toast(result.said.query, words.label("Relais is busy. Tap again in a minute."))])
 
@@ -254,13 +273,13 @@ class Receiver:
             sorry = words("Something went wrong here. Nothing was noted. Please try again.")
             self._answers.carry([Say(result.said.chat, card((sorry,)))])
 
-    def replied(self, reply: Reply) -> None:
+    def replied(self, attended: Attended) -> None:
         """Sends what a unit gave back, after its commit. Called by the doors, inside `process_update`."""
         result = handled.get()
-        leaving = self._answers.carry(_with_toast(reply, result.said))
-        if not reply.effect:
+        leaving = self._answers.carry(_with_toast(attended.reply, result.said))
+        if not attended.reply.effect:
             result.leaving.extend(leaving)
-        self._delivery.soon(reply.posted)
+        self._delivery.take(attended.claimed)
 
 
 @dataclass
@@ -274,6 +293,28 @@ def _with_toast(reply: Reply, said: Said | None) -> tuple[Any, ...]:
     if said is None or not said.query or any(isinstance(a, Toast) for a in reply.actions):
         return tuple(sorted(reply.actions, key=lambda action: not isinstance(action, Toast)))
     return (Toast(said.query), *reply.actions)
+
+
+async def _left(leaving: "list[asyncio.Future[None]]") -> None:
+    if leaving:
+        await asyncio.wait(leaving, timeout=ANSWERED)
+
+
+def spoken_by(update: Json, now: datetime) -> Said | None:
+    """Who sent it, without looking at what was sent: it may be what ended the process."""
+    who = sender(update)
+    if who <= 0:
+        return None
+    query = update.get("callback_query")
+    hint = next((b["from"].get("language_code") for k in ASKED_FOR if (b := update.get(k)) and "from" in b), "fr")
+    return Said(
+        int(update["update_id"]), who, who, now, query=str(query["id"]) if query else "",
+        hint="en" if str(hint).startswith("en") else "fr",
+    )  # fmt: skip
+
+
+def number(update: Json) -> int:
+    return int(update["update_id"])
 
 
 def sender(update: Json) -> int:

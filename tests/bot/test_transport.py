@@ -39,7 +39,7 @@ class Server:
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     told = Server()
-    runner = web.ServerRunner(web.Server(told), shutdown_timeout=0.1)
+    runner = web.ServerRunner(web.Server(told, access_log=None), shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
