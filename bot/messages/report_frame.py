@@ -121,7 +121,9 @@ def later(sheet: Sheet, due: date) -> Card:
     done = sheet.form.answered(sheet.draft.answers)
     return card(
         (
-            words("Kept: {n} of {total} answers", n=done, total=len(sheet.form.questions)),
+            words.plural(
+                "Kept: {n} answer of {total}", "Kept: {n} answers of {total}", done, total=len(sheet.form.questions)
+            ),
             _title(words, sheet.form.source, sheet.draft.quarter, sheet.area),
             words("To be sent by {day}", day=due),
         ),
