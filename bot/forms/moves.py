@@ -130,7 +130,7 @@ def _written(draft: Draft, kind: str, code: str, text: str, private: Callable[[s
 
 
 def _spent(draft: Draft, code: str, text: str) -> Step:
-    amount = numbers.whole(text)
+    amount = numbers.money(text)
     if isinstance(amount, Refused):
         return Step(draft, Refusal(Why.NOT_MONEY))
     return Step(_moved(replace(draft, answers=draft.answers.with_spent(code, amount.value)), REVIEW))

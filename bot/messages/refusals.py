@@ -52,4 +52,4 @@ def refusal(words: Words, said: Refusal) -> str:
 
 def lines_read(words: Words, read: int, of: int) -> str:
     """Several lines in one message: how many were taken."""
-    return words("Read: {read} lines out of {of}.", read=read, of=of)
+    return words.plural("Read: {n} line out of {of}.", "Read: {n} lines out of {of}.", read, of=of)

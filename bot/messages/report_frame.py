@@ -196,7 +196,7 @@ def locked(sheet: Sheet, since: date) -> Card:
     return card(
         (
             words("{quarter} closed since {day}.", quarter=sheet.draft.quarter, day=since),
-            words.plural("Your {n} answer is kept.", "Your {n} answers are kept.", done),
+            words.plural("Your {n} answer is kept.", "Your {n} answers are kept.", done) if done else "",
         ),
         (sheet.button(words.label("Ask for more time"), "rq"),),
         (sheet.button(words.label("Delete"), "rx"),),
