@@ -46,12 +46,12 @@ class Indicator:
     title: Text
     unit: Text = field(default_factory=dict)
     by_sex: bool = False
-    numerator: Text = field(default_factory=dict)      # percent only: what the part counts
-    denominator: Text = field(default_factory=dict)    # percent only: what the whole counts
-    baseline: int | None = None                        # None is unknown, never 0
-    means: Text = field(default_factory=dict)          # source de vérification, a column of every logframe
+    numerator: Text = field(default_factory=dict)  # percent only: what the part counts
+    denominator: Text = field(default_factory=dict)  # percent only: what the whole counts
+    baseline: int | None = None  # None is unknown, never 0
+    means: Text = field(default_factory=dict)  # source de vérification, a column of every logframe
     tags: tuple[str, ...] = ()
-    protected: bool = False                            # counts survivors: circulates only through a release
+    protected: bool = False  # counts survivors: circulates only through a release
     targets: Mapping[Quarter, int] = field(default_factory=dict)  # percent: whole per cent; yes/no: 1 or 0
     closed: bool = field(default=False, compare=False)
     id: int = field(default=0, compare=False)
@@ -188,7 +188,7 @@ class Logframe:
     currency: str
     calendar: Calendar
     fictional: bool = False
-    country: str = ""                                  # ISO 3166 alpha-2, for telephone numbers
+    country: str = ""  # ISO 3166 alpha-2, for telephone numbers
     total_budget: int | None = None
     contacts: Contacts = field(default_factory=Contacts)
     holidays: Mapping[date, Text] = field(default_factory=dict)
@@ -196,7 +196,7 @@ class Logframe:
     areas: tuple[Area, ...] = ()
     axes: tuple[Axis, ...] = ()
     id: int = field(default=0, compare=False)
-    version: int = field(default=0, compare=False)     # rises at each load that changed something
+    version: int = field(default=0, compare=False)  # rises at each load that changed something
 
     @property
     def activities(self) -> tuple[Activity, ...]:

@@ -1,0 +1,1 @@
+"""A plan into its tables, in place: the country, then the logframe."""

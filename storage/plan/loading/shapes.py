@@ -1,0 +1,68 @@
+"""What an indicator measures cannot change once there are figures of it: they would mean something else afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from storage.plan.loading.rows import Kept, Running
+from storage.plan.logframe import Indicator, Logframe, Text
+from storage.plan.tables import IndicatorRow
+
+
+@dataclass(frozen=True)
+class FixedShape:
+    """`changed`: which of kind, by_sex, unit, numerator and denominator the file has otherwise than the figures."""
+
+    code: str
+    changed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        changed = ", ".join(self.changed)
+        return f"indicator {self.code} has figures: its {changed} cannot change; give a new indicator a new code"
+
+
+class ShapeFixed(Exception):
+    """Figures exist of these indicators, which the file has with another shape."""
+
+    def __init__(self, shapes: tuple[FixedShape, ...]) -> None:
+        super().__init__(*map(str, shapes))
+        self.shapes = shapes
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(shape.code for shape in self.shapes)
+
+
+def refuse_new_shapes(running: Running, logframe: Logframe, rows: Kept) -> None:
+    """Raises ShapeFixed."""
+    changed = {
+        row.id: FixedShape(indicator.code, differing)
+        for activity in logframe.activities
+        for indicator in activity.indicators
+        if (row := rows.there.get(indicator.code)) is not None and (differing := tuple(_differing(row, indicator)))
+    }
+    if not changed:
+        return
+    from storage.reports import FigureRow
+
+    counted = running.session.scalars(
+        select(FigureRow.indicator_id).where(FigureRow.indicator_id.in_(changed)).distinct()
+    ).all()
+    if counted:
+        raise ShapeFixed(tuple(shape for row, shape in changed.items() if row in counted))
+
+
+def _differing(row: IndicatorRow, indicator: Indicator) -> Iterator[str]:
+    if row.kind != indicator.kind:
+        yield "kind"
+    if row.by_sex != indicator.by_sex:
+        yield "by_sex"
+    for name in ("unit", "numerator", "denominator"):
+        if _another(getattr(row, name), getattr(indicator, name)):
+            yield name
+
+
+def _another(before: Text, after: Text) -> bool:
+    """Another text. One that was unknown, or not translated yet, may be filled in."""
+    return bool(before) and (not after or any(after[one] != before[one] for one in before.keys() & after.keys()))
