@@ -173,10 +173,9 @@ class Account:
         update = Said(
             next(self.town.updates), self.number, self.number, self.town.now, message=message, hint=self.hint, **said
         )
-        reply = await attend(self.town.database, self.town.house, update, unit, changes=changes)
-        self.shows(reply)
-        posted = await self.town.database.run(written, self.town.house, reply.posted, self.town.now)
-        for row, card in posted:
+        attended = await attend(self.town.database, self.town.house, update, unit, "test", changes=changes)
+        self.shows(attended.reply)
+        for row, card in await self.town.database.read(written, self.town.house, attended.claimed):
             if row.chat == self.number and not isinstance(card, Dropped):
                 self.draws(row.redraws, self.town.house.offered(card))
 
@@ -206,11 +205,11 @@ def door(name: str) -> Door:
 
 
 def written(
-    session: Session, house: House, ids: tuple[int, ...], now: datetime
+    session: Session, house: House, claimed: tuple[outbox.Posted, ...]
 ) -> list[tuple[outbox.Posted, Card | Dropped]]:
+    """What leaves through the outbox, as `delivery` would write it: on a reading connection."""
     known = register((joining_messages.OCCASIONS, always_messages.OCCASIONS))
-    rows = outbox.claim(session, by="test", now=now, ids=ids)
-    return [(row, known[row.template].write(session, house, row)) for row in rows]
+    return [(row, known[row.template].write(session, house, row)) for row in claimed]
 
 
 async def joined(town: Town, number: int, *args: object, **kwargs: object) -> Account:

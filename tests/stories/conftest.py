@@ -1,4 +1,4 @@
-"""The whole house in one process: the stand-in on a real port, the real library, a real database, and people's phones."""
+"""The whole house in one process: the stand-in on a real port, the library, a real database, and people's phones."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
