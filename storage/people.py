@@ -146,6 +146,11 @@ def area_pairs(areas: str | None) -> list[tuple[int, str]]:
     return sorted((int(number), key) for number, _, key in written)
 
 
+def had_access(session: Session, account: int) -> bool:
+    """Whether this account is, or was, somebody's."""
+    return session.scalars(select(PersonRow.id).where(PersonRow.account == account).limit(1)).one_or_none() is not None
+
+
 def team_size(session: Session, coordinator: Person) -> int:
     """How many others have access in the coordinator's organisation; everybody for the whole plan."""
     team = select(func.count()).where(

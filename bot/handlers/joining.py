@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Redraw, Reply, Say, Toast
+from bot.cards import Card, Commands, Redraw, Reply, Say, Toast
 from bot.house import Door, House, Said
 from bot.menus import commands
 from bot.messages import first_contact
@@ -50,7 +50,9 @@ def stranger(session: Session, house: House, said: Said) -> Reply:
     if strangers.silent(session, said.account, said.at):
         return Reply(effect=False)
     card = first_contact.only_by_invitation(house.texts.of(said.hint))
-    return Reply(actions=(Say(said.chat, card),), effect=False)
+    # Whoever had access still has its menu of commands: it goes now.
+    menu = (Commands(said.chat),) if people.had_access(session, said.account) else ()
+    return Reply(actions=(Say(said.chat, card), *menu), effect=False)
 
 
 def its_me(session: Session, house: House, said: Said) -> Reply:

@@ -281,8 +281,10 @@ async def test_someone_revoked(town: Town) -> None:
     person = await who(town, AWA)
     await town.database.run(revocations.revoke, person.id, by=None, now=town.now)
 
+    assert awa.menu
     await awa.types("aide")
     assert awa.sees == NEUTRAL
+    assert awa.menu == (), "strangers have no commands"
     await awa.opens()
     assert awa.sees == NEUTRAL
 
