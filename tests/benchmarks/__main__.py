@@ -22,6 +22,7 @@ from tests.benchmarks.town import founded
 
 TOKEN = "7000000001:benchmark"
 PEOPLE = 400
+SETTLED = 4  # moves of each person before the clock starts
 BOTS = {
     "stock": [sys.executable, "-m", "tests.benchmarks.echo"],
     "relais": [sys.executable, "-c", "from bot.commands import main; main()", "serve"],
@@ -101,16 +102,22 @@ def round_of(name: str, delay: float, seconds: float, figures: Figures) -> None:
             figures.start.append(first_poll(api, begun))
             time.sleep(1)
             figures.memory.append(resident(running.pid))
-            ask(api, "begin", people=1, walk=walk(name))
-            time.sleep(1)
-            ask(api, "seen")
+            under_way(api, name, people=1)
             time.sleep(seconds / 2)
             figures.p50.append(statistics.median(sound(ask(api, "seen"))["seconds"]))
-            ask(api, "begin", people=PEOPLE, walk=walk(name), after=1)
-            time.sleep(2 if not delay else 4)
-            ask(api, "seen")
+            under_way(api, name, people=PEOPLE, after=1)
             time.sleep(seconds)
             figures.rate.append(sound(ask(api, "seen"))["done"] / seconds)
+
+
+def under_way(api: str, name: str, **who: int) -> None:
+    """People have begun, and each of them is past the first few moves."""
+    ask(api, "begin", walk=walk(name), **who)
+    until = time.monotonic() + 120
+    while ask(api, "seen")["least"] < SETTLED:
+        if time.monotonic() > until:
+            raise SystemExit("relais: the benchmark stood still")
+        time.sleep(0.2)
 
 
 def started(pid: int) -> float:

@@ -32,6 +32,7 @@ class Person:
     account: int
     walk: "Iterator[Move]"
     move: "Move | None" = None
+    moved: int = 0
     card: int = 0
     began: float = 0.0
 
@@ -109,6 +110,7 @@ class Telegram:
         counted = {
             "done": self.done, "seconds": self.seconds, "calls": dict(self.calls), "bytes_in": self.bytes_in,
             "bytes_out": self.bytes_out, "taps": self.taps, "typed": self.typed, "polled": self.polled,
+            "least": min((person.moved for person in self.people.values()), default=0),
             "stuck": self.stuck,
         }  # fmt: skip
         self.done = self.bytes_in = self.bytes_out = self.taps = self.typed = 0
@@ -174,6 +176,7 @@ class Telegram:
         if person is None or person.move is None:
             return
         person.card = message
+        person.moved += 1
         self.done += 1
         self.seconds.append(time.perf_counter() - person.began)
         # Not before the bot has this answer: as a phone could not either.

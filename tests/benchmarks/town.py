@@ -20,9 +20,9 @@ from tests.reporting.plans import LAWS, PLAN, TRAINING, with_activities
 
 
 def plan(now: datetime) -> Logframe:
-    """Three indicators in two activities, and quarters that stay open for two years."""
-    first, last = Quarter(now.year - 1, 1), Quarter(now.year + 1, 4)
-    calendar = replace(PLAN.calendar, first=first, last=last, due=400, lock=700, review=701)
+    """Three indicators in two activities; the quarter before this one is open, whatever day it is, and none earlier."""
+    first = PLAN.calendar.quarter_of(now.date()).previous
+    calendar = replace(PLAN.calendar, first=first, last=Quarter(now.year + 1, 4), due=80, lock=90, review=91)
     activities = (replace(a, planned=frozenset(calendar.quarters)) for a in (LAWS, TRAINING))
     return replace(with_activities(*activities), calendar=calendar)
 
