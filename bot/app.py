@@ -6,9 +6,9 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,12 +18,13 @@ from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 
-from bot import doors, occasions
+from bot import doors
 from bot.answers import Answers
 from bot.delivery import Delivery
 from bot.handlers import extending, present, sending
-from bot.house import House
+from bot.house import Door, House
 from bot.messages import always, first_contact, joining
+from bot.occasions import Occasion, register
 from bot.pace import Lane, Pace
 from bot.receiving import LeaseLost, Receiver, TokenRefused
 from bot.telling import Teller
@@ -41,17 +42,23 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+OCCASIONS = (joining.OCCASIONS, always.OCCASIONS, sending.OCCASIONS, extending.OCCASIONS)
 FINISHING = 20.0  # seconds for what was taken, when told to stop
 
 
 @dataclass(frozen=True)
 class Wiring:
-    """What a serving process is given: the bot's token, the Bot API's base URL, the database's URL, and the time."""
+    """What a serving process is given: the bot's token, the Bot API's base URL, the database's URL, and the time.
 
-    token: str
+    `doors` and `occasions`: everything that people can do here, and everything the outbox can say.
+    """
+
+    token: str = field(repr=False)
     api: str
-    database: str
+    database: str = field(repr=False)
     clock: Callable[[], datetime]
+    doors: tuple[Door, ...] = doors.DOORS
+    occasions: Mapping[str, Occasion] = field(default_factory=lambda: register(OCCASIONS))
 
 
 def now() -> datetime:
@@ -135,13 +142,13 @@ async def _served(
     ready: Callable[[], None],
 ) -> None:
     clock = wiring.clock
-    house = House(Texts.load(), Plans(), application.bot.id, application.bot.username, doors.built())
+    built = doors.built(wiring.doors)
+    house = House(Texts.load(), Plans(), application.bot.id, application.bot.username, built)
     teller = Teller(application.bot)
     answers = Answers(teller, database, house, clock)
-    said = occasions.register((joining.OCCASIONS, always.OCCASIONS, sending.OCCASIONS, extending.OCCASIONS))
-    delivery = Delivery(database, house, answers, said, clock, lease)
+    delivery = Delivery(database, house, answers, wiring.occasions, clock, lease)
     receiver = Receiver(application, database, house, answers, delivery, lease, clock)
-    doors.hang(application, database, house, receiver, clock)
+    doors.hang(application, database, house, receiver, clock, wiring.doors)
     await database.run(_taken_over, holder)
     for reply in await database.read(present.unanswered, house, clock()):
         answers.carry(reply.actions)

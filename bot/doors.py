@@ -41,6 +41,7 @@ def hang(
     house: House,
     receiver: Receiver,
     clock: Callable[[], datetime],
+    doors: Iterable[Door] = DOORS,
 ) -> None:
     """Gives the application a handler for each door, and one for everything else."""
 
@@ -53,14 +54,16 @@ def hang(
                 if elsewhere.chat is not None:
                     receiver.replied(Attended(Reply((Leave(elsewhere.chat),), effect=False)))
                 return
+            forged = result.said.query and result.said.tap is None
+            opened = _nobody_s_button if forged else unit
             try:
-                receiver.replied(await attend(database, house, result.said, unit, receiver.holder, changes=changes))
+                receiver.replied(await attend(database, house, result.said, opened, receiver.holder, changes=changes))
             except StorageUnavailable:
                 result.unavailable = True
 
         return callback
 
-    for handler in _handlers(opens):
+    for handler in _handlers(doors, opens):
         application.add_handler(handler)
 
     async def defect(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -69,10 +72,10 @@ def hang(
     application.add_error_handler(defect)
 
 
-def _handlers(opens: Callable[..., Callback]) -> list[BaseHandler[Any, Any, Any]]:
+def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[BaseHandler[Any, Any, Any]]:
     found: list[BaseHandler[Any, Any, Any]] = []
     typed: Unit = always.unread
-    for door in DOORS:
+    for door in doors:
         callback = opens(door.unit, changes=door.changes)
         if door.commands:
             found.append(CommandHandler(door.commands, callback, filters=filters.UpdateType.MESSAGE))

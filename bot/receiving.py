@@ -36,6 +36,7 @@ from storage.lease import Lease
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 100
+FEW: Final = 10  # of the first hundred after a start
 POLL: Final = 30  # seconds that Telegram may keep a poll open
 ANSWERED: Final = 10.0  # seconds that an answer without an effect behind it may hold its confirmation
 PAUSE: Final = 30.0  # the longest pause after a failure
@@ -95,17 +96,18 @@ class Receiver:
 
     async def run(self) -> None:
         """Takes batch after batch. Raises LeaseLost, TokenRefused."""
-        first = True
+        doubtful = AT_ONCE  # what the last process may have taken and not finished comes again first
         while not self._stopping.is_set():
             if not await self._lease.sure():
                 raise LeaseLost
-            batch = await self._asked()
+            limit = FEW if doubtful > 0 else AT_ONCE
+            batch = await self._asked(limit)
             if batch is None:
                 continue
-            if batch and not await self._done(batch, doubtful=first):
+            if batch and not await self._done(batch, doubtful=doubtful > 0):
                 await self._pause()
                 continue
-            first = False
+            doubtful = doubtful - len(batch) if len(batch) == limit else 0
             self._failures = 0
             if batch:
                 self._offset = number(batch[-1]) + 1
@@ -116,10 +118,10 @@ class Receiver:
 
     # -------------------------------------------------------------------------------------------------- asking for them
 
-    async def _asked(self) -> list[Json] | None:
+    async def _asked(self, limit: int) -> list[Json] | None:
         """A batch, or None when there was none to be had: then ask again."""
         # The first poll does not wait: whoever started the process is told at once that it takes updates.
-        asking = asyncio.ensure_future(self._updates(POLL if self.polled.is_set() else 0, AT_ONCE))
+        asking = asyncio.ensure_future(self._updates(POLL if self.polled.is_set() else 0, limit))
         stopping = asyncio.ensure_future(self._stopping.wait())
         lost = asyncio.ensure_future(self._lease.lost())
         try:
@@ -178,8 +180,8 @@ class Receiver:
     # --------------------------------------------------------------------------------------------------- handling them
 
     async def _done(self, batch: list[Json], *, doubtful: bool) -> bool:
-        """Whether all of them are done with. `doubtful`: the first after a start, one of which may have ended the last
-        process. What had been taken when it ended comes again first, so later batches need no marks.
+        """Whether all of them are done with. `doubtful`: among the first hundred after a start, one of which may have
+        ended the last process; they come a few at a time, so that a death in between costs little.
         """
         try:
             return await (self._one_by_one(batch) if doubtful else self._handled_all(batch))
@@ -193,18 +195,22 @@ class Receiver:
         """
         leaving: list[asyncio.Future[None]] = []
         for update in batch:
-            number = int(update["update_id"])
-            begun = await self._database.run(received.begun, self._house.bot_id, [number], self._clock())
-            if begun[number] >= received.TRIES:
-                log.error("update %d was begun %d times and never finished; it is set aside", number, begun[number])
-                await self._set_aside(number, "EndedTheProcess")
+            one = number(update)
+            if one in self._finished:
+                continue
+            begun = await self._database.run(received.begun, self._house.bot_id, [one], self._clock())
+            if begun[one] >= received.TRIES:
+                log.error("update %d was begun %d times and never finished; it is set aside", one, begun[one])
+                await self._set_aside(one, "EndedTheProcess")
                 self._say_set_aside(Handled(spoken_by(update, self._clock())))
                 continue
-            one = await self._one(update)
-            if one.unavailable:
+            result = await self._one(update)
+            # Also when the storage was away: that ended nobody, and must not count as if it had.
+            await self._database.run(received.finished, self._house.bot_id, [one])
+            if result.unavailable:
                 return False
-            await self._database.run(received.finished, self._house.bot_id, [number])
-            leaving.extend(future for future in one.leaving if not future.done())
+            self._finished.add(one)
+            leaving.extend(future for future in result.leaving if not future.done())
         await _left(leaving)
         return True
 
