@@ -109,13 +109,13 @@ class Person:
     async def sends(self, text: str, then: str) -> None:
         await asyncio.sleep(self.chance.uniform(0, 1.2))
         self.phone.sends(text)
-        await self.phone.sees(then, within=PATIENCE)
+        await self.phone.told(then, within=PATIENCE)
 
     async def taps(self, label: str, then: str) -> None:
         await asyncio.sleep(self.chance.uniform(0, 1.2))
         message, data = next(self.button(m, label) for m in reversed(self.phone.messages) if self.button(m, label)[1])
         self.phone.presses(message, data)
-        await self.phone.sees(then, within=PATIENCE)
+        await self.phone.told(then, within=PATIENCE)
 
     def button(self, message: Message, label: str) -> tuple[Message, str]:
         found = [b["callback_data"] for row in keyboard(message) for b in row if readable(b["text"]) == label]
