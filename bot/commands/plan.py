@@ -52,7 +52,8 @@ def check(ctx: click.Context, file: Path) -> None:
 def load(ctx: click.Context, file: Path) -> None:
     """Load FILE, and say what changed.
 
-    A plan of the same code is updated in place. A fault anywhere, and nothing is loaded. What reports may name is never deleted: what FILE no longer has is closed.
+    A plan of the same code is updated in place; what FILE no longer has is closed, never deleted. A fault anywhere,
+    and nothing is loaded.
     """
     from storage.plan.load import FictionMixed, ShapeFixed
 

@@ -1,5 +1,6 @@
 """The logframe of a plan file: axes down to indicators, who answers for what, the schedule, the money."""
 
+import re
 from collections.abc import Iterator
 
 from storage.plan.faults import Place
@@ -13,12 +14,32 @@ NOUNS = {OrganisationKind.MINISTRY: "a ministry", OrganisationKind.NGO: "an NGO"
 
 
 def axes(context: Context, plan: PlanPart) -> tuple[Axis, ...]:
+    _codes_apart(context, plan)
     return tuple(_axis(context, part) for part in plan.axes)
 
 
 def result_code(activity: str, number: int) -> str:
     """What a result is called that the file gives no code: 1.1.1.R1."""
     return f"{activity}.R{number}"
+
+
+def _codes_apart(context: Context, plan: PlanPart) -> None:
+    """A line that a person types begins with a code: it must show which activity is meant, and mean no other.
+
+    Whether a letter is needed is not asked: an indicator keeps its code when the plan adds or closes another.
+    """
+    every = [activity for axis in plan.axes for objective in axis.objectives for activity in objective.activities]
+    codes = {activity.code.casefold() for activity in every}
+    for activity in every:
+        for result in activity.results:
+            for one in result.indicators:
+                if not one.code or not activity.code:
+                    continue
+                if re.fullmatch(rf"{re.escape(activity.code)}[a-z]?", one.code) is None:
+                    said = f"code: {one.code} is in activity {activity.code}: {activity.code}, or with a letter"
+                    context.found.add(one.at("code"), f"{said} {activity.code}a, is expected")
+                elif one.code.casefold() in codes - {activity.code.casefold()}:
+                    context.found.add(one.at("code"), f"code: {one.code} is an activity of its own")
 
 
 def _axis(context: Context, part: AxisPart) -> Axis:

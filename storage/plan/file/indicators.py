@@ -11,8 +11,6 @@ from storage.plan.file.scalars import NotRead
 from storage.plan.file.shape import IndicatorPart
 from storage.plan.logframe import Indicator, Kind
 
-PEOPLE = (Kind.COUNT, Kind.CUMULATIVE, Kind.LEVEL)
-
 
 def indicator(context: Context, part: IndicatorPart) -> Indicator:
     thing = f"indicator {part.code}".strip()
@@ -49,8 +47,8 @@ def _parts(context: Context, thing: str, part: IndicatorPart) -> None:
                 context.found.add(part.place, f"{thing} is a percent and has no {name}: what is counted, out of what?")
         elif not part.lacks(name):
             context.found.add(part.at(name), f"{name}: only a percent has one, and {thing} is a {part.kind}")
-    if part.by_sex and part.kind not in PEOPLE:
-        context.found.add(part.at("by_sex"), f"by_sex: a {part.kind} does not count people")
+    if part.by_sex and part.kind is not Kind.COUNT:
+        context.found.add(part.at("by_sex"), f"by_sex: women and men are asked for in a count, not in a {part.kind}")
 
 
 def _value(kind: Kind | None, written: object) -> int:

@@ -19,7 +19,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from storage.calendar import Quarter
 from storage.plan.faults import Found, Place
@@ -250,11 +250,12 @@ class PlanPart(Part):
     axes: Annotated[list[AxisPart], Items] = []
 
 
-PARTS: tuple[type[Part], ...] = (
-    PlanPart, CalendarPart, ContactsPart, OrganisationPart, NamePart, AreaPart, ReferralPart, ContactPart,
-    AxisPart, ObjectivePart, ActivityPart, ResultPart, IndicatorPart,
-)  # fmt: skip
-KNOWN = sorted({name for part in PARTS for name in part.model_fields})
+# What the items of a list, or what stands under a key, may hold.
+UNDER: dict[str, type[Part]] = {
+    "": PlanPart, "calendar": CalendarPart, "organisations": OrganisationPart, "names": NamePart, "areas": AreaPart,
+    "referral": ReferralPart, "axes": AxisPart, "objectives": ObjectivePart, "activities": ActivityPart,
+    "results": ResultPart, "indicators": IndicatorPart,
+}  # fmt: skip
 
 
 def shaped(root: Block, found: Found) -> PlanPart:
@@ -267,7 +268,7 @@ def shaped(root: Block, found: Found) -> PlanPart:
                 (*_holder(root, fault["loc"]), fault) for fault in error.errors(include_url=False, include_input=False)
             ]
         for holder, last, fault in faulty:
-            found.add(*_worded(fault["type"], fault["msg"], holder, last))
+            found.add(*_worded(fault, holder, last))
         # From the end of each list, so that the numbers of those before stay what they are.
         for holder, last, _ in sorted(faulty, key=lambda one: one[1] if isinstance(one[1], int) else 0, reverse=True):
             _leave_out(holder, last)
@@ -281,20 +282,25 @@ def _holder(root: Block, loc: tuple[int | str, ...]) -> tuple[Block | Row, int |
     return holder, loc[-1]
 
 
-def _worded(kind: str, message: str, holder: Block | Row, last: int | str) -> tuple[Place, str]:
-    if isinstance(holder, Row):
-        return holder.items_at[int(last)], message
-    name = str(last)
-    if kind == "extra_forbidden":
-        return holder.keys_at.get(name, holder.place), f"{name} is not a key that is known here{_hint(name)}"
-    return holder.values_at.get(name, holder.place), f"{name}: {message}"
-
-
-def _hint(name: str) -> str:
+def _unknown(loc: tuple[int | str, ...]) -> str:
+    name = str(loc[-1])
     if name in ELSEWHERE:
-        return f" ({ELSEWHERE[name]})"
-    near = [known for known in difflib.get_close_matches(name, KNOWN, 2) if known != name]
-    return f"; {near[0]} perhaps?" if near and name not in KNOWN else ""
+        return f"{name} is not a key that is known here ({ELSEWHERE[name]})"
+    above = [str(step) for step in loc[:-1] if isinstance(step, str)]
+    if above[-1:] == ["contacts"]:
+        part: type[Part] = ContactPart if "referral" in above else ContactsPart
+    else:
+        part = UNDER[above[-1] if above else ""]
+    near = difflib.get_close_matches(name, part.model_fields, 1)
+    return f"{name} is not a key that is known here" + (f"; {near[0]} perhaps?" if near else "")
+
+
+def _worded(fault: ErrorDetails, holder: Block | Row, last: int | str) -> tuple[Place, str]:
+    if isinstance(holder, Row):
+        return holder.items_at[int(last)], fault["msg"]
+    if fault["type"] == "extra_forbidden":
+        return holder.keys_at.get(str(last), holder.place), _unknown(fault["loc"])
+    return holder.values_at.get(str(last), holder.place), f"{last}: {fault['msg']}"
 
 
 def _leave_out(holder: Block | Row, last: int | str) -> None:
