@@ -1,0 +1,136 @@
+"""Plans out of thin air, for laws that hold for each plan: any text, any schedule, any of the five kinds."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from storage.calendar import Calendar, Quarter
+from storage.plan.logframe import (
+    Activity,
+    Area,
+    AreaCode,
+    Axis,
+    Contact,
+    Contacts,
+    DatedName,
+    Indicator,
+    Kind,
+    Logframe,
+    Objective,
+    Organisation,
+    OrganisationKind,
+    ReferralCard,
+    Result,
+    Text,
+)
+
+CALENDAR = Calendar(ZoneInfo("Africa/Bamako"), Quarter(2012, 1), Quarter(2014, 4), 28, 10, 20, 40)
+# What YAML gives a meaning to, beside what people write.
+AWKWARD = "aé’'\"\\:#-?!&*%@`{}[],|>=~0178 \u00a0\u202f«»nulyeo.\u2028\ufeff🙂"
+WORDS = st.text(st.sampled_from(AWKWARD) | st.characters(exclude_categories=("Cc", "Cs")), max_size=30).map(
+    lambda text: " ".join(part for part in text.split(" ") if part)
+)
+DAYS = st.none() | st.dates(date(2000, 1, 1), date(2030, 12, 31))
+QUARTERS = st.sampled_from(CALENDAR.quarters)
+
+
+def texts() -> st.SearchStrategy[Text]:
+    """Some of the languages, in the plan's order; a text that is empty is not there."""
+    return st.fixed_dictionaries({}, optional={"fr": WORDS, "en": WORDS}).map(
+        lambda text: {language: text[language] for language in ("fr", "en") if text.get(language)}
+    )
+
+
+def said() -> st.SearchStrategy[Text]:
+    return texts().filter(bool)
+
+
+@st.composite
+def indicators(draw: st.DrawFn, code: str) -> Indicator:
+    kind = draw(st.sampled_from(Kind))
+    most = {Kind.YES_NO: 1, Kind.PERCENT: 100}.get(kind, 10**12)
+    targets = draw(st.dictionaries(QUARTERS, st.integers(0, most)))
+    baseline = draw(st.none() | st.integers(0, most))
+    if kind is Kind.CUMULATIVE:
+        floor = baseline or 0
+        targets = dict(zip(sorted(targets), sorted(max(floor, value) for value in targets.values()), strict=True))
+    percent = kind is Kind.PERCENT
+    return Indicator(
+        code,
+        kind,
+        draw(said()),
+        draw(texts()),
+        unit=draw(texts()),
+        by_sex=kind is Kind.COUNT and draw(st.booleans()),
+        numerator=draw(said()) if percent else {},
+        denominator=draw(said()) if percent else {},
+        baseline=baseline,
+        means=draw(texts()),
+        tags=draw(st.sampled_from([(), ("prevention",), ("a:1.2/b_c", "no")])),
+        protected=draw(st.booleans()),
+        targets=targets,
+    )
+
+
+@st.composite
+def activities(draw: st.DrawFn, code: str, areas: tuple[str, ...]) -> Activity:
+    how_many = draw(st.integers(0, 3))
+    codes = [code] if how_many == 1 else [f"{code}{letter}" for letter in "abc"[:how_many]]
+    measured = tuple(draw(indicators(one)) for one in codes)
+    own = draw(st.sampled_from(["", "result-1"]))
+    results = (
+        (Result(f"{code}.R1", draw(texts()), measured[:1]), Result(f"{code}.{own or 'R2'}", draw(said()), measured[1:]))
+        if len(f"{code}.{own}") <= 16
+        else (Result(f"{code}.R1", draw(texts()), measured),)
+    )
+    return Activity(
+        code,
+        draw(said()),
+        draw(texts()),
+        planned=draw(st.frozensets(QUARTERS)),
+        budget=draw(st.dictionaries(st.sampled_from(CALENDAR.years), st.integers(0, 10**12))),
+        responsible=draw(st.sampled_from([(), ("MSIPC",), ("MJ", "MSIPC")])),
+        comonitors=draw(st.sampled_from([(), ("ONG1",)])),
+        areas=draw(st.sampled_from([(), areas, areas[:1]])),
+        results=results,
+    )
+
+
+@st.composite
+def logframes(draw: st.DrawFn) -> Logframe:
+    card = ReferralCard((Contact({"fr": "Santé : CSRéf"}, "00 00 00 00"),), draw(DAYS), draw(st.booleans()))
+    areas = (
+        Area("gao", "region", {"fr": "Gao"}, codes=(AreaCode("pcode", "2015", "ML07"),), since=draw(DAYS)),
+        Area("ansongo", "cercle", {"fr": "Ansongo"}, "gao", referral=draw(st.sampled_from([None, card]))),
+    )
+    keys = tuple(area.key for area in areas)
+    names = (
+        DatedName({"fr": "Sécurité"}, None, date(2012, 12, 31)),
+        DatedName({"fr": "Sécurité intérieure"}, date(2013, 1, 1)),
+    )
+    organisations = (
+        Organisation("MSIPC", OrganisationKind.MINISTRY, names),
+        Organisation("MJ", OrganisationKind.MINISTRY, (DatedName(draw(said())),)),
+        Organisation("ONG1", OrganisationKind.NGO, (DatedName(draw(said())),)),
+    )
+    codes = draw(st.lists(st.sampled_from(["1.1.1", "1.10", "A-1", "0", "no", "1e3"]), unique=True, max_size=3))
+    activities_ = tuple(draw(activities(code, keys)) for code in codes)
+    budgets = [activity.budget for activity in activities_]
+    spent = sum(sum(budget.values()) for budget in budgets)
+    complete = bool(budgets) and all(budgets)
+    return Logframe(
+        code=draw(st.sampled_from(["essai", "010", "1.10"])),
+        title=draw(said()),
+        languages=("fr", "en"),
+        currency="XOF",
+        calendar=CALENDAR,
+        fictional=draw(st.booleans()),
+        country="ML",
+        total_budget=draw(st.sampled_from([None, spent if complete else spent + 7])),
+        contacts=Contacts(draw(texts()), draw(st.sampled_from(["", "+223 00 00 00 00"])), draw(WORDS), 24),
+        holidays=dict(sorted(draw(st.dictionaries(st.dates(date(2012, 1, 1), date(2014, 12, 31)), texts())).items())),
+        organisations=organisations,
+        areas=areas,
+        axes=(Axis("1", draw(texts()), (Objective("1.1", draw(texts()), activities_),)), Axis("2", {}, ())),
+    )
