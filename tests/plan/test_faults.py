@@ -46,7 +46,8 @@ CODES = {
     "area within itself": (("- key: gao\n", "- key: gao\n  parent: §gao\n"), "within itself"),
     "co-monitor is a ministry": (("comonitors: [ONG1]", "comonitors: [§MSIPC]"), "MSIPC is a ministry"),
     "responsible is an NGO": (("[MSIPC]\n      comonitors", "[§ONG1]\n      comonitors"), "ONG1 is an NGO"),
-    "code of another activity": (("- code: 1.10c", "- code: §1.1.1"), "code of another activity"),
+    "code of another activity": (("- code: 1.10c", "- code: §1.1.1b"), "with a letter 1.10a"),
+    "number where a letter stands": (("- code: 1.10c", "- code: §1.10.3"), "with a letter 1.10a"),
 }  # fmt: skip
 KINDS = {
     "kind unknown": (("kind: count", "kind: §number"), "one of count, cumulative"),
