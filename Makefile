@@ -24,7 +24,7 @@ check: .venv/dev.done  ## Style, types, direction of imports, dependencies, text
 	@$(BIN)/ruff format --check --quiet . || { echo "relais: run .venv/bin/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-timing >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
+	@$(BIN)/lint-imports --no-logo >.venv/imports.txt || { cat .venv/imports.txt; exit 1; }
 	@$(BIN)/deptry . >.venv/deptry.txt 2>&1 || { cat .venv/deptry.txt; exit 1; }
 	@$(BIN)/python -m bot.texts.catalogues check
 	@! grep -nE '://|^ *-(i|f) |--(extra-)?index-url|--find-links' locks/*.txt || { echo "relais: a lock names a host" >&2; exit 1; }
