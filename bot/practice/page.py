@@ -133,7 +133,7 @@ def done(player: Player, what: str, given: Json) -> bool:
                 return False
             phone.presses(message, str(given.get("data", "")))
         case "open":
-            phone.sends(f"/start {player.payload}")
+            phone.sends(f"/start {player.payload}".rstrip())
         case "media" if given.get("kind") in MEDIA:
             phone.sends_media(str(given["kind"]))
         case "network" if given.get("online"):
@@ -157,6 +157,7 @@ def shown(player: Player) -> Json:
         "account": phone.account.id,
         "name": phone.account.first_name,
         "role": player.role,
+        "joined": not player.payload,
         "place": player.place,
         "online": phone.online,
         "blocked": phone.account.blocked,

@@ -274,6 +274,11 @@ class World:
                 return
         raise LookupError(update_id)
 
+    def begin_at(self, number: int) -> None:
+        """Ids of messages and updates go on from there, where an earlier world's are remembered by the bot."""
+        self._messages = itertools.count(number)
+        self._update = max(self._update, number)
+
     def restart_ids(self, at: int) -> None:
         """After a week without updates the ids may begin anywhere."""
         self._update = at
