@@ -1,176 +1,171 @@
-"""The plans that come with Relais: the exercise is complete and says that it is one; the real one invents nothing."""
+"""The two plans that come with Relais: complete or honest about what is unknown, and fit for the phones and stories."""
 
 import re
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from storage import plan
+import storage.plan
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.plan.check import missing
-from storage.plan.load import FictionMixed, load
-from storage.plan.logframe import Activity, Kind, Logframe, OrganisationKind, Text
-from storage.plan.neutral import telling_word
+from storage.plan.load import load
+from storage.plan.logframe import Kind, Logframe, OrganisationKind
 from storage.plan.read import read
-from storage.plan.reading import Plans
+from storage.plan.reading import logframe
 from storage.plan.write import to_yaml
 from storage.reports import expected
-from tests.plan.times import NOW
 
-SHIPPED = Path(plan.__file__).parent / "shipped"
-EXERCISE, MALI = (read(SHIPPED / name) for name in ("exercice.yaml", "mali-2012.yaml"))
+FOLDER = Path(storage.plan.__file__).parent / "shipped"
+EXERCISE, MALI = FOLDER / "exercice.yaml", FOLDER / "mali-2012.yaml"
+NOW = datetime(2013, 7, 1, tzinfo=UTC)
 T2 = Quarter(2013, 2)
+MINISTRIES = ["MPFEF", "MDAC", "MSIPC", "MJ", "MS"]
+REGIONS = ["kayes", "koulikoro", "sikasso", "segou", "mopti", "tombouctou", "gao", "kidal", "bamako"]
 
 
-@pytest.mark.parametrize("shipped", [EXERCISE, MALI], ids=["exercice", "mali-2012"])
-def test_it_reads_back_equal(shipped: Logframe) -> None:
-    assert read(to_yaml(shipped)) == shipped
+@pytest.fixture(scope="module")
+def exercise() -> Logframe:
+    return read(EXERCISE)
 
 
-@pytest.mark.parametrize("shipped", [EXERCISE, MALI], ids=["exercice", "mali-2012"])
-async def test_it_loads_and_is_the_same_in_the_tables(database: Database, shipped: Logframe) -> None:
-    first = await database.run(load, shipped, NOW)
-    again = await database.run(load, shipped, NOW)
-    (loaded,) = await database.read(Plans().open)
-
-    assert first.changes
-    assert not again.changes
-    assert (loaded, loaded.version) == (shipped, 1)
+@pytest.fixture(scope="module")
+def mali() -> Logframe:
+    return read(MALI)
 
 
-async def test_a_fictional_plan_never_lies_beside_a_real_one(database: Database) -> None:
-    await database.run(load, EXERCISE, NOW)
-    with pytest.raises(FictionMixed) as refused:
-        await database.run(load, MALI, NOW)
-    assert (refused.value.there, refused.value.fictional) == ("exercice", True)
-    assert len(await database.read(Plans().open)) == 1
+@pytest.mark.parametrize("file", [EXERCISE, MALI], ids=lambda file: file.stem)
+async def test_it_loads_reads_back_equal_and_twice_is_once(file: Path, database: Database) -> None:
+    plan = read(file)
+    first = await database.run(load, plan, NOW)
+    assert await database.read(logframe, first.plan) == plan
+    assert (await database.run(load, read(file), NOW)).changes == ()
 
 
-def test_the_exercise_says_that_it_is_one() -> None:
-    assert EXERCISE.fictional
-    assert EXERCISE.title["fr"].startswith("EXERCICE (fictif)")
-    assert EXERCISE.title["en"].startswith("EXERCISE (fictional)")
-    cards = [area.referral for area in EXERCISE.areas]
-    for card in cards:
-        assert card is not None
-        assert card.fictional
-        for contact in card.contacts:
-            assert contact.phone == "00 00 00 00"
-            assert "fictif" in contact.text["fr"]
-            assert "fictional" in contact.text["en"]
-    ngos = [one for one in EXERCISE.organisations if one.kind is OrganisationKind.NGO]
-    assert all("fictive" in name.text["fr"] for one in ngos for name in one.names)
+@pytest.mark.parametrize("file", [EXERCISE, MALI], ids=lambda file: file.stem)
+def test_it_is_written_back_equal(file: Path) -> None:
+    assert read(to_yaml(read(file))) == read(file)
 
 
-def test_the_exercise_is_as_large_as_a_real_plan() -> None:
-    objectives = [objective for axis in EXERCISE.axes for objective in axis.objectives]
-    kinds = {one.kind for activity in EXERCISE.activities for one in activity.indicators}
-    codes = [organisation.code for organisation in EXERCISE.organisations]
-    levels = [area.level for area in EXERCISE.areas]
-
-    assert (len(EXERCISE.axes), len(objectives), len(EXERCISE.activities)) == (5, 11, 32)
-    assert kinds == set(Kind)
-    assert codes == ["MPFEF", "MDAC", "MSIPC", "MJ", "MS", "FEPAX", "KELEN"]
-    assert (levels.count("region"), levels.count("district"), levels.count("cercle")) == (8, 1, 10)
-    assert all(
-        any(quarter in activity.planned for activity in EXERCISE.activities) for quarter in EXERCISE.calendar.quarters
-    )
+@pytest.mark.parametrize("file", [EXERCISE, MALI], ids=lambda file: file.stem)
+def test_its_french_has_the_apostrophe_of_the_screens(file: Path) -> None:
+    text = re.sub(r"#.*", "", file.read_text(encoding="utf-8"))
+    assert not re.findall(r"\w'\w", text)
 
 
-def test_the_exercise_lacks_nothing_but_some_baselines() -> None:
-    assert {lack for note in missing(EXERCISE) for lack in note.lacks} == {"baseline"}
-    assert not [note for note in missing(EXERCISE) if note.beside]
+def test_the_exercise_says_that_it_is_one(exercise: Logframe) -> None:
+    assert exercise.fictional
+    assert "fictif" in exercise.title["fr"]
+    assert "fictional" in exercise.title["en"]
+    assert exercise.contacts.phone == "00 00 00 00"
 
 
-def test_its_budgets_add_up_year_by_year() -> None:
-    years = {year: sum(a.budget.get(year, 0) for a in EXERCISE.activities) for year in EXERCISE.calendar.years}
-    assert all(years.values())
-    assert sum(years.values()) == EXERCISE.total_budget
+def test_no_telephone_of_the_exercise_rings_anywhere(exercise: Logframe) -> None:
+    cards = [area.referral for area in exercise.areas]
+    assert all(card is not None and card.fictional and card.verified for card in cards)
+    phones = {contact.phone for card in cards if card is not None for contact in card.contacts}
+    assert phones == {"00 00 00 00"}
 
 
-def test_money_is_planned_where_work_is() -> None:
-    for activity in EXERCISE.activities:
-        assert {quarter.year for quarter in activity.planned} == set(activity.budget), activity.code
+def test_the_exercise_is_a_whole_plan(exercise: Logframe) -> None:
+    indicators = [indicator for activity in exercise.activities for indicator in activity.indicators]
+    assert len(exercise.axes) == 5
+    assert len([o for axis in exercise.axes for o in axis.objectives]) >= 10
+    assert len(exercise.activities) >= 30
+    assert len(indicators) >= 45
+    assert min(Counter(indicator.kind for indicator in indicators)[kind] for kind in Kind) >= 5
+    assert any(indicator.by_sex for indicator in indicators)
+    assert 2 <= sum(indicator.protected for indicator in indicators) <= 3
+    assert all(indicator.means and indicator.tags and indicator.targets for indicator in indicators)
+    assert all(a.responsible and a.planned and a.budget and a.results for a in exercise.activities)
+    assert {q for activity in exercise.activities for q in activity.planned} == set(exercise.calendar.quarters)
+    assert exercise.holidays
 
 
-def asked(organisation: str, area: str, source: Source) -> tuple[Activity, ...]:
-    return expected(EXERCISE, organisation, area, T2, source)
+def test_nothing_is_missing_in_the_exercise_but_some_baselines(exercise: Logframe) -> None:
+    """A plan without one unknown baseline would not teach what unknown looks like."""
+    notes = missing(exercise)
+    assert notes
+    assert {lack for note in notes for lack in note.lacks} == {"baseline"}
 
 
-def test_the_agent_of_gao_is_asked_what_the_story_says() -> None:
-    gao = asked("MSIPC", "gao", Source.MINISTRY)
-    indicators = [one for activity in gao for one in activity.indicators]
+def test_the_exercises_money_adds_up_by_year_and_in_all(exercise: Logframe) -> None:
+    by_year = Counter[int]()
+    for activity in exercise.activities:
+        by_year.update(activity.budget)
+    assert set(by_year) == {2012, 2013, 2014}
+    assert sum(by_year.values()) == exercise.total_budget
 
+
+def test_the_exercises_country(exercise: Logframe, mali: Logframe) -> None:
+    for plan in (exercise, mali):
+        ministries = [o.code for o in plan.organisations if o.kind is OrganisationKind.MINISTRY]
+        assert ministries == MINISTRIES
+        top = {area.key: area for area in plan.areas if area.parent is None}
+        assert list(top) == REGIONS
+        assert [code.code for area in top.values() for code in area.codes] == [f"ML0{n}" for n in range(1, 10)]
+    assert len([o for o in exercise.organisations if o.kind is OrganisationKind.NGO]) == 2
+    assert len([area for area in exercise.areas if area.level == "cercle"]) >= 8
+
+
+def test_awa_is_asked_three_activities_in_gao_and_two_in_ansongo(exercise: Logframe) -> None:
+    gao = expected(exercise, "MSIPC", "gao", T2, Source.MINISTRY)
     assert [activity.code for activity in gao] == ["1.1.1", "1.1.2", "1.1.4"]
-    assert [activity.label["fr"] for activity in gao] == ["Analyse des lois", "Formation 1325", "Suivi des textes"]
-    assert [(one.code, one.kind, one.targets.get(T2)) for one in indicators] == [
-        ("1.1.1", Kind.CUMULATIVE, 10),
-        ("1.1.2a", Kind.COUNT, 50),
-        ("1.1.2b", Kind.PERCENT, None),
-        ("1.1.4a", Kind.LEVEL, 4),
-        ("1.1.4b", Kind.YES_NO, 1),
+    assert sum(len(activity.indicators) for activity in gao) == 5
+    asked = [(i.code, i.kind, i.by_sex, i.targets.get(T2)) for activity in gao for i in activity.indicators]
+    assert asked[:3] == [
+        ("1.1.1", Kind.CUMULATIVE, False, 10),
+        ("1.1.2a", Kind.COUNT, True, 50),
+        ("1.1.2b", Kind.PERCENT, False, None),
     ]
-    assert [activity.code for activity in asked("MSIPC", "ansongo", Source.MINISTRY)] == ["1.1.1", "1.1.2"]
+    assert [one[:2] for one in asked[3:]] == [("1.1.4a", Kind.LEVEL), ("1.1.4b", Kind.YES_NO)]
+    assert asked[3][3] == 4
+    ansongo = expected(exercise, "MSIPC", "ansongo", T2, Source.MINISTRY)
+    assert [activity.code for activity in ansongo] == ["1.1.1", "1.1.2"]
+    assert [a.label["fr"] for a in gao] == ["Analyse des lois", "Formation 1325", "Suivi des textes"]
 
 
-def test_the_co_monitor_of_gao_is_asked_what_the_story_says() -> None:
-    gao = asked("FEPAX", "gao", Source.COMONITOR)
-    assert [activity.code for activity in gao] == ["1.1.2", "1.2.3"]
-    assert sum(len(activity.indicators) for activity in gao) == 3
+def test_fanta_co_monitors_two_activities_in_gao(exercise: Logframe) -> None:
+    ngo = next(o.code for o in exercise.organisations if o.kind is OrganisationKind.NGO)
+    asked = expected(exercise, ngo, "gao", T2, Source.COMONITOR)
+    assert [activity.code for activity in asked] == ["1.1.2", "1.2.3"]
 
 
-def test_what_counts_survivors_is_protected() -> None:
-    for activity in EXERCISE.activities:
-        for one in activity.indicators:
-            assert one.protected == ("survivant" in one.title["fr"]), one.code
-
-
-def every_text(value: object) -> list[Text]:
-    if isinstance(value, dict) and value and all(isinstance(word, str) for word in value.values()):
-        return [value]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
-    if hasattr(value, "__dataclass_fields__"):
-        parts = [getattr(value, name) for name in value.__dataclass_fields__]
-    return [text for part in parts for text in every_text(part)]
-
-
-@pytest.mark.parametrize("shipped", [EXERCISE, MALI], ids=["exercice", "mali-2012"])
-def test_its_texts_are_in_both_languages_and_written_as_french_is(shipped: Logframe) -> None:
-    texts = every_text(shipped)
-    assert len(texts) > 40
-    for text in texts:
-        assert set(text) == {"fr", "en"}
-        assert "'" not in "".join(text.values())
-        assert re.search(r"(?<!\u00a0)[:;!?»%](?!\S)|«(?!\u00a0)", text["fr"]) is None, text["fr"]
-
-
-def test_nothing_was_invented_for_the_real_plan() -> None:
-    assert not MALI.fictional
-    assert MALI.total_budget == 1_276_000_000
-    assert [len(axis.objectives) for axis in MALI.axes] == [2, 4, 1, 4, 1]
-    assert [activity.code for activity in MALI.activities] == ["1.1.1", "1.1.2", "1.1.3", "1.1.4"]
-    for activity in MALI.activities:
+def test_of_mali_only_what_is_published_is_said(mali: Logframe) -> None:
+    assert not mali.fictional
+    assert mali.total_budget == 1_276_000_000
+    assert [axis.code for axis in mali.axes] == ["1", "2", "3", "4", "5"]
+    assert [activity.code for activity in mali.activities] == ["1.1.1", "1.1.2", "1.1.3", "1.1.4"]
+    (indicator,) = [i for activity in mali.activities for i in activity.indicators]
+    assert indicator.code == "1.1.1"
+    assert indicator.baseline is None
+    assert not indicator.targets
+    for activity in mali.activities:
         assert not activity.planned
         assert not activity.budget
         assert not activity.responsible
-    (only,) = [one for activity in MALI.activities for one in activity.indicators]
-    assert (only.code, only.baseline, only.targets) == ("1.1.1", None, {})
-    assert [area.codes[0].code for area in MALI.areas] == [f"ML0{number}" for number in range(1, 10)]
-    assert all(area.referral is None for area in MALI.areas)
-    assert not MALI.holidays
+    assert not any(area.referral for area in mali.areas)
+    assert (mali.contacts.phone, mali.contacts.declaration) == ("", "")
 
 
-def test_what_is_unknown_of_the_real_plan_is_listed() -> None:
-    notes = [str(note) for note in missing(MALI)]
-    assert "activity 1.1.2 has no responsible ministry, no schedule, no budget, no expected result" in notes
-    assert "indicator 1.1.1 has no baseline, no means of verification, no targets" in notes
-    assert "objective 5.1 has no activities" in notes
+def test_what_is_not_known_of_mali_is_noted(mali: Logframe) -> None:
+    notes = {note.thing: note.lacks for note in missing(mali)}
+    assert {"schedule", "budget", "responsible ministry"} <= set(notes["activity 1.1.2"])
+    assert {"baseline", "targets", "means of verification"} <= set(notes["indicator 1.1.1"])
+    assert "activities" in notes["objective 5.1"]
+    assert "referral card" in notes["area gao"]
+    assert "declaration number" in notes["plan"]
 
 
-def test_words_for_the_lock_screen() -> None:
-    for told in ("Écoute des VIOLENCES", "victimes", "groupe armé", "Insécurité", "survivor centre", "conflit"):
-        assert telling_word(told) is not None
-    for neutral in ("Gendarmerie de Gao", "Pharmacie", "Centre de santé, 24 h/24", "Aide sociale"):
-        assert telling_word(neutral) is None
+def test_both_plans_say_all_they_say_in_french_and_english(exercise: Logframe, mali: Logframe) -> None:
+    lacks = {lack for plan in (exercise, mali) for note in missing(plan) for lack in note.lacks}
+    assert not [lack for lack in lacks if lack.endswith((" in fr", " in en"))]
+
+
+def test_the_example_of_the_documentation_is_a_plan() -> None:
+    page = Path(__file__).parents[2] / "docs" / "plan-file.md"
+    (example,) = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(read(example).activities) == 1
