@@ -35,11 +35,12 @@ def _codes_apart(context: Context, plan: PlanPart) -> None:
             for one in result.indicators:
                 if not one.code or not activity.code:
                     continue
-                if re.fullmatch(rf"{re.escape(activity.code)}[a-z]?", one.code) is None:
-                    said = f"code: {one.code} is in activity {activity.code}: {activity.code}, or with a letter"
-                    context.found.add(one.at("code"), f"{said} {activity.code}a, is expected")
-                elif one.code.casefold() in codes - {activity.code.casefold()}:
-                    context.found.add(one.at("code"), f"code: {one.code} is an activity of its own")
+                if one.code.casefold() in codes - {activity.code.casefold()}:
+                    said = f"indicator {one.code} has the code of another activity than its own, {activity.code}"
+                    context.found.add(one.at("code"), said)
+                elif re.fullmatch(rf"{re.escape(activity.code)}[a-z]?", one.code) is None:
+                    said = f"indicator {one.code} needs the code of its activity: {activity.code}"
+                    context.found.add(one.at("code"), f"{said}, or with a letter {activity.code}a")
 
 
 def _axis(context: Context, part: AxisPart) -> Axis:
