@@ -115,21 +115,22 @@ async def _application(wiring: Wiring) -> AsyncIterator["Application[Any, Any, A
         rate_limiter=Pace(),
     )
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    pause = 0.5
-    while True:
+    async with transport:  # closed whatever happens: an application that never came up closes nothing
+        pause = 0.5
+        while True:
+            try:
+                await application.initialize()
+                break
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                log.warning("Telegram is out of reach: %s", type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(30.0, pause * 2)
         try:
-            await application.initialize()
-            break
-        except InvalidToken:
-            raise TokenRefused from None
-        except TelegramError as error:
-            log.warning("Telegram is out of reach: %s", type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(30.0, pause * 2)
-    try:
-        yield application
-    finally:
-        await application.shutdown()
+            yield application
+        finally:
+            await application.shutdown()
 
 
 async def _served(

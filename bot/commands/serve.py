@@ -10,6 +10,8 @@ import click
 from bot.commands.errors import Refused
 from bot.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 @click.command()
 @click.pass_obj
@@ -51,7 +53,7 @@ async def _until_told(app: Any, wiring: Any) -> None:
     loop = asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop.set)
-    await app.serve(wiring, stop, lambda: logging.getLogger("relais").info("taking updates"))
+    await app.serve(wiring, stop, lambda: log.info("taking updates"))
 
 
 def _loop() -> asyncio.AbstractEventLoop:
