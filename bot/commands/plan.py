@@ -1,5 +1,6 @@
 """`relais plan`: check a plan file, load it, show a plan. docs/plan-file.md shows the format.
 
+FILE may be the name of a plan that comes with Relais; a file of that name in the folder wins.
 Exit codes: 0 done, 1 the plan has faults or cannot be had, 2 asked wrongly.
 """
 
@@ -39,10 +40,11 @@ def check(ctx: click.Context, file: Path) -> None:
     """
     from storage.plan.check import missing
 
+    file = found(file)
     read = faultless(ctx, file)
     notes = [(read.place(note.thing), note) for note in missing(read.logframe)]
     for place, note in sorted(notes, key=lambda one: one[0]):
-        click.echo(f"{file}:{place.line}:{place.column}: note: {note}")
+        click.echo(f"{file}:{place.line}:{place.column}: {'note' if note.beside else 'missing'}: {note}")
     click.echo(f"{file}: no fault, {counted(len(notes), 'note')}")
 
 
@@ -58,6 +60,7 @@ def load(ctx: click.Context, file: Path) -> None:
     from storage.plan.load import FictionMixed, ShapeFixed
 
     settings: Settings = ctx.obj
+    file = found(file)
     read = faultless(ctx, file)
     try:
         loaded = asyncio.run(_loaded(settings.database, read.logframe, datetime.now(UTC)))
@@ -87,10 +90,7 @@ def show(ctx: click.Context, plan: str | None, form: str, language: str | None) 
     CODE may be left out where one plan is loaded. The YAML loads back to the same plan.
     """
     settings: Settings = ctx.obj
-    if plan is not None and Path(plan).is_file():
-        logframe = faultless(ctx, Path(plan)).logframe
-    else:
-        logframe = chosen(asyncio.run(_plans(settings.database)), plan)
+    logframe = of_file(ctx, plan) or chosen(asyncio.run(_plans(settings.database)), plan)
     if form == "yaml":
         from storage.plan.write import to_yaml
 
@@ -100,6 +100,30 @@ def show(ctx: click.Context, plan: str | None, form: str, language: str | None) 
     if language is not None and language not in logframe.languages:
         raise Refused(f"the plan's languages are {', '.join(logframe.languages)}", 2)
     print_outline(logframe, language or logframe.languages[0])
+
+
+def shipped() -> dict[str, Path]:
+    """The plans that come with Relais, by name."""
+    from storage import plan as house
+
+    return {file.stem: file for file in sorted((Path(house.__file__).parent / "shipped").glob("*.yaml"))}
+
+
+def found(file: Path) -> Path:
+    """The file, or the shipped plan of that name. Raises Refused."""
+    if file.exists():
+        return file
+    plans = shipped()
+    if str(file) not in plans:
+        raise Refused(f"{file}: there is no such file; {' and '.join(plans)} come with Relais", 2)
+    return plans[str(file)]
+
+
+def of_file(ctx: click.Context, written: str | None) -> "Logframe | None":
+    """The plan in a file, if that is what was meant."""
+    if written is None or not Path(written).is_file():
+        return None
+    return faultless(ctx, Path(written)).logframe
 
 
 def faultless(ctx: click.Context, file: Path) -> "PlanFile":
