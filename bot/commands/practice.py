@@ -40,7 +40,7 @@ async def _played(plan: Logframe, where: Path, port: int) -> None:
     from bot.practice.exercise import Exercise
     from bot.practice.serving import PortTaken
     from storage.lease import AlreadyServing
-    from storage.plan.load import ShapeFixed
+    from storage.plan.load import FictionMixed, ShapeFixed
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -55,6 +55,9 @@ async def _played(plan: Logframe, where: Path, port: int) -> None:
         raise Refused("this plan has no activity of a ministry, so nobody could report on it", 2) from None
     except AlreadyServing:
         raise Refused(f"an exercise is running in {where} already: end it, or keep this one elsewhere", 2) from None
+    except FictionMixed as mixed:
+        line = f"{where} holds the plan {mixed.there}, and a fictional plan never lies beside a real one"
+        raise Refused(f"{line}: keep this one elsewhere", 2) from None
     except ShapeFixed:
         raise Refused(f"{where} holds figures of another edition of this plan: keep this one elsewhere", 2) from None
 
