@@ -8,9 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, select, text, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Table,
+    bindparam,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import answers as answers_module
@@ -133,24 +147,20 @@ class Subject:
 
 def active(session: Session, person: int) -> Draft | None:
     """The one form this person is in, if any."""
-    row = session.scalars(select(DraftRow).where(DraftRow.person_id == person, DraftRow.active)).one_or_none()
+    row = session.execute(ACTIVE, {"person": person}).one_or_none()
     return None if row is None else _value(row)
 
 
 def of_person(session: Session, person: int, draft: int) -> Draft | None:
     """The draft of this id, ended or not, if it is this person's own."""
-    row = session.get(DraftRow, draft)
-    return None if row is None or row.person_id != person else _value(row)
+    row = session.execute(OWN, {"draft": draft, "person": person}).one_or_none()
+    return None if row is None else _value(row)
 
 
 def unfinished(session: Session, person: int) -> tuple[Draft, ...]:
     """All forms this person has begun and not ended, the oldest quarter first."""
-    rows = session.scalars(
-        select(DraftRow)
-        .where(DraftRow.person_id == person, DraftRow.ended_at.is_(None))
-        .order_by(DraftRow.quarter, DraftRow.id)
-    )
-    return tuple(_value(row) for row in rows)
+    waiting = select(TABLE).where(TABLE.c.person_id == person, TABLE.c.ended_at.is_(None))
+    return tuple(_value(row) for row in session.execute(waiting.order_by(TABLE.c.quarter, TABLE.c.id)))
 
 
 def open_on(
@@ -195,30 +205,36 @@ def open_on(
         session.add(row)
     row.active = True
     session.flush()
-    return _value(row)
+    opened = of_person(session, person, row.id)
+    assert opened is not None
+    return opened
 
 
 def save(session: Session, draft: Draft) -> None:
     """Writes the draft's present state. The caller has raised its version."""
-    row = session.get_one(DraftRow, draft.id)
-    row.plan_version = draft.plan_version
-    row.version = draft.version
-    row.at = draft.at
-    row.back = draft.back
-    row.answers = answers_module.kept(draft.answers)
-    row.pending = None if draft.pending is None else dict(draft.pending)
-    row.last_read = draft.last_read
-    row.notice = list(draft.notice)
-    row.aside = list(draft.aside)
-    row.last_tap = draft.last_tap
-    row.chat = draft.chat
-    row.card = draft.card
-    row.active = draft.active
-    row.changed_at = draft.changed_at
-    row.ended_at = draft.ended_at
-    row.ending = draft.ending
-    row.receipt_id = draft.receipt
-    session.flush()
+    session.execute(
+        SAVED,
+        {
+            "draft": draft.id,
+            "plan_version": draft.plan_version,
+            "version": draft.version,
+            "at": draft.at,
+            "back": draft.back,
+            "answers": answers_module.kept(draft.answers),
+            "pending": None if draft.pending is None else dict(draft.pending),
+            "last_read": draft.last_read,
+            "notice": list(draft.notice),
+            "aside": list(draft.aside),
+            "last_tap": draft.last_tap,
+            "chat": draft.chat,
+            "card": draft.card,
+            "active": draft.active,
+            "changed_at": draft.changed_at,
+            "ended_at": draft.ended_at,
+            "ending": draft.ending,
+            "receipt_id": draft.receipt,
+        },
+    )
 
 
 def rest(session: Session, person: int) -> None:
@@ -250,11 +266,23 @@ def drawn(session: Session, shown: Iterable[tuple[int, int, int]], now: datetime
 
 def undrawn(session: Session) -> tuple[Draft, ...]:
     """Drafts whose present state never reached the phone: the process died between the commit and the answer."""
-    rows = session.scalars(select(DraftRow).where(DraftRow.shown < DraftRow.version).order_by(DraftRow.id))
+    rows = session.execute(select(TABLE).where(TABLE.c.shown < TABLE.c.version).order_by(TABLE.c.id))
     return tuple(_value(row) for row in rows)
 
 
-def _value(row: DraftRow) -> Draft:
+# Asked at every step of every report, so they are built once, over the table itself.
+TABLE = cast(Table, DraftRow.__table__)
+ACTIVE = select(TABLE).where(TABLE.c.person_id == bindparam("person"), TABLE.c.active)
+OWN = select(TABLE).where(TABLE.c.id == bindparam("draft"), TABLE.c.person_id == bindparam("person"))
+FIXED = {"id", "person_id", "plan_id", "quarter", "area_id", "organisation_id", "source", "shown", "opened_at"}
+SAVED = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("draft"))
+    .values({column: bindparam(column.name) for column in TABLE.c if column.name not in FIXED})
+)
+
+
+def _value(row: Row[Any]) -> Draft:
     return Draft(
         id=row.id,
         person=row.person_id,

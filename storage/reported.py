@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from storage.answers import Answers, Cause, Fall, Figure, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
+from storage.tables import QuarterOf
 
 
 @dataclass(frozen=True)
@@ -56,44 +58,16 @@ class Receipt:
 
 
 def before(session: Session, place: Place, activities: Iterable[int], quarter: Quarter) -> Before:
-    """The latest report of each activity before `quarter`, in two queries over the reports' unique key."""
-    earlier = aliased(ReportRow)
-    latest = (
-        select(func.max(earlier.quarter))
-        .where(
-            earlier.activity_id == ReportRow.activity_id,
-            earlier.organisation_id == place.organisation,
-            earlier.area_id == place.area,
-            earlier.source == place.source,
-            earlier.quarter < quarter,
-        )
-        .scalar_subquery()
-    )
+    """The latest report of each activity before `quarter`, in one query over the reports' unique key."""
     rows = session.execute(
-        select(
-            ReportRow.quarter,
-            ActivityRow.code,
-            RevisionRow.status,
-            RevisionRow.late,
-            RevisionRow.cause,
-            IndicatorRow.code.label("indicator"),
-            FigureRow.state,
-            FigureRow.value,
-            FigureRow.women,
-            FigureRow.men,
-            FigureRow.whole,
-        )
-        .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
-        .join(ActivityRow, ActivityRow.id == ReportRow.activity_id)
-        .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
-        .join(IndicatorRow, IndicatorRow.id == FigureRow.indicator_id)
-        .where(
-            ReportRow.activity_id.in_(tuple(activities)),
-            ReportRow.organisation_id == place.organisation,
-            ReportRow.area_id == place.area,
-            ReportRow.source == place.source,
-            ReportRow.quarter == latest,
-        )
+        EARLIER,
+        {
+            "activities": tuple(activities),
+            "organisation": place.organisation,
+            "area": place.area,
+            "source": place.source.value,
+            "quarter": quarter,
+        },
     )
     figures: dict[str, Known] = {}
     standings: dict[str, tuple[Quarter, Standing]] = {}
@@ -104,6 +78,48 @@ def before(session: Session, place: Place, activities: Iterable[int], quarter: Q
         if row.state == FigureState.REPORTED:
             figures[row.indicator] = Known(row.quarter, Figure(row.value, row.women, row.men, row.whole))
     return Before(figures, standings)
+
+
+def _earlier() -> Select[Any]:
+    """Asked at every step of every report, so it is built once, over the tables themselves."""
+    report, revision, figure = ReportRow.__table__.c, RevisionRow.__table__.c, FigureRow.__table__.c
+    activity, indicator = ActivityRow.__table__.c, IndicatorRow.__table__.c
+    older = ReportRow.__table__.alias("older").c
+    latest = (
+        select(func.max(older.quarter))
+        .where(
+            older.activity_id == report.activity_id,
+            older.organisation_id == report.organisation_id,
+            older.area_id == report.area_id,
+            older.source == report.source,
+            older.quarter < bindparam("quarter", type_=QuarterOf),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            report.quarter, activity.code, revision.status, revision.late, revision.cause,
+            indicator.code.label("indicator"), figure.state, figure.value, figure.women, figure.men, figure.whole,
+        )
+        .select_from(
+            ReportRow.__table__.join(
+                RevisionRow.__table__, (revision.report_id == report.id) & (revision.number == report.revision)
+            )
+            .join(ActivityRow.__table__, activity.id == report.activity_id)
+            .join(FigureRow.__table__, figure.revision_id == revision.id)
+            .join(IndicatorRow.__table__, indicator.id == figure.indicator_id)
+        )
+        .where(
+            report.activity_id.in_(bindparam("activities", expanding=True)),
+            report.organisation_id == bindparam("organisation"),
+            report.area_id == bindparam("area"),
+            report.source == bindparam("source"),
+            report.quarter == latest,
+        )
+    )  # fmt: skip
+
+
+EARLIER = _earlier()
 
 
 def taken(session: Session, place: Place, activities: Iterable[int], quarter: Quarter) -> Mapping[str, int]:

@@ -193,10 +193,13 @@ def drawing(desk: Desk, draft: Draft, above: str = "") -> Redraw:
 
 
 def neutral(desk: Desk, draft: Draft, card: Card) -> Card:
-    """The card as a new message may show it: codes, numbers and days, nothing of the plan's words."""
+    """The card as a new message may show it: codes, numbers and days, nothing of the plan's words.
+
+    It is made for each drawing and hardly ever sent, so it asks the database for nothing.
+    """
     if draft.at in (forms.START, forms.RESUME, forms.LATER, forms.CANCEL, forms.EARLY, forms.TAKEN) or desk.locked:
         return card
-    return frame.resume(desk.sheet(draft), desk.due, desk.logframe.calendar.zone)
+    return frame.resume(desk.sheet(draft), None, desk.logframe.calendar.zone)
 
 
 def anew(desk: Desk, draft: Draft, *, ahead: tuple[Action, ...] = ()) -> Reply:

@@ -133,8 +133,8 @@ def later(sheet: Sheet, due: date) -> Card:
     )
 
 
-def resume(sheet: Sheet, due: date, zone: ZoneInfo) -> Card:
-    """Screen 4.1."""
+def resume(sheet: Sheet, due: date | None, zone: ZoneInfo) -> Card:
+    """Screen 4.1; without its last line where the last day is not known."""
     words = sheet.words
     done = sheet.form.answered(sheet.draft.answers)
     kept = sheet.draft.changed_at.astimezone(zone).date()
@@ -142,7 +142,7 @@ def resume(sheet: Sheet, due: date, zone: ZoneInfo) -> Card:
         (
             _title(words, sheet.form.source, sheet.draft.quarter, sheet.area),
             words("Kept on {day}: {n} of {total}", day=kept, n=done, total=len(sheet.form.questions)),
-            words("To be sent by {day}", day=due),
+            words("To be sent by {day}", day=due) if due is not None else "",
         ),
         (sheet.button(words.label("Continue"), "rg"),),
         (sheet.button(words.label("My answers"), "rv"),),

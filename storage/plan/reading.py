@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.calendar import Calendar, Quarter
@@ -68,7 +68,7 @@ class Plans:
 
     def get(self, session: Session, plan: int) -> Logframe:
         """One plan as it is now. Raises NoSuchPlan."""
-        version = session.execute(select(PlanRow.version).where(PlanRow.id == plan)).scalar_one_or_none()
+        version = session.execute(VERSION, {"plan": plan}).scalar_one_or_none()
         if version is None:
             raise NoSuchPlan(plan)
         return self._of(session, plan, version)
@@ -81,6 +81,10 @@ class Plans:
         with self._lock:
             self._known[plan] = read
         return read
+
+
+# Asked at every step of every report, so it is built once.
+VERSION = select(PlanRow.__table__.c.version).where(PlanRow.__table__.c.id == bindparam("plan"))
 
 
 def by_code(session: Session, code: str) -> Logframe | None:
