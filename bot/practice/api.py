@@ -1,6 +1,7 @@
 """The stand-in over HTTP: /bot<token>/<method> as the Bot API answers it, and what goes wrong on request."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -46,7 +47,7 @@ def api(world: World, token: str) -> Starlette:
             if size > UP_MOST + AROUND:
                 raise Refused(413, "Request Entity Too Large")
             given = await parameters(request)
-            result = await done(world, method, given, fault)
+            result = await done(world, method, given, fault, request)
         except Refused as refused:
             status, answer = refused.code, as_json(refusal(refused), refused.code)
         else:
@@ -69,7 +70,23 @@ def api(world: World, token: str) -> Starlette:
     )
 
 
-async def done(world: World, method: str, given: Json, fault: Fault | None) -> Any:
+async def unless_gone(request: Request, polling: Coroutine[Any, Any, list[Json]]) -> list[Json]:
+    """Long polling ends with whoever asked: a process that was killed must not be waited for."""
+
+    async def hung_up() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    both = (asyncio.ensure_future(polling), asyncio.ensure_future(hung_up()))
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        return both[0].result() if both[0].done() else []
+    finally:
+        for waiting in both:
+            waiting.cancel()
+
+
+async def done(world: World, method: str, given: Json, fault: Fault | None, request: Request) -> Any:
     """Raises Refused."""
     match fault:
         case Fault("500"):
@@ -79,7 +96,7 @@ async def done(world: World, method: str, given: Json, fault: Fault | None) -> A
         case Fault("refuse"):
             return None
     if method.lower() == "getupdates":
-        return await get_updates(world, given)
+        return await unless_gone(request, get_updates(world, given))
     return call(world, method, given)
 
 

@@ -79,6 +79,7 @@ class Exercise:
             address = await held.enter_async_context(serving(shown, self.port))
             saving = asyncio.create_task(self._save(clock))
             held.callback(saving.cancel)
+            held.callback(world.close)
             ready(address)
             await app.serve(app.Wiring(TOKEN, telegram, self.database, clock), stop)
 

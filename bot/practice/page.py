@@ -27,8 +27,10 @@ FILES = {
     "page.css": "text/css",
     "page.js": "text/javascript",
     "chat.js": "text/javascript",
+    "icons.js": "text/javascript",
     "words.js": "text/javascript",
 }
+CLOSED = -1
 SHOWN = 80  # messages of a chat
 MEDIA = ("photo", "voice", "contact", "location")
 POLICY = (
@@ -89,6 +91,13 @@ def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], 
             return Response("not found", 404)
         return FileResponse(STATIC / name, media_type=f"{FILES[name]}; charset=utf-8")
 
+    async def sent(request: Request) -> Response:
+        player = players.get(request.path_params["phone"])
+        message = player and player.phone.chat.messages.get(request.path_params["message"])
+        if not message or message.deleted or not message.mine:
+            return Response("not found", 404)
+        return Response(message.content, media_type="application/octet-stream")
+
     async def state(request: Request) -> Response:
         phones = [shown(player) for player in cast]
         return JSONResponse({"now": clock().isoformat(), "plan": plan_title, "phones": phones})
@@ -115,6 +124,7 @@ def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], 
             Route("/state", state),
             Route("/events", events),
             Route("/act", act, methods=["POST"]),
+            Route("/file/{phone:int}/{message:int}", sent),
             Route("/{name}", file),
         ],
         middleware=[Middleware(Protected)],
@@ -193,7 +203,14 @@ def _message(message: ChatMessage, waiting: set[int]) -> Json:
 async def changes(world: World, players: dict[int, Player], clock: Callable[[], datetime]) -> AsyncIterator[bytes]:
     """Server-sent events: a phone whenever something on it changes, and the time every ten seconds."""
     changed: asyncio.Queue[int] = asyncio.Queue()
-    stop = world.watch(lambda change: changed.put_nowait(int(change.get("chat", 0))))
+    writing: set[int] = set()
+
+    def note(change: Json) -> None:
+        if change["what"] == "typing":
+            writing.add(int(change["chat"]))
+        changed.put_nowait(CLOSED if change["what"] == "closed" else int(change["chat"]))
+
+    stop = world.watch(note)
     try:
         yield _event("now", {"now": clock().isoformat()})
         while True:
@@ -202,8 +219,13 @@ async def changes(world: World, players: dict[int, Player], clock: Callable[[], 
                 await asyncio.sleep(0.02)
                 while not changed.empty():
                     chats.add(changed.get_nowait())
+                if CLOSED in chats:
+                    return
                 for chat in chats & players.keys():
                     yield _event("phone", shown(players[chat]))
+                    if chat in writing:
+                        yield _event("typing", {"phone": chat})
+                writing.clear()
             except TimeoutError:
                 yield _event("now", {"now": clock().isoformat()})
     finally:

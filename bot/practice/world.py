@@ -340,6 +340,10 @@ class World:
 
     # ---------------------------------------------------------------------------------------------------- watching
 
+    def close(self) -> None:
+        """The end: whoever watches may go."""
+        self.tell({"what": "closed", "chat": 0})
+
     def watch(self, listener: Callable[[Json], None]) -> Callable[[], None]:
         """Calls `listener` at each change; what comes back ends it."""
         self._changed.append(listener)

@@ -1,5 +1,7 @@
 // Builds what is inside a phone. Text of the bot is never given to innerHTML: tags are read, known ones are made anew.
 
+import { icon } from "./icons.js";
+
 const KNOWN = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE", "BLOCKQUOTE"]);
 
 export function make(tag, attributes = {}, ...children) {
@@ -33,15 +35,26 @@ export function formatted(html) {
   return copied(new DOMParser().parseFromString(html, "text/html").body);
 }
 
-const ICONS = { photo: "🖼", voice: "🎤", contact: "👤", location: "📍", document: "📄" };
+function attached(phone, message, say) {
+  const name = message.file || say(message.kind);
+  const inside = [icon(message.kind), " ", name];
+  return message.mine ? make("a", { class: "file", href: `file/${phone}/${message.id}`, download: name }, ...inside) : make("span", { class: "file" }, ...inside);
+}
 
-export function bubble(message, say, tap, copy) {
+function state(message, say) {
+  if (message.mine) return message.edited ? say("edited") : "";
+  const how = message.waits ? "waits" : "gone";
+  return make("span", { role: "img", "aria-label": say(how), title: say(how) }, icon(how));
+}
+
+// One message with its buttons. A link's payload is not shown after /start: Telegram does not show it either.
+export function bubble(phone, message, say, tap, copy) {
   const body = make("div", { class: "text" });
-  if (message.kind !== "text") body.append(make("span", { class: "file" }, `${ICONS[message.kind] ?? ""} ${message.file || say(message.kind)}`));
-  body.append(formatted(message.html));
+  if (message.kind !== "text") body.append(attached(phone, message, say));
+  body.append(formatted(message.mine ? message.html : message.html.replace(/^\/start .*$/, "/start")));
   const at = new Date(message.at).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit", timeZone: "Africa/Bamako" });
-  const state = message.mine ? (message.edited ? say("edited") : "") : message.waits ? "🕓" : "✓";
-  const meta = make("div", { class: "meta" }, message.protected ? "🔒 " : "", `${at} `, make("span", { title: message.mine ? null : say(message.waits ? "waits" : "gone") }, state));
+  const kept = message.protected ? make("span", { role: "img", "aria-label": say("protected"), title: say("protected") }, icon("protected")) : null;
+  const meta = make("div", { class: "meta" }, kept, `${at} `, state(message, say));
   const rows = message.rows.map((row) => make("div", { class: "row" }, ...row.map((button) => make("button", {
     type: "button", class: "key", onclick: () => (button.copy ? copy(button.copy) : tap(message.id, button.data)),
   }, button.text))));

@@ -2,6 +2,7 @@
 
 import { words } from "./words.js";
 import { bubble, make } from "./chat.js";
+import { icon } from "./icons.js";
 
 let language = "fr";
 const say = (name) => words[language][name] ?? name;
@@ -29,14 +30,22 @@ function frame(phone) {
   });
   const parts = {
     name: make("h2", {}), role: make("p", { class: "role" }), lock: make("ol", { class: "lock" }), list: make("ol", { class: "chat" }),
+    typing: make("p", { class: "typing", hidden: true }), shown: new Map(),
     toast: make("p", { class: "toast", role: "status", "aria-live": "polite" }), network: make("button", { type: "button", class: "network" }),
     menu: make("div", { class: "menu", hidden: true }), attach: make("div", { class: "menu", hidden: true }), open: make("button", { type: "button", class: "open" }),
-    lockTitle: make("h3", {}), menuButton: make("button", { type: "button", class: "tool" }, "☰"), attachButton: make("button", { type: "button", class: "tool" }, "📎"),
-    send: make("button", { type: "button", class: "send" }, "➤"), field, toasts: phone.toasts,
+    lockTitle: make("h3", {}), menuButton: make("button", { type: "button", class: "tool" }, icon("menu")), attachButton: make("button", { type: "button", class: "tool" }, icon("attach")),
+    send: make("button", { type: "button", class: "send" }, icon("send")), field, toasts: phone.toasts,
   };
-  const toggle = (menu, other) => () => { menu.hidden = !menu.hidden; other.hidden = true; };
+  const toggle = (menu, other) => () => {
+    menu.hidden = !menu.hidden;
+    other.hidden = true;
+    if (!menu.hidden) menu.querySelector("button")?.focus();
+  };
   parts.menuButton.addEventListener("click", toggle(parts.menu, parts.attach));
   parts.attachButton.addEventListener("click", toggle(parts.attach, parts.menu));
+  for (const [menu, button] of [[parts.menu, parts.menuButton], [parts.attach, parts.attachButton]]) {
+    menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.hidden = true; button.focus(); } });
+  }
   parts.send.addEventListener("click", sendNow);
   parts.open.addEventListener("click", () => act(id, "open"));
   parts.network.addEventListener("click", () => act(id, "network", { online: !latest.get(id).online }));
@@ -44,7 +53,7 @@ function frame(phone) {
     make("div", { class: "bezel" },
       make("div", { class: "status" }, parts.network),
       make("div", { class: "bar" }, make("div", { class: "face", "aria-hidden": "true" }, phone.name.slice(0, 1)), make("div", {}, parts.name, parts.role)),
-      make("div", { class: "screen", tabindex: "0" }, parts.list, parts.open),
+      make("div", { class: "screen", tabindex: "0" }, parts.list, parts.typing, parts.open),
       parts.toast, parts.menu, parts.attach,
       make("div", { class: "composer" }, parts.menuButton, field, parts.attachButton, parts.send)),
     make("div", { class: "under" }, parts.lockTitle, parts.lock));
@@ -63,25 +72,60 @@ function draw(phone) {
   parts.role.textContent = [say(phone.role), phone.place].filter(Boolean).join(" · ");
   parts.network.textContent = phone.online ? `▂▄▆ ${say("online")}` : `✕ ${say("offline")}`;
   parts.network.setAttribute("aria-pressed", String(!phone.online));
+  parts.network.title = say(phone.online ? "cut" : "restore");
   parts.lockTitle.textContent = say("lock");
-  parts.lock.replaceChildren(...(phone.lock.length ? phone.lock.map((notice) => make("li", { class: notice.silent ? "silent" : "" },
-    make("strong", {}, "Relais"), notice.silent ? make("em", {}, ` · ${say("silent")}`) : "", make("br"), notice.text)) : [make("li", { class: "none" }, say("nothing"))]));
-  const seen = phone.messages.map((message) => bubble(message, say, (message, data) => act(id, "tap", { message, data }), (text) => {
+  parts.lock.replaceChildren(...(phone.lock.length ? phone.lock.toReversed().map((notice) => make("li", { class: notice.silent ? "silent" : "" },
+    make("strong", {}, "Relais"), notice.silent ? make("em", {}, ` · ${say("silent")}`) : "", make("br"), make("span", { class: "notice" }, notice.text))) : [make("li", { class: "none" }, say("nothing"))]));
+  const seen = phone.messages.map((message) => bubble(id, message, say, (card, data) => act(id, "tap", { message: card, data }), (text) => {
     navigator.clipboard?.writeText(text);
     toast(parts, say("copied"));
   }));
-  parts.list.replaceChildren(...(seen.length ? seen : [make("li", { class: "none" }, say("empty"))]));
+  const held = place(parts.list);
+  parts.list.replaceChildren(...(seen.length ? seen : [make("li", { class: "none" }, say(phone.joined ? "gone_on" : "empty"))]));
+  restore(parts.list, held);
+  const now = new Map(phone.messages.map((message) => [String(message.id), message.html]));
+  for (const node of parts.list.querySelectorAll("[data-id]")) {
+    const before = parts.shown.get(node.dataset.id);
+    if (before !== undefined && before !== now.get(node.dataset.id)) node.classList.add("changed");
+  }
+  parts.shown = now;
+  parts.typing.hidden = true;
   parts.open.hidden = phone.messages.length > 0;
-  parts.open.textContent = say("open");
+  parts.open.textContent = say(phone.joined ? "resume" : "open");
   for (const [name, element] of [["menu", parts.menuButton], ["attach", parts.attachButton], ["send", parts.send]]) element.setAttribute("aria-label", `${say(name)} · ${phone.name}`);
   parts.field.placeholder = say("type");
-  parts.menu.replaceChildren(...phone.commands.map((command) => make("button", { type: "button", onclick: () => { parts.menu.hidden = true; act(id, "type", { text: `/${command.command}` }); } },
+  parts.menu.replaceChildren(...phone.commands.map((command) => make("button", { type: "button", onclick: () => { parts.menu.hidden = true; parts.field.focus(); act(id, "type", { text: `/${command.command}` }); } },
     make("strong", {}, `/${command.command}`), ` ${command.description}`)));
   if (!phone.commands.length) parts.menu.replaceChildren(make("p", { class: "none" }, say("nothing")));
-  parts.attach.replaceChildren(...["photo", "voice", "contact", "location"].map((kind) => make("button", { type: "button", onclick: () => { parts.attach.hidden = true; act(id, "media", { kind }); } }, say(kind))));
+  parts.attach.replaceChildren(...["photo", "voice", "contact", "location", "block"].map((kind) => make("button", { type: "button", onclick: () => {
+    parts.attach.hidden = true;
+    parts.field.focus();
+    act(id, ...(kind === "block" ? ["block"] : ["media", { kind }]));
+  } }, icon(kind), " ", say(kind === "block" && phone.blocked ? "unblock" : kind))));
   if (phone.toasts > parts.toasts && phone.toast) toast(parts, phone.toast);
   parts.toasts = phone.toasts;
   screen.scrollTop = screen.scrollHeight;
+}
+
+// Cards are drawn anew at each change; whoever goes by keyboard stays where they were.
+function place(list) {
+  const at = document.activeElement;
+  const card = list.contains(at) ? at.closest("[data-id]") : null;
+  return card && { card: card.dataset.id, nth: [...card.querySelectorAll("button")].indexOf(at) };
+}
+
+function restore(list, held) {
+  if (!held) return;
+  const card = list.querySelector(`[data-id="${held.card}"]`) ?? list.lastElementChild;
+  const buttons = card?.querySelectorAll("button") ?? [];
+  (buttons[Math.min(Math.max(held.nth, 0), buttons.length - 1)] ?? list.parentElement).focus();
+}
+
+function writes(parts) {
+  parts.typing.textContent = say("writes");
+  parts.typing.hidden = false;
+  clearTimeout(parts.writing);
+  parts.writing = setTimeout(() => { parts.typing.hidden = true; }, 5000);
 }
 
 function toast(parts, text) {
@@ -117,9 +161,11 @@ async function begin() {
   speak();
   const state = await (await fetch("state")).json();
   time(state.now);
+  document.getElementById("plan").textContent = state.plan;
   for (const phone of state.phones) draw(phone);
   const events = new EventSource("events");
   events.addEventListener("phone", (event) => draw(JSON.parse(event.data)));
+  events.addEventListener("typing", (event) => { const parts = drawn.get(JSON.parse(event.data).phone); if (parts) writes(parts); });
   events.addEventListener("now", (event) => time(JSON.parse(event.data).now));
   document.body.dataset.ready = "yes";
 }

@@ -11,6 +11,8 @@ export const words = {
     online: "Réseau", offline: "Sans réseau", lock: "Écran verrouillé", nothing: "Rien encore",
     silent: "silencieux", edited: "modifié", waits: "pas encore parti", gone: "parti", copied: "Copié.",
     empty: "Le lien d’invitation est arrivé. Ouvrez-le pour commencer.", chat: "Conversation de", protected: "ne peut être transféré",
+    resume: "Reprendre la conversation", gone_on: "L’exercice gardé continue.", document: "Fichier", block: "Bloquer Relais",
+    unblock: "Débloquer Relais", cut: "Couper le réseau de ce téléphone", restore: "Rendre le réseau : ce qui attend partira", writes: "Relais écrit…",
   },
   en: {
     warning: "Exercise: fictional people, places and figures. Nothing leaves this machine.",
@@ -22,5 +24,7 @@ export const words = {
     online: "Network", offline: "No network", lock: "Lock screen", nothing: "Nothing yet",
     silent: "silent", edited: "edited", waits: "not gone yet", gone: "sent", copied: "Copied.",
     empty: "The invitation link has arrived. Open it to begin.", chat: "Chat of", protected: "cannot be forwarded",
+    resume: "Go on with the chat", gone_on: "The exercise that was kept goes on.", document: "File", block: "Block Relais",
+    unblock: "Unblock Relais", cut: "Cut this phone’s network", restore: "Give the network back: what waits will leave", writes: "Relais is writing…",
   },
 };
