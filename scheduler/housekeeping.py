@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from storage import received, strangers
 
 
-def forget(session: Session, now: datetime) -> int:
-    """How many received updates were forgotten."""
+def forget(session: Session, now: datetime) -> None:
+    """Both, in one unit of work."""
     strangers.forget_old(session, now)
-    return received.forget_old(session, now)
+    received.forget_old(session, now)

@@ -7,9 +7,9 @@ An update's row is written in the transaction of its effect, so a second deliver
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import BigInteger, CursorResult, Integer, String, delete, select
+from sqlalchemy import BigInteger, Integer, String, delete, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -103,12 +103,11 @@ def set_aside(session: Session, bot_id: int, update_id: int, error: str, now: da
     finished(session, bot_id, (update_id,))
 
 
-def forget_old(session: Session, now: datetime) -> int:
-    """Forgets what Telegram cannot deliver again; how many updates that were. What was set aside stays."""
+def forget_old(session: Session, now: datetime) -> None:
+    """Forgets what Telegram cannot deliver again. What was set aside stays."""
     plain = {"synchronize_session": False}
-    session.execute(delete(AttemptRow).where(AttemptRow.at < now - KEPT), execution_options=plain)
-    gone = session.execute(delete(ReceivedRow).where(ReceivedRow.at < now - KEPT), execution_options=plain)
-    return cast("CursorResult[Any]", gone).rowcount
+    for row in (AttemptRow, ReceivedRow):
+        session.execute(delete(row).where(row.at < now - KEPT), execution_options=plain)
 
 
 def _insert(dialect: str) -> Callable[..., Any]:

@@ -23,12 +23,13 @@ def review(sheet: Sheet) -> Card:
     words = sheet.words
     passed = [q.code for q in sheet.form.passed(sheet.draft.answers)]
     send = words.label("Send without {codes}", codes=passed) if passed else words.label("Send")
-    extra = [
+    more = [
+        sheet.button(words.label("Change"), "rc"),
         sheet.button(words.label("Comment"), "ra", "comment"),
         sheet.button(words.label("Evidence"), "ra", "means"),
     ]
     if sheet.form.source is Source.MINISTRY:
-        extra.append(sheet.button(words.label("Expense"), "ra", "spent"))
+        more.append(sheet.button(words.label("Expense"), "ra", "spent"))
     return card(
         (
             words("To check · {quarter} · {area}", **sheet.where),
@@ -37,8 +38,7 @@ def review(sheet: Sheet) -> Card:
             words("Nothing is sent yet."),
         ),
         (sheet.button(words.cut(send, ALONE), "re"),),
-        (sheet.button(words.label("Change"), "rc"),),
-        extra,
+        *pairs(more),
         sheet.usual_row[1:],
     )
 
