@@ -258,6 +258,8 @@ class World:
         waiting = Waiting(self._update, {"update_id": self._update, kind: body}, self.clock() + kept, kind, queue)
         self.updates.append(waiting)
         self.wake()
+        if self.webhook is not None:
+            self.tell({"what": "update", "chat": 0})
         return self._update
 
     def allow(self, kinds: list[str] | None) -> None:
