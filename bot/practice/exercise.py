@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot import app
 from bot.practice.api import api
 from bot.practice.cast import Part, parts
+from bot.practice.history import reported_before
 from bot.practice.page import Player, page
 from bot.practice.phones import Phone
 from bot.practice.serving import serving
@@ -104,9 +105,12 @@ class Exercise:
 
 
 def prepared(session: Session, plan: Logframe, played: tuple[Part, ...], now: datetime) -> tuple[str, ...]:
-    """Loads the plan and invites who has not joined yet: each part's payload, empty for who has."""
+    """Loads the plan, with the quarter before reported, and invites who has not joined yet: each part's payload, empty
+    for who has.
+    """
     load(session, plan, now)
     frame = next(frame for frame in Plans().open(session) if frame.code == plan.code)
+    reported_before(session, frame, played, now)
     organisations = {organisation.code: organisation.id for organisation in frame.organisations}
     areas = {area.key: area.id for area in frame.areas}
     payloads = []

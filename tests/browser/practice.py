@@ -113,3 +113,5 @@ async def report_to_the_end(awa: Screen) -> None:
     await awa.sees("5 sur 5")
     await awa.taps("Oui")
     await awa.sees("Où en sont les 3 activités ?")
+    await awa.taps("Pareil pour les 3")
+    await awa.sees("Rien n’est encore envoyé.")
