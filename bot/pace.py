@@ -16,7 +16,8 @@ from telegram.ext import BaseRateLimiter
 
 from bot.transport import TooFast
 
-IN_FLIGHT: Final = 16  # what may have arrived without our knowing, if the process is killed now
+IN_FLIGHT: Final = 16  # new messages: what may have arrived without our knowing, if the process is killed now
+OTHERS: Final = 40  # edits and deletions, which may be repeated without harm; below what the transport can carry
 BULK_IN_FLIGHT: Final = 8  # the rest is for people who are talking with us
 MOST: Final = 30  # a second
 RATE: Final = 29.55  # aimed at: the gap to 30 is for the network's own unevenness
@@ -36,6 +37,7 @@ class Pace(BaseRateLimiter[Lane]):
 
     def __init__(self) -> None:
         self._sends = asyncio.Semaphore(IN_FLIGHT)
+        self._others = asyncio.Semaphore(OTHERS)
         self._bulk = asyncio.Semaphore(BULK_IN_FLIGHT)
         self._slots = Slots()
         self._stops = Stops()
@@ -65,7 +67,7 @@ class Pace(BaseRateLimiter[Lane]):
                 await self._stops.over(chat)
                 if rate_limit_args is Lane.BULK:
                     return await self._in_bulk(callback, args, kwargs, chat)
-                async with self._sends:
+                async with self._sends if endpoint.startswith("send") else self._others:
                     return await self._send(callback, args, kwargs, chat)
             except TooFast as refusal:
                 self._stops.stop(chat, refusal.wait)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pace import IN_FLIGHT, Lane, Pace
+from bot.pace import IN_FLIGHT, OTHERS, Lane, Pace
 from bot.transport import TooFast
 
 
@@ -68,9 +68,11 @@ class Telegram:
         return sorted(at for at, to in self.came if chat is None or to == chat)
 
 
-def say(pace: Pace, telegram: Telegram, chat: int, lane: Lane | None = None) -> Coroutine[Any, Any, Any]:
+def say(
+    pace: Pace, telegram: Telegram, chat: int, lane: Lane | None = None, method: str = "sendMessage"
+) -> Coroutine[Any, Any, Any]:
     data = {"chat_id": chat}
-    return pace.process_request(telegram, ("sendMessage", data), {}, "sendMessage", data, lane)
+    return pace.process_request(telegram, (method, data), {}, method, data, lane)
 
 
 def most_in_a_second(times: list[float]) -> int:
@@ -135,6 +137,37 @@ def test_at_most_sixteen_are_in_flight() -> None:
 
     play(story())
     assert telegram.most_within == IN_FLIGHT
+
+
+def test_edits_need_not_wait_for_new_messages() -> None:
+    telegram = Telegram(takes=1)
+
+    async def story() -> None:
+        pace = Pace()
+        edits = (say(pace, telegram, 1000 + n, method="editMessageText") for n in range(100))
+        await asyncio.gather(*(say(pace, telegram, n) for n in range(100)), *edits)
+
+    play(story())
+    assert telegram.most_within == IN_FLIGHT + OTHERS
+
+
+def test_a_429_about_no_chat_stops_that_method_alone() -> None:
+    """Telegram refuses changes of the bot's own profile for hours at times."""
+    telegram = Telegram()
+
+    async def story() -> None:
+        pace = Pace()
+
+        async def refused(*_: object) -> None:
+            raise TooFast(3600)
+
+        profile = asyncio.ensure_future(pace.process_request(refused, (), {}, "setMyDescription", {}, None))
+        await asyncio.sleep(1)
+        await say(pace, telegram, 7)
+        profile.cancel()
+
+    play(story())
+    assert telegram.times(7)[0] < 1002
 
 
 def test_a_429_is_waited_for_exactly() -> None:
