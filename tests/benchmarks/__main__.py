@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 from tests.benchmarks.town import founded
 
 TOKEN = "7000000001:benchmark"
-PEOPLE = 400
+PEOPLE = 200
 FEW = 20  # as many as a sequential bot needs to be busy all the time; more would only wait longer
 SETTLED = 4  # moves of each person before the clock starts
 BOTS = {
@@ -38,6 +38,7 @@ class Figures:
     p50: list[float] = field(default_factory=list)
     start: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
 
 
 @contextmanager
@@ -112,6 +113,7 @@ def round_of(name: str, delay: float, seconds: float, figures: Figures) -> None:
             under_way(api, name, people=FEW if name == "stock" and delay else PEOPLE, after=1)
             time.sleep(seconds)
             figures.rate.append(sound(ask(api, "seen"))["done"] / seconds)
+            figures.busy.append(resident(running.pid))
 
 
 def under_way(api: str, name: str, **who: int) -> None:
@@ -152,6 +154,7 @@ def compared(delay: float, rounds: int, seconds: float) -> None:
     if not delay:
         row("start to first poll (s)", both, "start", 1, 2)
         row("memory after the start (MiB)", both, "memory", 1, 1)
+        row("memory after the work (MiB)", both, "busy", 1, 1)
 
 
 def row(what: str, both: dict[str, Figures], which: str, scale: float, digits: int) -> None:
@@ -181,7 +184,7 @@ def one_report() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--seconds", type=float, default=5)
     asked = parser.parse_args()
     one_report()
     compared(0, asked.rounds, asked.seconds)
