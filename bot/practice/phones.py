@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import html
 import re
 from collections import deque
@@ -15,6 +16,7 @@ from bot.practice.menus import shown
 from bot.practice.world import TAP_KEPT, Account, Chat, Json, Message, World
 
 PATIENCE = 10.0  # seconds a test waits for an answer before it says that there is none
+LOOKED = 0.1
 TAGS = re.compile(r"<[^>]+>")
 
 
@@ -128,8 +130,9 @@ class Phone:
         try:
             async with asyncio.timeout(within):
                 while not _true(holds):
-                    await changed.wait()
                     changed.clear()
+                    with contextlib.suppress(TimeoutError):  # what is confirmed, say, is told to nobody
+                        await asyncio.wait_for(changed.wait(), LOOKED)
         except TimeoutError:
             raise NotSeen(otherwise()) from None
         finally:
