@@ -36,7 +36,9 @@ class Figures:
 
     rate: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)
+    cost: list[float] = field(default_factory=list)
     start: list[float] = field(default_factory=list)
+    effort: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
 
@@ -105,14 +107,18 @@ def round_of(name: str, delay: float, seconds: float, figures: Figures) -> None:
         with serving(name, api, PEOPLE + 1) as running:
             begun = max(begun, started(running.pid))
             figures.start.append(first_poll(api, begun))
+            figures.effort.append(worked(running.pid))
             time.sleep(1)
             figures.memory.append(resident(running.pid))
             under_way(api, name, people=1)
             time.sleep(seconds / 2)
             figures.p50.append(statistics.median(sound(ask(api, "seen"))["seconds"]))
             under_way(api, name, people=FEW if name == "stock" and delay else PEOPLE, after=1)
+            before = worked(running.pid)
             time.sleep(seconds)
-            figures.rate.append(sound(ask(api, "seen"))["done"] / seconds)
+            done = sound(ask(api, "seen"))["done"]
+            figures.rate.append(done / seconds)
+            figures.cost.append((worked(running.pid) - before) / done)
             figures.busy.append(resident(running.pid))
 
 
@@ -126,9 +132,18 @@ def under_way(api: str, name: str, **who: int) -> None:
         time.sleep(0.2)
 
 
+def worked(pid: int) -> float:
+    """Seconds of processor time so far: what other programs do meanwhile hardly moves it."""
+    return sum(map(int, status_of(pid)[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def status_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
 def started(pid: int) -> float:
     """When the process began, as seconds since 1970."""
-    ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    ticks = int(status_of(pid)[19])
     up = float(Path("/proc/uptime").read_text().split()[0])
     return time.time() - up + ticks / os.sysconf("SC_CLK_TCK")
 
@@ -150,9 +165,11 @@ def compared(delay: float, rounds: int, seconds: float) -> None:
     )
     print(f"{'':38}{'stock echo':>12}{'relais':>12}{'ratio':>8}")
     row("updates a second", both, "rate", 1, 0)
+    row("processor time for an update (ms)", both, "cost", 1000, 2)
     row("one person at a time, p50 (ms)", both, "p50", 1000, 2)
     if not delay:
         row("start to first poll (s)", both, "start", 1, 2)
+        row("processor time until then (s)", both, "effort", 1, 2)
         row("memory after the start (MiB)", both, "memory", 1, 1)
         row("memory after the work (MiB)", both, "busy", 1, 1)
 
