@@ -20,7 +20,7 @@ WARNING_WRITTEN = re.compile(r"(.*?:\d+: \w+): ")
 
 
 def begin(form: str) -> None:
-    """Log to stderr from now on; `form` is text or json. Called by whoever starts the process; again, it replaces what it set."""
+    """Log to stderr from now on; `form` is text or json. For who starts the process; again, it replaces what it set."""
     handler = SilentHandler(sys.stderr)
     handler.setFormatter(json_lines() if form == "json" else text_lines())
     root = logging.getLogger()
