@@ -39,8 +39,10 @@ async def _played(plan: Logframe, where: Path, port: int) -> None:
     from bot.practice.cast import NobodyToPlay
     from bot.practice.exercise import Exercise
     from bot.practice.serving import PortTaken
+    from storage.database import StorageUnavailable
     from storage.lease import AlreadyServing
     from storage.plan.load import FictionMixed, ShapeFixed
+    from storage.schema import NewerSchema
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -58,6 +60,12 @@ async def _played(plan: Logframe, where: Path, port: int) -> None:
     except FictionMixed as mixed:
         line = f"{where} holds the plan {mixed.there}, and a fictional plan never lies beside a real one"
         raise Refused(f"{line}: keep this one elsewhere", 2) from None
+    except NewerSchema:
+        raise Refused(
+            f"{where} was kept by a newer release of Relais: install it, or keep this one elsewhere"
+        ) from None
+    except StorageUnavailable as away:
+        raise Refused(f"{where} cannot be used ({away.reason}): name another folder with --keep") from None
     except ShapeFixed:
         raise Refused(f"{where} holds figures of another edition of this plan: keep this one elsewhere", 2) from None
 

@@ -111,10 +111,10 @@ def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], 
         try:
             given = orjson.loads(await request.body())
             player = players[int(given["phone"])]
-            what = str(given["what"])
+            understood = done(player, str(given["what"]), given)
         except (KeyError, ValueError, TypeError):
-            return Response("not understood", 400)
-        if not done(player, what, given):
+            understood = False
+        if not understood:
             return Response("not understood", 400)
         return JSONResponse(shown(player))
 
@@ -164,6 +164,7 @@ def shown(player: Player) -> Json:
     phone = player.phone
     waiting = {message.id for _, _, _, message in phone.waiting if message is not None}
     return {
+        "version": phone.world.version,
         "account": phone.account.id,
         "name": phone.account.first_name,
         "role": player.role,

@@ -152,6 +152,7 @@ class World:
         self.flood = flood or Flood(enabled=False)
         self.calls: deque[Call] = deque(maxlen=200_000)
         self.poller = 0
+        self.version = 0  # rises at each change
         self.profile: dict[tuple[str, str], str] = {}  # (what, language)
         self._messages = itertools.count(1)
         self._update = 1000
@@ -352,5 +353,6 @@ class World:
         return lambda: self._changed.remove(listener)
 
     def tell(self, change: Json) -> None:
+        self.version += 1
         for listener in tuple(self._changed):
             listener(change)

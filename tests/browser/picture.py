@@ -10,8 +10,6 @@ async def take() -> None:
         for name in ("Awa", "Fanta", "Moussa"):
             await Screen(page, name).joins()
         await report_to_the_end(Screen(page, "Awa"))
-        await Screen(page, "Awa").taps("Pareil pour les 3")
-        await Screen(page, "Awa").sees("Rien n’est encore envoyé.")
         fanta = Screen(page, "Fanta")
         await fanta.taps("Commencer")
         await fanta.taps("J’ai compris")

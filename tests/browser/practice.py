@@ -89,7 +89,7 @@ class Screen:
 
     async def sees(self, text: str) -> None:
         """Waits until the last card holds it; spaces that do not break are read as spaces."""
-        await expect(self.card).to_contain_text(text)
+        await expect(self.card).to_contain_text(text, timeout=1000 * PATIENCE)
 
     async def joins(self) -> None:
         await self.taps("Ouvrir le lien d’invitation")

@@ -27,8 +27,6 @@ async def test_a_report_from_the_invitation_to_the_receipt(browser: Browser) -> 
             await someone.joins()
         await moussa.sees("Votre équipe : 1 personne")
         await report_to_the_end(awa)
-        await awa.taps("Pareil pour les 3")
-        await awa.sees("Rien n’est encore envoyé.")
         await awa.taps("Envoyer")
         await awa.sees("Reçu n°")
         await awa.sees("À temps.")

@@ -62,8 +62,10 @@ function frame(phone) {
   return parts;
 }
 
+// What comes by two ways, as an answer and as an event, may overtake: what is older than what is shown is left out.
 function draw(phone) {
   const id = phone.account;
+  if (latest.get(id)?.version > phone.version) return;
   latest.set(id, phone);
   const parts = drawn.get(id) ?? frame(phone);
   const screen = parts.list.parentElement;
@@ -76,19 +78,7 @@ function draw(phone) {
   parts.lockTitle.textContent = say("lock");
   parts.lock.replaceChildren(...(phone.lock.length ? phone.lock.toReversed().map((notice) => make("li", { class: notice.silent ? "silent" : "" },
     make("strong", {}, "Relais"), notice.silent ? make("em", {}, ` · ${say("silent")}`) : "", make("br"), make("span", { class: "notice" }, notice.text))) : [make("li", { class: "none" }, say("nothing"))]));
-  const seen = phone.messages.map((message) => bubble(id, message, say, (card, data) => act(id, "tap", { message: card, data }), (text) => {
-    navigator.clipboard?.writeText(text);
-    toast(parts, say("copied"));
-  }));
-  const held = place(parts.list);
-  parts.list.replaceChildren(...(seen.length ? seen : [make("li", { class: "none" }, say(phone.joined ? "gone_on" : "empty"))]));
-  restore(parts.list, held);
-  const now = new Map(phone.messages.map((message) => [String(message.id), message.html]));
-  for (const node of parts.list.querySelectorAll("[data-id]")) {
-    const before = parts.shown.get(node.dataset.id);
-    if (before !== undefined && before !== now.get(node.dataset.id)) node.classList.add("changed");
-  }
-  parts.shown = now;
+  messages(parts, phone);
   parts.typing.hidden = true;
   parts.open.hidden = phone.messages.length > 0;
   parts.open.textContent = say(phone.joined ? "resume" : "open");
@@ -107,7 +97,31 @@ function draw(phone) {
   screen.scrollTop = screen.scrollHeight;
 }
 
-// Cards are drawn anew at each change; whoever goes by keyboard stays where they were.
+// A card that did not change stays the same node: else a tap that is under way would be lost.
+function messages(parts, phone) {
+  const held = place(parts.list);
+  const copy = (text) => {
+    navigator.clipboard?.writeText(text);
+    toast(parts, say("copied"));
+  };
+  const kept = new Map();
+  const seen = phone.messages.map((message) => {
+    const state = language + JSON.stringify(message);
+    const before = parts.shown.get(message.id);
+    const same = before?.state === state;
+    const node = same ? before.node : bubble(phone.account, message, say, (card, data) => act(phone.account, "tap", { message: card, data }), copy);
+    if (before && !same && before.html !== message.html) node.classList.add("changed");
+    kept.set(message.id, { state, node, html: message.html });
+    return node;
+  });
+  parts.shown = kept;
+  if (!seen.length) seen.push(make("li", { class: "none" }, say(phone.joined ? "gone_on" : "empty")));
+  for (const node of [...parts.list.children]) if (!seen.includes(node)) node.remove();
+  seen.forEach((node, at) => { if (parts.list.children[at] !== node) parts.list.insertBefore(node, parts.list.children[at] ?? null); });
+  restore(parts.list, held);
+}
+
+// Where the keyboard is, to be there again when a card was drawn anew.
 function place(list) {
   const at = document.activeElement;
   const card = list.contains(at) ? at.closest("[data-id]") : null;
@@ -115,7 +129,7 @@ function place(list) {
 }
 
 function restore(list, held) {
-  if (!held) return;
+  if (!held || list.contains(document.activeElement)) return;
   const card = list.querySelector(`[data-id="${held.card}"]`) ?? list.lastElementChild;
   const buttons = card?.querySelectorAll("button") ?? [];
   (buttons[Math.min(Math.max(held.nth, 0), buttons.length - 1)] ?? list.parentElement).focus();
