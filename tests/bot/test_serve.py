@@ -106,7 +106,7 @@ async def test_told_to_stop_it_finishes_what_it_took_and_loses_nothing(server: S
     assert answered == len(server.world.confirmed)
     async with server.relais() as second:
         said += await second.until("taking updates")
-        await phones[0].until(lambda: not server.world.updates, lambda: "updates wait")
+        await phones[0].until(lambda: not server.world.updates, lambda: "updates wait", within=60)
         second.running.send_signal(signal.SIGTERM)
         code, rest = await second.ended()
     assert code == 0
