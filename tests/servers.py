@@ -117,6 +117,9 @@ class Postgres:
         engine = self._engine(name)
         with engine.begin() as connection:
             tables = [table.name for table in reversed(metadata.sorted_tables)]
+            for table in connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all():
+                if table not in tables:  # a test's own
+                    connection.execute(text(f'DROP TABLE "{table}"'))
             filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
             for table in sorted(connection.scalars(text(filled)), key=tables.index):
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
