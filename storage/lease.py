@@ -11,14 +11,13 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Database, StorageUnavailable, kind
 from storage.tables import Base
+from storage.upsert import inserting
 
 SERVING = "serving"
 LASTS = 6.0  # seconds, from its last renewal
@@ -196,9 +195,8 @@ _PLAIN = {"synchronize_session": False}
 
 
 def _written(session: Session, holder: str, where: ColumnElement[bool] | None) -> bool:
-    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"holder": holder, "until": _now(session) + _LASTS}
-    writing = insert(LeaseRow).values(name=SERVING, **row)
+    writing = inserting(session.get_bind().dialect.name)(LeaseRow).values(name=SERVING, **row)
     writing = writing.on_conflict_do_update(index_elements=[LeaseRow.name], set_=row, where=where)
     return session.execute(writing.returning(LeaseRow.name)).first() is not None
 

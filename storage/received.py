@@ -4,17 +4,17 @@ An update's row is written in the transaction of its effect, so a second deliver
 "an id above the last one": Telegram's ids may start again from a random number.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, String, delete, select
 from sqlalchemy import insert as plain_insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Base, Id, Moment
+from storage.upsert import inserting
 
 KEPT = timedelta(hours=48)  # Telegram keeps an update for 24 hours
 TRIES = 3  # an update that was begun this often is not begun again
@@ -67,7 +67,7 @@ def begun(session: Session, bot_id: int, update_ids: Collection[int], now: datet
     if not update_ids:
         return {}
     rows = [{"bot_id": bot_id, "update_id": one, "count": 1, "at": now} for one in sorted(set(update_ids))]
-    insert = _insert(session.get_bind().dialect.name)
+    insert = inserting(session.get_bind().dialect.name)
     adding = insert(AttemptRow).values(rows)
     adding = adding.on_conflict_do_update(
         index_elements=[AttemptRow.bot_id, AttemptRow.update_id],
@@ -110,12 +110,8 @@ def forget_old(session: Session, now: datetime) -> None:
         session.execute(delete(row).where(row.at < now - KEPT), execution_options=plain)
 
 
-def _insert(dialect: str) -> Callable[..., Any]:
-    return sqlite.insert if dialect == "sqlite" else postgresql.insert
-
-
 @cache
 def _adding_received(dialect: str) -> Any:
     # The table, not the class: every update passes here, and the ORM's way costs it twice the time.
     table = ReceivedRow.__table__
-    return _insert(dialect)(table).on_conflict_do_nothing().returning(table.c.update_id)
+    return inserting(dialect)(table).on_conflict_do_nothing().returning(table.c.update_id)
