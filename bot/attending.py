@@ -10,6 +10,7 @@ from bot.handlers import joining
 from bot.handlers.present import present
 from bot.handlers.reports import PlaceGone
 from bot.house import House, Said, Unit
+from bot.messages.always import no_such_command
 from bot.messages.sheet import card
 from storage import outbox, people, received
 from storage.database import Database
@@ -73,4 +74,6 @@ def _refused(session: Session, house: House, said: Said) -> Reply:
     if said.query:
         toast = Toast(said.query, words.label("This is not open to you. /help shows your commands."))
         return Reply((toast,), effect=False)
+    if said.command:
+        return Reply((Say(said.chat, no_such_command(words)),), effect=False)
     return Reply((Say(said.chat, card((words("This is not open to you. /help shows your commands."),))),), effect=False)

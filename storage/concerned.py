@@ -6,14 +6,15 @@ from sqlalchemy.orm import Session
 from storage.people import PersonAreaRow, PersonRow, Role
 
 
-def coordinators(session: Session, organisation: int) -> tuple[int, ...]:
-    """The organisation's own coordinators; where it has none, those of the whole plan."""
+def coordinators(session: Session, organisation: int | None) -> tuple[int, ...]:
+    """The organisation's own coordinators; where it has none (or for no single one), those of the whole plan."""
     active = select(PersonRow.id).where(
         PersonRow.role == Role.COORDINATOR, PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None)
     )
-    own = session.scalars(active.where(PersonRow.organisation_id == organisation).order_by(PersonRow.id)).all()
-    if own:
-        return tuple(own)
+    if organisation is not None:
+        own = session.scalars(active.where(PersonRow.organisation_id == organisation).order_by(PersonRow.id)).all()
+        if own:
+            return tuple(own)
     return tuple(session.scalars(active.where(PersonRow.organisation_id.is_(None)).order_by(PersonRow.id)))
 
 

@@ -37,7 +37,7 @@ class ExtensionRow(Base):
 
     __table_args__ = (
         UniqueConstraint("given_by", "card", "quarter", "area_id"),
-        CheckConstraint("days BETWEEN 1 AND 120", name="days"),
+        CheckConstraint("days BETWEEN 1 AND 1000", name="days"),
         Index("ix_extensions_where", "plan_id", "quarter", "area_id"),
     )
 

@@ -114,9 +114,9 @@ def found(file: Path) -> Path:
     if file.exists():
         return file
     plans = shipped()
-    if str(file) not in plans:
+    if str(file).removesuffix(".yaml") not in plans:
         raise Refused(f"{file}: there is no such file; {' and '.join(plans)} come with Relais", 2)
-    return plans[str(file)]
+    return plans[str(file).removesuffix(".yaml")]
 
 
 def of_file(ctx: click.Context, written: str | None) -> "Logframe | None":

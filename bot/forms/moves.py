@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.forms import numbers, reading
-from bot.forms.numbers import Read, Refused
+from bot.forms.numbers import Read, Reason, Refused
 from bot.forms.reading import Doubted, Options
 from bot.forms.report import CANCEL, CHANGE, HOW, LATER, REVIEW, START, STATES, Form, Question, question_at
 from storage.answers import Cause, Fall, Figure, How, Source, Standing, Status, figure_kept, figure_read
@@ -28,6 +28,7 @@ class Why(StrEnum):
     PRIVATE = "private"  # ()
     TOO_LONG = "too_long"  # (letters, most)
     NOT_MONEY = "not_money"  # ()
+    WOMEN_ABOVE_ALL = "women_above_all"  # (women, all)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _number(draft: Draft, form: Form, kind: str, question: Question, text: str) 
         total = pending_figures(draft)[0].value or 0
         women = reading.women(total, text)
         if isinstance(women, Refused):
-            return Step(draft, Refusal(women.reason, women.values))
+            above = women.reason is Reason.PART_ABOVE_WHOLE
+            return Step(draft, Refusal(Why.WOMEN_ABOVE_ALL if above else women.reason, women.values))
         return Step(take(draft, form, question, women, asked_women=True))
     if kind == "d":
         said = numbers.yes_no(text)

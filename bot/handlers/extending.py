@@ -79,7 +79,7 @@ def extend(session: Session, house: House, said: Said) -> Reply:
         case (days,) if days.isdigit() and int(days) in messages.DAYS:
             card = messages.why(words, {reason: place.tap("xe", days, reason) for reason in Why})
         case (days, reason) if days.isdigit() and int(days) in messages.DAYS and reason in list(Why):
-            return _extended(session, said, words, place, person, int(days), Why(reason))
+            return _extended(session, said, words, place, logframe, person, int(days), Why(reason))
         case _:
             return _changed(words, said)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
@@ -126,10 +126,23 @@ def _how_long(session: Session, words: Words, place: _Place, logframe: Logframe,
     return messages.how_long(words, place.quarter, words.text(area.names), due, lock, taps)
 
 
-def _extended(session: Session, said: Said, words: Words, place: _Place, person: Person, days: int, why: Why) -> Reply:
+def _extended(
+    session: Session,
+    said: Said,
+    words: Words,
+    place: _Place,
+    logframe: Logframe,
+    person: Person,
+    days: int,
+    why: Why,
+) -> Reply:
+    # Given after the lock, it counts from today: days that are past already would open nothing.
+    before = extensions.extended(session, place.plan, place.quarter, place.area)
+    late = (logframe.calendar.today(said.at) - logframe.calendar.lock_day(place.quarter, before)).days
     if not extensions.extend(
-        session, place.plan, place.quarter, place.area, days, why, by=person.id, card=said.message, now=said.at
-    ):
+        session, place.plan, place.quarter, place.area, days + max(0, late), why,
+        by=person.id, card=said.message, now=said.at,
+    ):  # fmt: skip
         return Reply((Toast(said.query, words.label("Already noted.")),), effect=False)
     heard = concerned.reporting_from(session, place.area, person.organisation)
     posted = tuple(
@@ -158,8 +171,11 @@ def _write_given(session: Session, house: House, posted: Posted) -> Card | Dropp
     quarter = Quarter.parse(posted.values["quarter"])
     logframe = house.plans.get(session, plan)
     words = house.texts.of(posted.language)
-    due = logframe.calendar.due_day(quarter, extensions.extended(session, plan, quarter, area))
-    return messages.given(words, plan, quarter, area, words.text(area_of(logframe, area).names), due)
+    days = extensions.extended(session, plan, quarter, area)
+    # Due and lock move together; where even the new due day is past, the last day that is accepted is said.
+    due, lock = logframe.calendar.due_day(quarter, days), logframe.calendar.lock_day(quarter, days)
+    until = due if due >= logframe.calendar.today(posted.created_at) else lock
+    return messages.given(words, plan, quarter, area, words.text(area_of(logframe, area).names), until)
 
 
 def _write_refused(session: Session, house: House, posted: Posted) -> Card | Dropped:

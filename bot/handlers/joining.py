@@ -14,7 +14,7 @@ from bot.menus import commands
 from bot.messages import first_contact
 from bot.messages.home import home
 from bot.messages.naming import contacts, zone
-from storage import invitations, joining, outbox, people, strangers
+from storage import concerned, invitations, joining, outbox, people, strangers
 from storage.invitations import Ending, Invitation, WrongLink
 from storage.people import Person, Stranger
 
@@ -86,23 +86,27 @@ def refuse(session: Session, house: House, said: Said) -> Reply:
 
 
 def closed(session: Session, house: House, said: Said, because: Ending, template: str) -> Reply:
-    """The link dies, nothing of the account is kept, and the coordinator who made the link hears of it."""
+    """The link dies, nothing of the account is kept, and whoever made it hears of it; of the administrator's links, the
+    coordinators.
+    """
     invitation = opened(session, said)
     if invitation is None:
         return at_home(session, house, said, inside(member(session, said)))
     invitations.close(session, invitation.id, said.account, because, said.at)
     posted = [post(session, said, template, {"language": invitation.terms.language})]
-    if invitation.created_by is not None:
-        posted.append(
-            outbox.post(
-                session,
-                template="joining.closed_unused",
-                values={"invitation": invitation.id},
-                now=said.at,
-                person=invitation.created_by,
-                silent=False,
-            )
+    made_by = invitation.created_by
+    hear = (made_by,) if made_by is not None else concerned.coordinators(session, invitation.terms.organisation)
+    posted.extend(
+        outbox.post(
+            session,
+            template="joining.closed_unused",
+            values={"invitation": invitation.id},
+            now=said.at,
+            person=coordinator,
+            silent=False,
         )
+        for coordinator in hear
+    )
     return Reply(posted=tuple(posted))
 
 

@@ -45,6 +45,8 @@ def refusal(words: Words, said: Refusal) -> str:
             return words("There is a number or an address in it. Write it again without, please.")
         case Why.TOO_LONG:
             return words("{letters} letters, that is too long. {most} at most.", letters=v[0], most=v[1])
+        case Why.WOMEN_ABOVE_ALL:
+            return words("{women} is more than {all}. How many are women?", women=v[0], all=v[1])
         case Why.NOT_MONEY:
             return words("In whole francs. Example: {example}", example=350000)
     return words("Tap a button, please.")

@@ -160,13 +160,9 @@ def doubt(sheet: Sheet, question: Question) -> Card:
             when = figures.quarter(words, known.quarter, sheet.draft.quarter) if known is not None else ""
             before = known.figure.value or 0 if known is not None else 0
             asked = words("{number} is less than {known} at {quarter}. Why?", number=number, known=before, quarter=when)
-            rows = pairs(
-                (
-                    sheet.button(words.label("Error at {quarter}", quarter=when), "ra", f"f.{Fall.EARLIER_ERROR}"),
-                    *(sheet.button(words.label(text), "ra", f"f.{fall}") for fall, text in figures.FALLS.items()),
-                    again,
-                )
-            )
+            error = sheet.button(words.label("Error at {quarter}", quarter=when), "ra", f"f.{Fall.EARLIER_ERROR}")
+            others = [sheet.button(words.label(text), "ra", f"f.{fall}") for fall, text in figures.FALLS.items()]
+            rows = [(error,), *pairs(others), (again,)]
         case Doubted.OF_ZERO:
             asked = words("Out of {zero} there is no share. Is it right?", zero=0)
             rows = [(sheet.button(words.label("Yes, {figure}", figure="0/0"), "ra", "sure"), again)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.cards import Button, Card
-from bot.forms.report import Form
+from bot.forms.report import REVIEW, Form
 from bot.messages import figures
 from bot.messages.report_questions import written
 from bot.messages.sheet import ALONE, Sheet, card, pairs
@@ -21,23 +21,27 @@ MOST = 3500  # of the 4,096 that Telegram takes
 def review(sheet: Sheet) -> Card:
     """Screen 2.9."""
     words = sheet.words
-    passed = [q.code for q in sheet.form.passed(sheet.draft.answers)]
+    form, answers = sheet.form, sheet.draft.answers
+    passed = [q.code for q in form.questions if q in (*form.passed(answers), *form.unanswered(answers))]
     send = words.label("Send without {codes}", codes=passed) if passed else words.label("Send")
+    first = sheet.button(words.cut(send, ALONE), "re")
+    if form.first_open(answers) != REVIEW:  # looked at before all is said
+        first = sheet.button(words.label("Continue"), "rg")
     more = [
         sheet.button(words.label("Change"), "rc"),
         sheet.button(words.label("Comment"), "ra", "comment"),
         sheet.button(words.label("Evidence"), "ra", "means"),
     ]
-    if sheet.form.source is Source.MINISTRY:
+    if form.source is Source.MINISTRY:
         more.append(sheet.button(words.label("Expense"), "ra", "spent"))
     return card(
         (
             words("To check · {quarter} · {area}", **sheet.where),
-            *answers_read(words, sheet.form, sheet.draft.answers),
+            *answers_read(words, form, answers),
             words("No answer: {codes}", codes=passed) if passed else "",
             words("Nothing is sent yet."),
         ),
-        (sheet.button(words.cut(send, ALONE), "re"),),
+        (first,),
         *pairs(more),
         sheet.usual_row[1:],
     )

@@ -88,7 +88,7 @@ def test_one_number_of_people_asks_how_many_are_women() -> None:
     assert type_(asked, "24").draft.answers.figures["1.1.2a"] == Figure(40, 24, 16)
     unknown = moves.tapped(asked, form(asked), "nobd")
     assert unknown.answers.figures["1.1.2a"] == Figure(40)
-    assert type_(asked, "50").refusal == Refusal(Reason.PART_ABOVE_WHOLE, (50, 40))
+    assert type_(asked, "50").refusal == Refusal(Why.WOMEN_ABOVE_ALL, (50, 40))
 
 
 def test_a_great_number_is_read_back_first() -> None:

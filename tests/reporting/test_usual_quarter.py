@@ -238,7 +238,7 @@ async def test_after_the_lock_more_time_is_asked_for_and_given(
     await moussa.taps("Réseau coupé")
     moussa.sees("Prolongé. 2 personnes le savent.")
     await awa.sends("/rapport")
-    awa.sees("À envoyer jusqu’au 30 juillet")
+    awa.sees("À envoyer jusqu’au 6 août")
     await awa.taps("Continuer")
     awa.sees("3 sur 5")
 
@@ -295,3 +295,23 @@ async def test_another_ministry_may_not_touch_it(awa: Phone, phone: Callable[[in
     assert stranger.toast == "Cet écran a changé."
     await awa.sends("9")
     awa.sees("2 sur 5")
+
+
+async def test_the_answers_so_far_can_be_looked_at_and_gone_on_with(awa: Phone) -> None:
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.sends("9")
+    await awa.sends("/rapport")
+    await awa.taps("Mes réponses")
+    awa.sees("À vérifier", "Sans réponse : 1.1.2a, 1.1.2b, 1.1.4a, 1.1.4b")
+    await awa.taps("Continuer")
+    awa.sees("2 sur 5")
+
+
+async def test_more_women_than_people(awa: Phone) -> None:
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.taps("Passer")
+    await awa.sends("40")
+    await awa.sends("50")
+    awa.sees("50 dépasse 40. Combien de femmes ?")

@@ -243,7 +243,7 @@ def upgrade() -> None:
         sa.Column("given_by", ID, nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("card", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("days BETWEEN 1 AND 120", name=op.f("ck_extensions_days")),
+        sa.CheckConstraint("days BETWEEN 1 AND 1000", name=op.f("ck_extensions_days")),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_extensions_area_id")),
         sa.ForeignKeyConstraint(["given_by"], ["people.id"], name=op.f("fk_extensions_given_by")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_extensions_plan_id")),
