@@ -36,7 +36,7 @@ from storage.lease import Lease
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 100
-FEW: Final = 10  # of the first hundred after a start
+FEW: Final = 5  # of the first hundred after a start
 POLL: Final = 30  # seconds that Telegram may keep a poll open
 ANSWERED: Final = 10.0  # seconds that an answer without an effect behind it may hold its confirmation
 PAUSE: Final = 30.0  # the longest pause after a failure
