@@ -71,6 +71,8 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         return stays(desk, query=said.query)
     if said.tap.version != draft.version:
         return stale(desk, said)
+    if desk.draft.at != draft.at:
+        return _plan_changed(desk, said)
     try:
         return _obeyed(desk, said, said.tap.verb, said.tap.argument)
     except moves.NotOnThisScreen:
@@ -114,6 +116,15 @@ def stale(desk: Desk, said: Said) -> Reply:
     return stays(replace_card(desk, said.message), toast=toast, query=said.query)
 
 
+def _plan_changed(desk: Desk, said: Said) -> Reply:
+    """A new edition of the plan took this question away, or made an answer void: what was tapped or typed was meant for
+    another screen than the one the draft stands on now, so it is not taken for an answer.
+    """
+    toast = desk.words.label("This screen has changed. Here is where you are.")
+    ahead = (Toast(said.query, toast),) if said.query else ()
+    return moved(desk, desk.draft, card=said.message if said.query else desk.draft.card, ahead=ahead)
+
+
 def replace_card(desk: Desk, message: int | None) -> Desk:
     return replace(desk, draft=replace(desk.draft, card=message or desk.draft.card))
 
@@ -154,6 +165,8 @@ def typed(session: Session, house: House, said: Said) -> Reply:
     require(person, Action.REPORT, area=desk.area.key)
     if desk.locked:
         return stays(desk, typed=said.message)
+    if desk.draft.at != draft.at:
+        return _with_erased(_plan_changed(desk, said), said)
     if said.at - draft.changed_at >= UNTOUCHED:
         asked = moves.old_number(desk.draft, desk.form, said.text)
         if asked is not None:

@@ -173,7 +173,8 @@ def moved(desk: Desk, draft: Draft, *, card: int | None, tap: str = "", ahead: t
 
 def _touched(desk: Desk, draft: Draft) -> Draft:
     """One step further. Looking at what was kept does not make it newer."""
-    kept = desk.draft.changed_at if draft.at == forms.RESUME else desk.now
+    looked = draft.at == forms.RESUME or draft == desk.draft
+    kept = desk.draft.changed_at if looked else desk.now
     return replace(draft, version=desk.draft.version + 1, changed_at=kept, active=True)
 
 
