@@ -20,6 +20,7 @@ from storage.people import Role
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.schema import HEAD
+from tests.conftest import CANARY
 from tests.reporting.plans import PLAN
 
 TOKEN = "7000000001:stories"
@@ -56,8 +57,8 @@ class Town:
     async def phone(
         self, account: int, name: str, role: Role = Role.AGENT, organisation: str | None = "MSIPC", *areas: str
     ) -> Phone:
-        """Someone who has joined already, through the chat."""
-        phone = Phone.join(self.world, account, name)
+        """Someone who has joined already, through the chat. Telegram gives a canary as the first name."""
+        phone = Phone.join(self.world, account, f"{name} {CANARY}")
         phone.sends(f"/start {await self.payload(role, organisation, *areas)}")
         await phone.taps("Oui, c’est moi")
         await phone.taps("J’accepte")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.practice.phones import Phone
 from storage.people import Role
+from tests.conftest import CANARY
 from tests.stories.conftest import Town
 
 
@@ -24,6 +25,7 @@ async def at(phone: Phone, question: int) -> None:
 
 NUMBERS = [
     (1, "douze", "Je n’ai pas lu « douze ». Écrivez en chiffres. Exemple : 12"),
+    (1, CANARY, "Un nombre entier, à partir de 0. Exemple : 12"),
     (1, "9,5", "Un nombre entier, à partir de 0. Exemple : 12"),
     (1, "-3", "Un nombre entier, à partir de 0. Exemple : 12"),
     (2, "24 16 45", "24 + 16 font 40, pas 45. Écrivez femmes, puis hommes."),
@@ -89,6 +91,15 @@ async def test_a_comment_without_names_or_numbers(awa: Phone) -> None:
     await awa.sees("Dépensé au T2 pour 1.1.2 ?", "En francs CFA. Exemple : 350 000")
     awa.sends("350 000")
     await awa.sees("350 000 F CFA")
+
+
+async def test_a_comment_is_kept_and_never_logged(awa: Phone) -> None:
+    awa.sends("9\n24 16\n40/160\n3\noui")
+    await awa.taps("En cours pour les 3")
+    await awa.taps("Commentaire")
+    await awa.taps("1.1.2")
+    awa.sends(f"Salle {CANARY}.")
+    await awa.sees("À vérifier", f"Salle {CANARY}.")
 
 
 async def test_what_is_not_for_a_lock_screen_never_comes_as_a_new_message(awa: Phone) -> None:
