@@ -77,15 +77,15 @@ class Answers:
         if isinstance(action, Say):
             return await self._said(action, lane)
         drawn = action.drawn
-        message = action.message
-        if drawn is not None and (message is None or self._cards.get(drawn.draft, 0) > message):
-            message = self._cards.get(drawn.draft)
-        if message is not None and await self._teller.redraw(
-            action.chat, message, self._house.offered(action.card), lane=lane
-        ):
-            if drawn is not None:
-                self.shown(drawn, message, hurry=False)
-            return message
+        # The one that was tapped is the card from now on; where it is gone, the one this process drew last.
+        last = self._cards.get(drawn.draft) if drawn is not None else None
+        for message in dict.fromkeys(m for m in (action.message, last) if m is not None):
+            if await self._teller.redraw(action.chat, message, self._house.offered(action.card), lane=lane):
+                if drawn is not None:
+                    self.shown(drawn, message, hurry=message != last)
+                    if last is not None:
+                        self._cards[drawn.draft] = message
+                return message
         if action.anew is None:
             return None
         return await self._said(Say(action.chat, action.anew, drawn=drawn), lane)
