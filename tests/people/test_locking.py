@@ -1,65 +1,48 @@
-"""Two units of one person wait for each other; nobody else waits for them. SQLite has one writer anyway."""
+"""One person's units wait for each other on PostgreSQL: the person's row is locked first. Others are not held up."""
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
+from storage import people
 from storage.database import Database
-from storage.people import PersonRow, Role, by_account
-
-pytestmark = pytest.mark.parametrize("engine", ["postgres"], indirect=True)
-
-NOW = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
-AWA, BINTA = 11, 12
+from storage.plan.load import load
+from storage.plan.reading import Plans
+from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
+from tests.reporting.plans import PLAN
 
 
-def live_here(session: Session) -> None:
-    for account in (AWA, BINTA):
-        person = PersonRow(
-            account=account, role=Role.COORDINATOR, organisation_id=None, language="fr", consent_version="1",
-            consented_at=NOW, joined_at=NOW, last_seen=NOW.date(),
-        )  # fmt: skip
-        session.add(person)
-    session.flush()
+def begin(session: Session, now: datetime) -> None:
+    load(session, PLAN, now)
+    people_of_the_stories(session, Plans().open(session)[0], now)
 
 
-class Desk:
-    """Units that note when they have their person, and that one may be held on to."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        self.has_begun, self.may_end = threading.Event(), threading.Event()
-
-    def holds(self, session: Session, account: int) -> None:
-        by_account(session, account, NOW)
-        self.has_begun.set()
-        assert self.may_end.wait(30)
-        self.seen.append("the first")
-
-    def comes(self, session: Session, account: int, name: str) -> None:
-        by_account(session, account, NOW)
-        self.seen.append(name)
-
-    def looks(self, session: Session, account: int) -> None:
-        by_account(session, account, NOW, lock=False)
-        self.seen.append("a reader")
+def holds(session: Session, account: int, inside: threading.Event, go: threading.Event) -> None:
+    people.by_account(session, account, NINE_FORTY_ONE)
+    inside.set()
+    assert go.wait(20)
 
 
-async def test_one_person_is_served_one_thing_at_a_time(database: Database) -> None:
-    await database.run(live_here)
-    desk = Desk()
-    first = asyncio.create_task(database.run(desk.holds, AWA))
-    assert await asyncio.to_thread(desk.has_begun.wait, 30)
-    try:
-        second = asyncio.create_task(database.run(desk.comes, AWA, "the second"))
-        for _ in range(20):  # whatever comes meanwhile for another person is done, each time
-            await database.run(desk.comes, BINTA, "another person")
-        await database.read(desk.looks, AWA)
-        assert not second.done()
-    finally:
-        desk.may_end.set()
-    await asyncio.gather(first, second)
-    assert desk.seen == [*["another person"] * 20, "a reader", "the first", "the second"]
+def passes(session: Session, account: int) -> bool:
+    people.by_account(session, account, NINE_FORTY_ONE)
+    return True
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_second_unit_of_one_person_waits_and_another_person_s_does_not(database: Database) -> None:
+    await database.run(begin, NINE_FORTY_ONE)
+    await database.run(passes, 11)
+    await database.run(passes, 12)
+    inside, go = threading.Event(), threading.Event()
+    first = asyncio.create_task(database.run(holds, 11, inside, go))
+    assert await asyncio.to_thread(inside.wait, 10)
+    second = asyncio.create_task(database.run(passes, 11))
+    assert await asyncio.wait_for(database.run(passes, 12), 10), "another person is not held up"
+    await asyncio.sleep(0.3)
+    assert not second.done(), "the same person's next unit waits"
+    go.set()
+    await first
+    assert await asyncio.wait_for(second, 10)
