@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Erase, Redraw, Reply, Say, Toast
+from bot.cards import Drawn, Erase, Redraw, Reply, Say, Toast
 from bot.forms import moves
 from bot.forms import report as forms
 from bot.forms.comments import private
@@ -142,15 +142,15 @@ def _ended(desk: Desk, said: Said) -> Reply:
 
 
 def _dropped(desk: Desk, message: int | None) -> Reply:
-    version = desk.draft.version + 1
+    """The draft ends and its answers go. Its card says so; where the process dies first, the next one draws it."""
+    shown_on = message or desk.draft.card
     ended = replace(
-        desk.draft, version=version, active=False, ended_at=desk.now, ending=Ending.DROPPED, answers=Answers(),
-        pending=None, changed_at=desk.now,
+        desk.draft, version=desk.draft.version + 1, active=False, ended_at=desk.now, ending=Ending.DROPPED,
+        answers=Answers(), pending=None, changed_at=desk.now, card=shown_on,
     )  # fmt: skip
     drafts.save(desk.session, ended)
     card = frame.deleted(desk.words)
-    drafts.drawn(desk.session, [(desk.draft.id, version, message or desk.draft.card or 0)], desk.now)
-    return Reply((Redraw(desk.draft.chat, message or desk.draft.card, card, anew=card),))
+    return Reply((Redraw(desk.draft.chat, shown_on, card, anew=card, drawn=Drawn(ended.id, ended.version)),))
 
 
 def typed(session: Session, house: House, said: Said) -> Reply:
