@@ -165,7 +165,6 @@ def _resumed(session: Session, house: House, said: Said, person: Person, there: 
     desk = lay_out(session, house, person, there, said.at)
     if there.active and there.at == forms.RESUME and there.card == said.message:
         return _drawn_as_it_stands(session, house, said, person, there)
-    drafts.rest(session, person.id)
     return moved(desk, replace(desk.draft, at=forms.RESUME, pending=None), card=said.message, tap=str(said.tap))
 
 

@@ -166,13 +166,15 @@ def moved(desk: Desk, draft: Draft, *, card: int | None, tap: str = "", ahead: t
 
     `ahead`: what goes first (a toast).
     """
-    stepped = replace(draft, version=desk.draft.version + 1, changed_at=desk.now, last_tap=tap, card=card, active=True)
+    stepped = replace(_touched(desk, draft), last_tap=tap, card=card)
     drafts.save(desk.session, stepped)
     return Reply((*ahead, *_left_behind(desk, card), drawing(desk, stepped)))
 
 
 def _touched(desk: Desk, draft: Draft) -> Draft:
-    """One step further. Looking at what was kept does not make it newer."""
+    """One step further; the form touched last is the active one. Looking at what was kept does not make it newer."""
+    if not desk.draft.active:
+        drafts.rest(desk.session, desk.person.id)
     looked = draft.at == forms.RESUME or draft == desk.draft
     kept = desk.draft.changed_at if looked else desk.now
     return replace(draft, version=desk.draft.version + 1, changed_at=kept, active=True)

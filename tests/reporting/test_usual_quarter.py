@@ -315,3 +315,43 @@ async def test_more_women_than_people(awa: Phone) -> None:
     await awa.sends("40")
     await awa.sends("50")
     awa.sees("50 dépasse 40. Combien de femmes ?")
+
+
+async def test_two_places_two_reports_and_the_one_touched_last_goes_on(phone: Callable[[int], Phone]) -> None:
+    ali = phone(12)
+    await ali.sends("/rapport")
+    places = ali.shown
+    await ali.taps("Gao : 3")
+    await ali.sends("9")
+    gao, gao_shown = ali.card, ali.shown
+    ali.card, ali.shown = 900, places
+    await ali.taps("Ansongo : 2")
+    ali.sees("T2 2013 · Ansongo · 1 sur 3")
+    ali.card, ali.shown = gao, gao_shown
+    await ali.taps("Passer")
+    ali.sees("3 sur 5")
+    await ali.sends("40/160")
+    ali.sees("4 sur 5")
+
+
+async def test_rapport_goes_on_with_what_was_begun_though_another_place_is_open(phone: Callable[[int], Phone]) -> None:
+    ali = phone(12)
+    await ali.sends("/rapport")
+    places = ali.shown
+    await ali.taps("Gao : 3")
+    await ali.sends("9")
+    ali.card, ali.shown = 900, places
+    await ali.taps("Ansongo : 2")
+    await ali.sends("/rapport")
+    ali.sees("Rapport T2 2013 · Gao", "1 sur 5")
+
+
+async def test_an_old_start_says_when_the_answers_were_kept(awa: Phone) -> None:
+    awa.now = awa.now.replace(day=5)
+    await awa.sends("/rapport")
+    start = awa.button("Commencer")
+    await awa.presses(start)
+    await awa.sends("9\n24 16")
+    later(awa, days=7)
+    await awa.presses(start)
+    awa.sees("Gardé le 5 juillet : 2 sur 5")
