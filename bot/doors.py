@@ -16,6 +16,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import errands
 from bot.attending import Attended, attend
 from bot.cards import Leave, Reply, Toast
 from bot.handlers import always, extending, joining, reporting
@@ -82,7 +83,7 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
         if door.verbs:
             found.append(CallbackQueryHandler(callback, pattern=f"^(?:{'|'.join(door.verbs)}):"))
         if not door.commands and not door.verbs:
-            typed = door.unit
+            typed = errands.typed(door.unit)
     text = WRITTEN & filters.TEXT & ~filters.FORWARDED
     return [
         *found,

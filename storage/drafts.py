@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import answers as answers_module
+from storage import errands
 from storage.answers import Answers, Source
 from storage.calendar import Quarter
 from storage.tables import Base, Id, Moment, QuarterOf
@@ -41,8 +42,20 @@ class Ending(StrEnum):
     REVOKED = "revoked"
 
 
+class Kind(StrEnum):
+    """What becomes of the form when it is sent."""
+
+    REPORT = "report"
+    CORRECTION = "correction"  # a new version of a receipt
+    PROXY = "proxy"  # a coordinator enters what an agent phoned in, or sent on paper
+
+
 class DraftRow(Base):
-    """One form that one person fills in for one quarter and area. At most one of a person's is active."""
+    """One form that one person fills in for one quarter and area. At most one of a person's is active.
+
+    A correction names the receipt it corrects and the version it began from; a proxy the person it is entered for.
+    `messages` is what each message of a whole quarter said: {message id: {code: what was written}}.
+    """
 
     __tablename__ = "drafts"
 
@@ -54,6 +67,12 @@ class DraftRow(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     source: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("receipts.id"))
+    about: Mapped[int] = mapped_column(BigInteger)  # the one or the other, or 0: a unique index takes no NULL
+    base: Mapped[int | None]
+    messages: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int]
     shown: Mapped[int]
     at: Mapped[str] = mapped_column(String(40))
@@ -77,9 +96,14 @@ class DraftRow(Base):
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ending"),
         CheckConstraint("(ending = 'sent') = (receipt_id IS NOT NULL)", name="receipt"),
         CheckConstraint("NOT active OR ended_at IS NULL", name="active"),
+        CheckConstraint("kind IN ('report', 'correction', 'proxy')", name="kind"),
+        CheckConstraint("(kind = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
+        CheckConstraint("(kind = 'correction') = (base IS NOT NULL)", name="base"),
+        CheckConstraint("(kind = 'proxy') = (on_behalf_id IS NOT NULL)", name="on_behalf"),
+        CheckConstraint("about = coalesce(on_behalf_id, corrects_id, 0)", name="about"),
         Index(
             "uq_drafts_open",
-            *("person_id", "plan_id", "quarter", "area_id", "source"),
+            *("person_id", "plan_id", "quarter", "area_id", "source", "kind", "about"),
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
@@ -132,17 +156,31 @@ class Draft:
     ended_at: datetime | None = None
     ending: Ending | None = None
     receipt: int | None = None
+    kind: Kind = Kind.REPORT
+    on_behalf: int | None = None
+    corrects: int | None = None
+    base: int | None = None
+    messages: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a draft is about."""
+    """What a draft is about. `on_behalf` makes it a proxy, `corrects` with `base` a correction."""
 
     plan: int
     quarter: Quarter
     area: int
     organisation: int
     source: Source
+    on_behalf: int | None = None
+    corrects: int | None = None
+    base: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        if self.corrects is not None:
+            return Kind.CORRECTION
+        return Kind.REPORT if self.on_behalf is None else Kind.PROXY
 
 
 def active(session: Session, person: int) -> Draft | None:
@@ -174,10 +212,13 @@ def open_on(
             DraftRow.quarter == about.quarter,
             DraftRow.area_id == about.area,
             DraftRow.source == about.source,
+            DraftRow.kind == about.kind,
+            DraftRow.about == (about.on_behalf or about.corrects or 0),
             DraftRow.ended_at.is_(None),
         )
     ).one_or_none()
     rest(session, person)
+    errands.end(session, person)
     if row is None:
         row = DraftRow(
             person_id=person,
@@ -187,6 +228,12 @@ def open_on(
             area_id=about.area,
             organisation_id=about.organisation,
             source=about.source,
+            kind=about.kind,
+            on_behalf_id=about.on_behalf,
+            corrects_id=about.corrects,
+            about=about.on_behalf or about.corrects or 0,
+            base=about.base,
+            messages={},
             version=0,
             shown=0,
             at=at,
@@ -233,6 +280,8 @@ def save(session: Session, draft: Draft) -> None:
             "ended_at": draft.ended_at,
             "ending": draft.ending,
             "receipt_id": draft.receipt,
+            "base": draft.base,
+            "messages": dict(draft.messages),
         },
     )
 
@@ -274,7 +323,10 @@ def undrawn(session: Session) -> tuple[Draft, ...]:
 TABLE = cast(Table, DraftRow.__table__)
 ACTIVE = select(TABLE).where(TABLE.c.person_id == bindparam("person"), TABLE.c.active)
 OWN = select(TABLE).where(TABLE.c.id == bindparam("draft"), TABLE.c.person_id == bindparam("person"))
-FIXED = {"id", "person_id", "plan_id", "quarter", "area_id", "organisation_id", "source", "shown", "opened_at"}
+FIXED = {
+    "id", "person_id", "plan_id", "quarter", "area_id", "organisation_id", "source", "shown", "opened_at",
+    "kind", "on_behalf_id", "corrects_id", "about",
+}  # fmt: skip
 SAVED = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("draft"))
@@ -310,4 +362,9 @@ def _value(row: Row[Any]) -> Draft:
         ended_at=row.ended_at,
         ending=None if row.ending is None else Ending(row.ending),
         receipt=row.receipt_id,
+        kind=Kind(row.kind),
+        on_behalf=row.on_behalf_id,
+        corrects=row.corrects_id,
+        base=row.base,
+        messages=row.messages,
     )

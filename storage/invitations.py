@@ -28,6 +28,8 @@ class Ending(StrEnum):
     NOT_ME = "not_me"
     REFUSED = "refused"
     MAKER_REVOKED = "maker_revoked"
+    WITHDRAWN = "withdrawn"
+    RENEWED = "renewed"
 
 
 class WrongLink(Exception):
@@ -35,7 +37,10 @@ class WrongLink(Exception):
 
 
 class InvitationRow(Base):
-    """`bound_account` is whoever opened the link first; `used_by` the person who then accepted."""
+    """`bound_account` is whoever opened the link first; `used_by` the person who then accepted.
+
+    `person_id`: whose access it gives back, on another phone. `card`: the maker's message that shows the link.
+    """
 
     __tablename__ = "invitations"
     __table_args__ = (
@@ -53,6 +58,8 @@ class InvitationRow(Base):
     language: Mapped[str] = mapped_column(String(8))
     label: Mapped[str | None] = mapped_column(String(32))
     until: Mapped[date | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    card: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(Moment)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(Moment)

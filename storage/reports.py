@@ -27,8 +27,30 @@ class FigureState(StrEnum):
     NOT_OBSERVED = "not_observed"
 
 
+class Reason(StrEnum):
+    """Why a report was changed after it was sent."""
+
+    TYPING = "typing"
+    OMISSION = "omission"
+    DOUBLE_COUNT = "double_count"
+    NEW_INFORMATION = "new_information"
+    OTHER = "other"
+
+
+class Entered(StrEnum):
+    """How what somebody else entered came to them."""
+
+    CALL = "call"
+    PAPER = "paper"
+    IMPORTED = "imported"
+
+
 class ReceiptRow(Base):
-    """What a person sent with one tap. Its id is the number on the receipt."""
+    """What a person sent with one tap. Its id is the number on the receipt.
+
+    `version` counts its corrections from 1. `entered_by_id` is whoever entered it for `person_id`, where that was
+    another, or who imported it.
+    """
 
     __tablename__ = "receipts"
 
@@ -42,6 +64,14 @@ class ReceiptRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     on_time: Mapped[bool] = mapped_column(Boolean)
     how: Mapped[str | None] = mapped_column(String(16))
+    version: Mapped[int]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    entered_how: Mapped[str | None] = mapped_column(String(16))
+
+    __table_args__ = (
+        CheckConstraint("(entered_by_id IS NULL) = (entered_how IS NULL)", name="entered"),
+        CheckConstraint("entered_how IN ('call', 'paper', 'imported')", name="entered_how"),
+    )
 
 
 class ReportRow(Base):
@@ -66,7 +96,10 @@ class ReportRow(Base):
 
 
 class RevisionRow(Base):
-    """One version of a report: who sent it, when, why it differs from the one before."""
+    """One version of a report: who sent it, when, why it differs from the one before.
+
+    `receipt_version` is the version of the receipt that it came with.
+    """
 
     __tablename__ = "report_revisions"
 
@@ -74,6 +107,7 @@ class RevisionRow(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
     number: Mapped[int]
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipts.id"), index=True)
+    receipt_version: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     reason: Mapped[str | None] = mapped_column(String(16))
@@ -173,6 +207,7 @@ def submit(session: Session, draft: Draft, activities: tuple[Activity, ...], log
         at=now,
         on_time=today <= logframe.calendar.due_day(draft.quarter, days),
         how=draft.answers.how,
+        version=1,
     )
     session.add(receipt)
     session.flush()
@@ -235,6 +270,7 @@ def _first_revision(
         report_id=report,
         number=1,
         receipt_id=receipt,
+        receipt_version=1,
         author_id=draft.person,
         at=now,
         reason=None,

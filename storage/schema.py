@@ -13,7 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from storage import (
     audit,
     belonging,
+    chats,
+    confirmations,
     drafts,
+    errands,
     extensions,
     invitations,
     lease,
@@ -23,6 +26,7 @@ from storage import (
     referrals,
     reports,
     strangers,
+    verification,
 )
 from storage.database import kind
 from storage.plan import tables as plan
@@ -32,13 +36,13 @@ from storage.triggers import Trigger, recreate
 # Every module that holds tables. A table elsewhere is seen neither by Alembic nor by the tests.
 HOLDERS = (
     plan, referrals, people, invitations, strangers, audit, drafts, reports, extensions, outbox,
-    received, lease, belonging,
+    received, lease, belonging, errands, chats, confirmations, verification,
 )  # fmt: skip
 
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0001"
+HEAD = "0002"
 
 TRIGGERS: tuple[Trigger, ...] = audit.TRIGGERS
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cards import Action, Drawn, Erase, Redraw, Reply, Toast
+from bot.errands import ERRANDS
+from bot.handlers.errands import drawn
 from bot.handlers.reporting import IN_FORM, tapped
-from bot.handlers.reports import PlaceGone, drawing, lay_out, owner
+from bot.handlers.reports import PlaceGone, drawing, lay_out
 from bot.house import House, Said
 from bot.messages import report_frame as frame
-from storage import drafts, people
+from storage import drafts, errands, people
 from storage.drafts import Ending
 from storage.people import Stranger
 
@@ -25,8 +27,13 @@ def present(session: Session, house: House, said: Said) -> Reply:
         return Reply(reply.actions, effect=False)
     words = house.texts.of(person.language)
     actions: list[Action] = [Toast(said.query, words.label("Already noted."))] if said.query else []
+    errand = errands.under_way(session, person.id)
+    kind = None if errand is None else ERRANDS.get(errand.kind)
     draft = drafts.active(session, person.id)
-    if draft is not None:
+    if errand is not None and kind is not None:
+        shown = drawn(said, errand, kind.screen(session, house, person, errand))
+        actions.extend(action for action in shown.actions if not isinstance(action, Toast))
+    elif draft is not None:
         actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
         if not said.query and not said.command and said.message is not None:
             actions.append(Erase(said.chat, (said.message,)))
@@ -46,8 +53,8 @@ def unanswered(session: Session, house: House, now: datetime) -> list[Reply]:
     """The cards of all drafts whose last step was committed but never drawn."""
     replies: list[Reply] = []
     for draft in drafts.undrawn(session):
-        person = owner(session, draft)
-        if person is None or draft.ending in (Ending.SENT, Ending.REVOKED):
+        person = people.by_id(session, draft.person)
+        if person is None or draft.ending is Ending.SENT:
             continue
         try:
             desk = lay_out(session, house, person, draft, now)

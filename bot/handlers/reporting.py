@@ -18,7 +18,7 @@ from bot.messages import always
 from bot.messages import report_frame as frame
 from bot.messages.refusals import lines_read, refusal
 from bot.messages.report_questions import old_number
-from storage import drafts, opening, people
+from storage import drafts, errands, opening, people
 from storage.answers import Answers
 from storage.drafts import Draft, Ending
 from storage.permissions import Action, require
@@ -44,8 +44,13 @@ def report(session: Session, house: House, said: Said) -> Reply:
 
 
 def cancel(session: Session, house: House, said: Said) -> Reply:
-    """/annuler: asks before it deletes."""
+    """/annuler: asks before it deletes a report; anything shorter ends at once."""
     person = people.by_account(session, said.account, said.at)
+    errand = errands.under_way(session, person.id)
+    if errand is not None:
+        errands.end(session, person.id)
+        card = always.cancelled(house.texts.of(person.language))
+        return Reply((Redraw(errand.chat, errand.card, card, anew=card),))
     draft = drafts.active(session, person.id)
     if draft is None:
         return Reply((Say(said.chat, always.nothing_to_cancel(house.texts.of(person.language))),), effect=False)

@@ -15,7 +15,7 @@ from bot.messages import report_review as reviews
 from bot.messages import report_states as states
 from bot.messages.sheet import Sheet
 from bot.texts import Words
-from storage import drafts, extensions, people, reported
+from storage import drafts, errands, extensions, reported
 from storage.calendar import Quarter
 from storage.drafts import Draft
 from storage.people import Person
@@ -175,6 +175,7 @@ def _touched(desk: Desk, draft: Draft) -> Draft:
     """One step further; the form touched last is the active one. Looking at what was kept does not make it newer."""
     if not desk.draft.active:
         drafts.rest(desk.session, desk.person.id)
+        errands.end(desk.session, desk.person.id)
     looked = draft.at == forms.RESUME or draft == desk.draft
     kept = desk.draft.changed_at if looked else desk.now
     return replace(draft, version=desk.draft.version + 1, changed_at=kept, active=True)
@@ -224,8 +225,3 @@ def stays(desk: Desk, *, toast: str = "", query: str = "", above: str = "", type
     if typed is not None:
         actions.append(Erase(desk.draft.chat, (typed,)))
     return Reply(tuple(actions), effect=False)
-
-
-def owner(session: Session, draft: Draft) -> Person | None:
-    """Whose draft it is, if they still have access."""
-    return people.by_id(session, draft.person)

@@ -80,6 +80,11 @@ def text_only(words: Words) -> Card:
     return card((words("I read only text and figures."),), helping(words))
 
 
+def cancelled(words: Words) -> Card:
+    """/annuler in an errand."""
+    return card((words("Cancelled. Nothing was sent."),), helping(words))
+
+
 def nothing_to_cancel(words: Words) -> Card:
     """12.10"""
     return card((words("Nothing to cancel."),), helping(words))

@@ -1,0 +1,26 @@
+"""The registry of errands: each `bot/handlers/*.py` that has one exports ERRANDS, found here by name."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply
+from bot.handlers.errands import Kind
+from bot.house import House, Said, Unit
+from storage import errands, people
+
+ERRANDS: Mapping[str, Kind] = {}
+
+
+def typed(otherwise: Unit) -> Unit:
+    """What is written goes to the errand the person is in, else to the report."""
+
+    def unit(session: Session, house: House, said: Said) -> Reply:
+        person = people.by_account(session, said.account, said.at)
+        errand = errands.under_way(session, person.id)
+        kind = None if errand is None else ERRANDS.get(errand.kind)
+        if errand is None or kind is None or said.edited:
+            return otherwise(session, house, said)
+        return kind.typed(session, house, said, person, errand)
+
+    return unit

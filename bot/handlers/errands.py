@@ -1,0 +1,74 @@
+"""What the errands share: the short forms beside the report, each one card, drawn from its row in `storage/errands.py`.
+
+An errand's module begins it, answers its buttons and what is typed, and says which card shows each step. One form of a
+person is active: an errand that begins lets the report rest, and a report that is touched ends the errand.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Action, Card, Erase, Redraw, Reply, Toast
+from bot.house import House, Said
+from storage import drafts, errands
+from storage.errands import Errand
+from storage.people import Person
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One errand. `typed` answers what is written at its question, `screen` draws the step it stands on."""
+
+    name: str
+    typed: Callable[[Session, House, Said, Person, Errand], Reply]
+    screen: Callable[[Session, House, Person, Errand], Card]
+
+
+def begin(
+    session: Session, person: Person, kind: str, step: str, said: Said, values: Mapping[str, Any] | None = None
+) -> Errand:
+    """A new errand, which takes the place of any other; the tapped message, if any, is its card."""
+    drafts.rest(session, person.id)
+    errand = Errand(person.id, kind, step, 1, said.chat, said.message if said.query else None, said.at, values or {})
+    errands.keep(session, errand)
+    return errand
+
+
+def at_hand(session: Session, person: Person, kind: str, said: Said) -> Errand | None:
+    """The errand that the tapped button belongs to; None where it has ended or moved on. Its card is the tapped one."""
+    errand = errands.under_way(session, person.id)
+    if errand is None or errand.kind != kind or said.tap is None or said.tap.version != errand.version:
+        return None
+    return replace(errand, card=said.message or errand.card)
+
+
+def moved(session: Session, said: Said, errand: Errand, step: str, values: Mapping[str, Any]) -> Errand:
+    """One step further."""
+    further = replace(errand, step=step, values=values, version=errand.version + 1, changed_at=said.at)
+    errands.keep(session, further)
+    return further
+
+
+def drawn(said: Said, errand: Errand, card: Card, *, above: str = "") -> Reply:
+    """The card as it is now; what was typed goes. `above`: a sentence over the question (HTML)."""
+    if above:
+        card = replace(card, text=f"{above}\n{card.text}")
+    actions: list[Action] = [Redraw(errand.chat, errand.card, card, anew=card)]
+    if said.query:
+        actions.insert(0, Toast(said.query))
+    elif said.message is not None and not said.command:
+        actions.append(Erase(said.chat, (said.message,)))
+    return Reply(tuple(actions))
+
+
+def stale(session: Session, house: House, person: Person, said: Said, kind: Kind) -> Reply:
+    """An old card, or a second tap: the errand is drawn as it stands, on the card that was tapped."""
+    words = house.texts.of(person.language)
+    errand = errands.under_way(session, person.id)
+    if errand is None or errand.kind != kind.name:
+        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+    card = kind.screen(session, house, person, errand)
+    toast = Toast(said.query, words.label("This screen has changed. Here is where you are."))
+    return Reply((toast, Redraw(said.chat, said.message or errand.card, card, anew=card)), effect=False)
