@@ -44,7 +44,7 @@ def check(ctx: click.Context, file: Path) -> None:
     read = faultless(ctx, file)
     notes = [(read.place(note.thing), note) for note in missing(read.logframe)]
     for place, note in sorted(notes, key=lambda one: one[0]):
-        click.echo(f"{file}:{place.line}:{place.column}: {'note' if note.beside else 'missing'}: {note}")
+        click.echo(f"{place.in_file(str(file))}: {'note' if note.beside else 'missing'}: {note}")
     click.echo(f"{file}: no fault, {counted(len(notes), 'note')}")
 
 
@@ -67,7 +67,7 @@ def load(ctx: click.Context, file: Path) -> None:
     except ShapeFixed as fixed:
         for shape in fixed.shapes:
             place = read.place(f"indicator {shape.code}")
-            click.echo(f"{file}:{place.line}:{place.column}: {shape}")
+            click.echo(f"{place.in_file(str(file))}: {shape}")
         click.echo(f"{file}: {counted(len(fixed.shapes), 'fault')}; nothing is loaded")
         ctx.exit(1)
     except FictionMixed as mixed:

@@ -89,7 +89,7 @@ def read(file: Path | None) -> Logframe:
     except PlanFaults as faults:
         first = faults.faults[0]
         more = f", and {len(faults.faults) - 1} more" if len(faults.faults) > 1 else ""
-        raise Refused(f"{source}:{first.line}: {first.message}{more}; see relais plan check {source}", 2) from None
+        raise Refused(f"{first.in_file(str(source))}{more}; see relais plan check {source}", 2) from None
 
 
 @contextmanager

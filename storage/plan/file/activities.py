@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from storage.calendar import Quarter
 from storage.plan.faults import Place
 from storage.plan.file import indicators, scalars
 from storage.plan.file.context import Context
+from storage.plan.file.nodes import Row
 from storage.plan.file.scalars import NotRead
 from storage.plan.file.shape import ActivityPart, AxisPart, ObjectivePart, PlanPart, ResultPart
 from storage.plan.logframe import Activity, Axis, Logframe, Objective, OrganisationKind, Result
@@ -94,9 +96,20 @@ def _known(context: Context, part: ActivityPart, name: str, kind: OrganisationKi
 def _within(context: Context, part: ActivityPart) -> None:
     if context.calendar is None:
         return
-    outside = sorted(quarter for quarter in part.planned if not context.calendar.covers(quarter))
-    if outside:
-        context.found.add(part.at("planned"), f"planned: {outside[0]} is outside the plan{_bounds(context)}")
+    written = part.written("planned")
+    for number, item in enumerate(written if isinstance(written, Row) else [written]):
+        outside = [quarter for quarter in _readable(item) if not context.calendar.covers(quarter)]
+        if outside:
+            context.found.add(
+                part.item_at("planned", number), f"planned: {outside[0]} is outside the plan{_bounds(context)}"
+            )
+
+
+def _readable(item: object) -> tuple[Quarter, ...]:
+    try:
+        return scalars.quarters(item)
+    except NotRead:
+        return ()
 
 
 def _bounds(context: Context) -> str:

@@ -48,7 +48,7 @@ class Context:
         """A fault for each of these keys that the part has not."""
         for name in names:
             if part.lacks(name):
-                self.found.add(part.place, f"{thing} has no {name}")
+                self.found.add(part.at(name), f"{thing} has no {name}")
 
     def named(self, noun: str, code: str, at: Place) -> None:
         """Notes where a code is; a fault if it, or one that differs by capitals alone, was there before."""
@@ -56,7 +56,7 @@ class Context:
             return
         before = self.places.setdefault(f"{noun} {code}".casefold(), at)
         if before != at:
-            self.found.add(at, f"{noun} {code} is here twice; the first is in line {before.line}")
+            self.found.add(at, f"{noun} {code} is here twice; the first is in {before.brief}")
 
     def once(self, part: Part, name: str, codes: Iterable[str]) -> tuple[str, ...]:
         """The codes of a list, each of them once."""

@@ -54,8 +54,8 @@ def _apart(context: Context, thing: str, names: list[NamePart]) -> None:
     for before, after in pairwise(dated):
         if (before.until or date.max) >= (after.since or date.min):
             later = max(before, after, key=lambda name: name.place)
-            context.found.add(later.place, f"{thing} has two names at the same time; the other is in line "
-                              f"{min(before.place, after.place).line}")  # fmt: skip
+            other = min(before.place, after.place)
+            context.found.add(later.place, f"{thing} has two names at the same time; the other is in {other.brief}")
 
 
 def areas(context: Context, plan: PlanPart) -> tuple[Area, ...]:
@@ -92,7 +92,7 @@ def _area(context: Context, part: AreaPart) -> Area:
         parent=part.parent,
         since=part.since,
         until=part.until,
-        codes=tuple(_codes(context, part)),
+        codes=tuple(sorted(_codes(context, part), key=lambda code: (code.scheme, code.version))),
         referral=None if part.referral is None else _referral(context, thing, part.referral),
     )
 

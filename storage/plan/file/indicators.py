@@ -44,7 +44,8 @@ def _parts(context: Context, thing: str, part: IndicatorPart) -> None:
     for name in ("numerator", "denominator"):
         if part.kind is Kind.PERCENT:
             if part.lacks(name) or (getattr(part, name) is not None and not context.text(part, name)):
-                context.found.add(part.place, f"{thing} is a percent and has no {name}: what is counted, out of what?")
+                said = f"{thing} is a percent and has no {name}: what is counted, out of what?"
+                context.found.add(part.at(name), said)
         elif not part.lacks(name):
             context.found.add(part.at(name), f"{name}: only a percent has one, and {thing} is a {part.kind}")
     if part.by_sex and part.kind is not Kind.COUNT:
@@ -97,11 +98,21 @@ def _targets(context: Context, part: IndicatorPart) -> Iterator[tuple[Quarter, i
 
 
 def _never_falls(context: Context, part: IndicatorPart, baseline: int | None, targets: dict[Quarter, int]) -> None:
-    if targets and baseline is not None and min(targets.values()) < baseline:
-        context.found.add(
-            part.at("targets"), f"targets: below the baseline, {baseline}; a cumulative figure never falls"
-        )
+    lowest = min(targets, key=lambda quarter: targets[quarter], default=None)
+    if lowest is not None and baseline is not None and targets[lowest] < baseline:
+        said = f"targets: below the baseline, {baseline}; a cumulative figure never falls"
+        context.found.add(_target_at(part, lowest), said)
     for (before, more), (after, less) in pairwise(sorted(targets.items())):
         if less < more:
             said = f"targets: {less} at {after} is less than {more} at {before}; a cumulative figure never falls"
-            context.found.add(part.at("targets"), said)
+            context.found.add(_target_at(part, after), said)
+
+
+def _target_at(part: IndicatorPart, quarter: Quarter) -> Place:
+    for key, place in part.targets.values_at.items() if part.targets is not None else ():
+        try:
+            if quarter in scalars.quarters(key):
+                return place
+        except NotRead:
+            continue
+    return part.at("targets")

@@ -116,7 +116,7 @@ def _of(node: Any, found: Found) -> Any:
         if not isinstance(key, yaml.ScalarNode):
             found.add(where, "a key must be a plain word")
         elif key.value in block:
-            found.add(where, f"{key.value} is here twice; the first is in line {block.keys_at[key.value].line}")
+            found.add(where, f"{key.value} is here twice; the first is in {block.keys_at[key.value].brief}")
         else:
             block.keys_at[key.value] = where
             block.values_at[key.value] = _place(value.start_mark)

@@ -128,6 +128,10 @@ class Part(BaseModel):
         """Where the value of this key begins; where the part begins if the key is not written."""
         return self._written.values_at.get(name, self.place)
 
+    def written(self, name: str) -> Any:
+        """What stands under the key in the file."""
+        return self._written.get(name, "")
+
     def item_at(self, name: str, number: int) -> Place:
         row = self._written.get(name)
         return row.items_at[number] if isinstance(row, Row) else self.at(name)
