@@ -1,5 +1,6 @@
 """Extensions: more days for one area and quarter, for want of a network or of safety. Due and lock days move alike."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -52,6 +53,15 @@ def extended(session: Session, plan: int, quarter: Quarter, area: int) -> int:
         )
         or 0
     )
+
+
+def given(session: Session, plan: int) -> Mapping[tuple[Quarter, int], int]:
+    """Days added so far, by quarter and area; what is not in it was given none."""
+    quarter, area = ExtensionRow.quarter, ExtensionRow.area_id
+    rows = session.execute(
+        select(quarter, area, func.sum(ExtensionRow.days)).where(ExtensionRow.plan_id == plan).group_by(quarter, area)
+    )
+    return {(when, where): int(days) for when, where, days in rows}
 
 
 def locked(session: Session, calendar: Calendar, plan: int, quarter: Quarter, area: int, today: date) -> bool:

@@ -35,24 +35,32 @@ def opened(session: Session, plans: Iterable[Logframe], person: Person, now: dat
 
 def _of_plan(session: Session, logframe: Logframe, person: Person, now: datetime) -> Iterator[Open]:
     today = logframe.calendar.today(now)
+    more = extensions.given(session, logframe.id)
     for quarter in logframe.calendar.quarters:
         if logframe.calendar.first_day(quarter) > today:
             return
         for area in logframe.areas:
             if area.id in person.area_ids:
-                place = at(session, logframe, person, area, quarter, today)
+                place = _at(session, logframe, person, area, quarter, today, more.get((quarter, area.id), 0))
                 if place is not None:
                     yield place
 
 
 def at(session: Session, logframe: Logframe, person: Person, area: Area, quarter: Quarter, today: date) -> Open | None:
     """One place and quarter; None where nothing is expected of this person there, or the quarter is locked."""
+    days = extensions.extended(session, logframe.id, quarter, area.id)
+    return _at(session, logframe, person, area, quarter, today, days)
+
+
+def _at(
+    session: Session, logframe: Logframe, person: Person, area: Area, quarter: Quarter, today: date, days: int
+) -> Open | None:
     calendar = logframe.calendar
     if person.organisation is None or person.organisation_code is None or not calendar.covers(quarter):
         return None
     source = source_of(person.role)
     activities = expected(logframe, person.organisation_code, area.key, quarter, source)
-    if not activities or extensions.locked(session, calendar, logframe.id, quarter, area.id, today):
+    if not activities or today > calendar.lock_day(quarter, days):
         return None
     place = reported.Place(person.organisation, area.id, source)
     sent = reported.taken(session, place, [a.id for a in activities], quarter)
@@ -60,7 +68,7 @@ def at(session: Session, logframe: Logframe, person: Person, area: Area, quarter
         logframe=logframe,
         quarter=quarter,
         area=area,
-        due=calendar.due_day(quarter, extensions.extended(session, logframe.id, quarter, area.id)),
+        due=calendar.due_day(quarter, days),
         activities=activities,
         missing=tuple(a for a in activities if a.code not in sent),
         ended=calendar.last_day(quarter) < today,

@@ -37,19 +37,15 @@ def upcoming(session: Session, plans: Iterable[Logframe], person: Person, now: d
     """The next report with a due day still to come, in the first plan that asks this person for one."""
     for logframe in plans:
         today = logframe.calendar.today(now)
+        more = extensions.given(session, logframe.id)
         for quarter in logframe.calendar.quarters:
-            report = about(session, logframe, quarter, person, asked(logframe, person, quarter))
-            if report.places and today <= report.due_day:
-                return report
+            places = asked(logframe, person, quarter)
+            # The last day on which any of these places is on time.
+            days = max((more.get((quarter, area_of(person, key)), 0) for key, _ in places), default=0)
+            due = logframe.calendar.due_day(quarter, days)
+            if places and today <= due:
+                return Upcoming(logframe, quarter, places, logframe.calendar.first_day(quarter.next), due)
     return None
-
-
-def about(session: Session, logframe: Logframe, quarter: Quarter, person: Person, places: Places) -> Upcoming:
-    """With the last day on which any of these places is on time."""
-    calendar = logframe.calendar
-    areas = (area_of(person, key) for key, _ in places)
-    days = max((extensions.extended(session, logframe.id, quarter, area) for area in areas), default=0)
-    return Upcoming(logframe, quarter, places, calendar.first_day(quarter.next), calendar.due_day(quarter, days))
 
 
 def asked(logframe: Logframe, person: Person, quarter: Quarter) -> Places:

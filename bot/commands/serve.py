@@ -28,10 +28,9 @@ def serve(settings: Settings) -> None:
     # 4 MiB that nothing here uses. A name that cannot be imported is what httpx itself provides for.
     sys.modules.setdefault("httpx._main", cast(ModuleType, None))
     from bot import app
+    from bot.commands.opened import meaning
     from storage.belonging import AnotherBot
-    from storage.database import StorageUnavailable
     from storage.lease import AlreadyServing
-    from storage.schema import NewerSchema, NotOurs
 
     wiring = app.Wiring(token, settings.api, settings.database, app.now)
     try:
@@ -41,16 +40,15 @@ def serve(settings: Settings) -> None:
         raise Refused("another process serves this database already") from None
     except AnotherBot as other:
         raise Refused(f"this database belongs to another bot, number {other.bot_id}: use its token") from None
-    except NewerSchema as newer:
-        raise Refused(f"a newer release has changed this database (revision {newer.revision}): install it") from None
-    except NotOurs:
-        raise Refused("this database has tables that are not Relais's: name another in RELAIS_DATABASE") from None
     except app.TokenRefused:
         raise Refused("Telegram does not know this token: ask @BotFather for the right one", code=2) from None
     except app.LeaseLost:
         raise Refused("another process serves this database now") from None
-    except StorageUnavailable as away:
-        raise Refused(f"the database is out of reach: {away.reason}") from None
+    except Exception as error:
+        refused = meaning(error)
+        if refused is None:
+            raise
+        raise refused from error
 
 
 async def _until_told(app: Any, wiring: Any) -> None:

@@ -194,5 +194,5 @@ async def test_a_database_of_a_newer_release_is_left_alone(server: Server) -> No
     async with server.relais() as process:
         code, said = await process.ended()
     assert code == 1
-    assert said.startswith("relais: a newer release has changed this database (revision 9999)")
+    assert said.startswith("relais: a newer release of Relais has changed the database (9999)")
     assert said.count("\n") == 1
