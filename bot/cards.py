@@ -18,11 +18,23 @@ class Button:
 
 
 @dataclass(frozen=True)
+class File:
+    """What comes with a message: a document of this name, or (`picture`) an image. It is never on our disk."""
+
+    name: str
+    content: bytes = field(repr=False)
+    picture: bool = False
+
+
+@dataclass(frozen=True)
 class Card:
-    """One message: `text` is Telegram's HTML, already escaped; `rows` its buttons."""
+    """One message: `text` is Telegram's HTML, already escaped; `rows` its buttons. With a `file` the text is its
+    caption, 1,024 letters at most; such a card can be said, not redrawn.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    file: File | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ once, touches nothing but its session, never commits, and returns plain values.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -52,7 +52,7 @@ class House:
     def offered(self, card: Card) -> Card:
         """The card with only those buttons whose door is built: nobody is led to a wall."""
         rows = (tuple(b for b in row if self._opens(b)) for row in card.rows)
-        return Card(card.text, tuple(row for row in rows if row))
+        return replace(card, rows=tuple(row for row in rows if row))
 
     def _opens(self, button: Button) -> bool:
         return button.tap is None or button.tap.verb in self.doors

@@ -7,7 +7,7 @@ which order things are told is decided in `answers` and `delivery`.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from telegram import (
     BotCommand,
@@ -20,7 +20,7 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden, InvalidToken, NetworkError
 from telegram.ext import ExtBot
 
-from bot.cards import Button, Card
+from bot.cards import Button, Card, File
 from bot.pace import Lane
 from bot.transport import NotAnswered
 
@@ -57,7 +57,9 @@ class Teller:
     async def say(
         self, chat: int, card: Card, *, silent: bool = True, protect: bool = False, lane: Lane = Lane.CONVERSATION
     ) -> int:
-        """A new message; its id."""
+        """A new message; its id. A file goes with it, from memory."""
+        if card.file is not None:
+            return await self._hand_over(chat, card, card.file, silent=silent, protect=protect, lane=lane)
         message: Message = await self._patiently(
             lambda: self._bot.send_message(
                 chat,
@@ -68,6 +70,19 @@ class Teller:
                 rate_limit_args=lane,
             )
         )
+        return message.message_id
+
+    async def _hand_over(self, chat: int, card: Card, file: File, *, silent: bool, protect: bool, lane: Lane) -> int:
+        given: dict[str, Any] = {
+            "caption": card.text or None,
+            "filename": file.name,
+            "reply_markup": keyboard(card),
+            "disable_notification": silent,
+            "protect_content": protect,
+            "rate_limit_args": lane,
+        }
+        send = self._bot.send_photo if file.picture else self._bot.send_document
+        message: Message = await self._patiently(lambda: send(chat, file.content, **given))
         return message.message_id
 
     async def redraw(self, chat: int, message: int, card: Card, *, lane: Lane = Lane.CONVERSATION) -> bool:
