@@ -6,7 +6,38 @@ from bot.doors import DOORS, built
 from bot.taps import Tap
 
 # Given away by the first schema's release, as its cards carry them.
-BUTTONS_0001 = ["jy:1::", "jn:1::", "jl:1::", "ja:1::", "jr:1::", "jm:1::", "jx:1::", "lg:::fr", "hp:::", "rr:::", "rs:1:fj7:1", "rs:1:fj7:1.later", "rs:::", "ra:1:2:pass", "ra:1:2:same", "rc:1:2:1.1.1", "rk:1:2:", "rp:1:2:", "rx:1:2:yes", "rg:1:2:", "re:1:2:", "re:1:2:rest", "re:1:2:early", "rd:1:2:", "rq:1:2:", "rv:1:2:", "rv:1::r", "rv:1::b", "xe:1:fj7:1.1", "xr:1:fj7:1.1"]
+BUTTONS_0001 = (
+    "jy:1::",
+    "jn:1::",
+    "jl:1::",
+    "ja:1::",
+    "jr:1::",
+    "jm:1::",
+    "jx:1::",
+    "lg:::fr",
+    "hp:::",
+    "rr:::",
+    "rs:1:fj7:1",
+    "rs:1:fj7:1.later",
+    "rs:::",
+    "ra:1:2:pass",
+    "ra:1:2:same",
+    "rc:1:2:1.1.1",
+    "rk:1:2:",
+    "rp:1:2:",
+    "rx:1:2:yes",
+    "rg:1:2:",
+    "re:1:2:",
+    "re:1:2:rest",
+    "re:1:2:early",
+    "rd:1:2:",
+    "rq:1:2:",
+    "rv:1:2:",
+    "rv:1::r",
+    "rv:1::b",
+    "xe:1:fj7:1.1",
+    "xr:1:fj7:1.1",
+)
 COMMANDS_0001 = ["rapport", "report", "annuler", "cancel", "aide", "help", "langue", "language", "start"]
 
 
