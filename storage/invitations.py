@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, S
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit
-from storage.people import Role
+from storage.people import PersonRow, Role
 from storage.plan.tables import AreaRow, OrganisationRow
 from storage.tables import Base, Id, Moment
 
@@ -82,7 +82,10 @@ class InvitationAreaRow(Base):
 
 @dataclass(frozen=True)
 class Terms:
-    """What someone is invited as. `organisation` None is the whole plan; `until` an evaluator's last day."""
+    """What someone is invited as. `organisation` None is the whole plan; `until` an evaluator's last day.
+
+    `person`: who is to have their access back, with the account that accepts; None is somebody new.
+    """
 
     role: Role
     organisation: int | None
@@ -90,6 +93,7 @@ class Terms:
     language: str = "fr"
     label: str | None = None
     until: date | None = None
+    person: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,14 +112,26 @@ def new_payload() -> str:
     return secrets.token_urlsafe(RANDOM_BYTES)
 
 
-def invite(session: Session, terms: Terms, payload: str, expires_at: datetime, *, by: int | None, now: datetime) -> int:
-    """Keep an invitation and give back its id. `by` is the coordinator who made it, None the administrator."""
+def invite(
+    session: Session,
+    terms: Terms,
+    payload: str,
+    expires_at: datetime,
+    *,
+    by: int | None,
+    now: datetime,
+    card: int | None = None,
+) -> int:
+    """Keep an invitation and give back its id. `by` is the coordinator who made it, None the administrator.
+
+    `card`: the maker's message that shows the link.
+    """
     made = session.scalars(
         insert(InvitationRow).returning(InvitationRow.id),
         {
             "hash": hashed(payload), "role": terms.role.value, "organisation_id": terms.organisation,
             "language": terms.language, "label": terms.label, "until": terms.until, "created_at": now,
-            "created_by": by, "expires_at": expires_at,
+            "created_by": by, "expires_at": expires_at, "person_id": terms.person, "card": card,
         },
     ).one()  # fmt: skip
     areas = [{"invitation_id": made, "area_id": area} for area in sorted(set(terms.areas))]
@@ -188,7 +204,19 @@ def hashed(payload: str) -> str:
 
 
 def still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return InvitationRow.used_at.is_(None), InvitationRow.closed_at.is_(None), InvitationRow.expires_at > now
+    """One that gives an access back is open as long as that person has none."""
+    back_already = (
+        select(PersonRow.id)
+        .where(PersonRow.id == InvitationRow.person_id, PersonRow.revoked_at.is_(None))
+        .correlate(InvitationRow)
+        .exists()
+    )
+    return (
+        InvitationRow.used_at.is_(None),
+        InvitationRow.closed_at.is_(None),
+        InvitationRow.expires_at > now,
+        ~back_already,
+    )
 
 
 def open_to(account: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -223,7 +251,7 @@ def read(session: Session, *which: ColumnElement[bool]) -> Invitation:
         id=row.id,
         terms=Terms(
             role=Role(row.role), organisation=row.organisation_id, areas=tuple(area.id for area in areas),
-            language=row.language, label=row.label, until=row.until,
+            language=row.language, label=row.label, until=row.until, person=row.person_id,
         ),
         organisation_code=None if organisation is None else organisation.code,
         areas=tuple(area.key for area in areas),

@@ -1,7 +1,9 @@
 """Joining: whoever opened an invitation accepts, and is a person from then on. One transaction does it all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select, update
@@ -22,14 +24,17 @@ class Consent:
 def join(
     session: Session, invitation: Invitation, account: int, consent: Consent, zone: ZoneInfo, now: datetime
 ) -> int:
-    """The new person's id. Raises invitations.WrongLink when the link is no longer good.
+    """The person's id. Raises invitations.WrongLink when the link is no longer good.
 
     Someone who had the same duty before, and whose access has ended, is the same person again: what was sent keeps
-    its author, and nobody becomes a second pair of eyes on their own reports. `zone` is the plan's: there the
-    evaluator's last day ends.
+    its author, and nobody becomes a second pair of eyes on their own reports. So is whoever the invitation was made
+    for, on whatever phone. `zone` is the plan's: there the evaluator's last day ends.
     """
     terms = invitation.terms
     person = former(session, invitation, account, now)
+    if terms.person is not None:
+        person = terms.person
+        invitations.use(session, invitation.id, account, person, now)  # while that person has no access yet
     known = {
         "language": terms.language,
         "consent_version": consent.version,
@@ -46,13 +51,21 @@ def join(
         new = {"account": account, "role": terms.role.value, "organisation_id": terms.organisation, "joined_at": now}
         person = session.scalars(insert(PersonRow).values(**known, **new).returning(PersonRow.id)).one()
     else:
-        session.execute(update(PersonRow).where(PersonRow.id == person).values(**known))
-        session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == person))
+        let_in_again(session, person, account, known)
     add_areas(session, person, terms.areas)
-    invitations.use(session, invitation.id, account, person, now)
+    if terms.person is None:
+        invitations.use(session, invitation.id, account, person, now)
     detail: dict[str, str | int] = {"role": terms.role.value, "invitation": invitation.id, "consent": consent.version}
     audit.record(session, person, "person.joined", f"person:{person}", detail, now)
     return person
+
+
+def let_in_again(session: Session, person: int, account: int, known: Mapping[str, Any]) -> None:
+    """Only who has no access: of two links for one person that are accepted at once, one lets in. Raises WrongLink."""
+    without = update(PersonRow).where(PersonRow.id == person, PersonRow.revoked_at.is_not(None))
+    if session.scalars(without.values(account=account, **known).returning(PersonRow.id)).one_or_none() is None:
+        raise invitations.WrongLink
+    session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == person))
 
 
 def add(session: Session, invitation: Invitation, person: Person, now: datetime) -> tuple[int, ...]:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, drafts, invitations
+from storage import audit, drafts, errands, invitations
+from storage.audit import AuditRow
 from storage.people import PersonRow
+
+REVOKED = "person.revoked"
 
 
 class NoAccess(Exception):
@@ -32,7 +35,19 @@ def revoke(session: Session, person: int, *, by: int | None, now: datetime) -> R
     ).one_or_none()
     if had_access is None:
         raise NoAccess
+    errands.end(session, person)
     ended = Revoked(drafts.close_of(session, person, now), invitations.close_made_by(session, person, now))
     detail = {"drafts": ended.drafts, "links": ended.links}
-    audit.record(session, by, "person.revoked", f"person:{person}", detail, now)
+    audit.record(session, by, REVOKED, f"person:{person}", detail, now)
     return ended
+
+
+def last(session: Session, person: int) -> tuple[datetime, Revoked] | None:
+    """When this person's access last ended, and what ended with it; None where it never did."""
+    line = session.execute(
+        select(AuditRow.at, AuditRow.detail)
+        .where(AuditRow.object == f"person:{person}", AuditRow.action == REVOKED)
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if line is None else (line.at, Revoked(int(line.detail["drafts"]), int(line.detail["links"])))

@@ -1,0 +1,97 @@
+"""The team as its coordinator sees it: who is in it, by label and number, never by name or account."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.people import AREAS, PersonRow, Role, area_pairs
+from storage.plan.tables import OrganisationRow
+
+Numbered = tuple[str, int | None, int | None]  # role, organisation, first area
+ORDER = {role: place for place, role in enumerate((Role.AGENT, Role.COMONITOR, Role.COORDINATOR, Role.EVALUATOR))}
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone who has or had access. `organisation` None is the whole plan; `areas` are keys, in the order of ids.
+
+    `number` tells apart those of one role and first area who have no label; it stays when others leave. `since` is
+    the day of the latest access, `ended_at` when it was taken away.
+    """
+
+    id: int
+    role: Role
+    label: str | None
+    number: int
+    organisation: int | None
+    organisation_code: str | None
+    areas: tuple[str, ...]
+    area_ids: tuple[int, ...]
+    language: str
+    since: datetime
+    last_seen: date | None
+    until: date | None
+    unreachable_since: datetime | None
+    ended_at: datetime | None
+
+
+def team(session: Session, organisation: int | None, now: datetime, *, but: int) -> tuple[Member, ...]:
+    """Everybody of the organisation (None: of the whole plan) who has access, without `but`: who looks."""
+    return tuple(m for m, open_ in _members(session, organisation, now) if open_ and m.id != but)
+
+
+def gone(session: Session, organisation: int | None, now: datetime, *, since: datetime) -> tuple[Member, ...]:
+    """Whose access was taken away, from `since` on; the latest first. Those whose identity is erased are left out."""
+    found = (m for m, _ in _members(session, organisation, now) if m.ended_at is not None and m.ended_at >= since)
+    return tuple(sorted(found, key=lambda m: m.ended_at or since, reverse=True))
+
+
+def member(session: Session, person: int, now: datetime) -> Member | None:
+    """One person, with access or without; None where there never was one, or the identity is erased."""
+    row = session.get(PersonRow, person)
+    if row is None:
+        return None
+    return next((m for m, _ in _members(session, row.organisation_id, now) if m.id == person), None)
+
+
+def sizes(session: Session, now: datetime, *, but: int) -> dict[int | None, tuple[int, int]]:
+    """By organisation (None: the whole plan), where anybody is: how many have access, how many are out of reach."""
+    with_access = select(PersonRow.organisation_id, PersonRow.unreachable_since, PersonRow.closes_at).where(
+        PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None), PersonRow.id != but
+    )
+    there: Counter[int | None] = Counter()
+    away: Counter[int | None] = Counter()
+    for organisation, unreachable, closes in session.execute(with_access):
+        if closes is None or closes > now:
+            there[organisation] += 1
+            away[organisation] += unreachable is not None
+    return {organisation: (number, away[organisation]) for organisation, number in there.items()}
+
+
+def _members(session: Session, organisation: int | None, now: datetime) -> list[tuple[Member, bool]]:
+    """Each with whether there is access now; by role, place and number."""
+    rows = session.execute(
+        select(PersonRow, OrganisationRow.code, AREAS)
+        .outerjoin(OrganisationRow, OrganisationRow.id == PersonRow.organisation_id)
+        .where(PersonRow.organisation_id == organisation)
+        .order_by(PersonRow.id)
+    )
+    numbers: Counter[Numbered] = Counter()
+    found: list[tuple[Member, bool]] = []
+    for row, code, areas in rows:
+        pairs = area_pairs(areas)
+        like: Numbered = (row.role, row.organisation_id, pairs[0][0] if pairs else None)
+        numbers[like] += 1
+        member = Member(
+            id=row.id, role=Role(row.role), label=row.label, number=numbers[like],
+            organisation=row.organisation_id, organisation_code=code,
+            areas=tuple(key for _, key in pairs), area_ids=tuple(number for number, _ in pairs),
+            language=row.language, since=row.consented_at, last_seen=row.last_seen, until=row.until,
+            unreachable_since=row.unreachable_since, ended_at=row.revoked_at,
+        )  # fmt: skip
+        if row.account is not None:
+            found.append((member, row.revoked_at is None and (row.closes_at is None or row.closes_at > now)))
+    return sorted(found, key=lambda f: (ORDER[f[0].role], f[0].area_ids[:1], f[0].number))
