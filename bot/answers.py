@@ -125,7 +125,9 @@ class Answers:
 
     async def _said(self, action: Say, lane: Lane) -> int:
         card = self._house.offered(action.card)
-        message = await self._teller.say(action.chat, card, silent=action.silent, protect=action.protect, lane=lane)
+        message = await self._teller.say(
+            action.chat, card, silent=action.silent, protect=action.protect, lane=lane, reply_to=action.reply_to
+        )
         if action.drawn is not None:
             self.shown(action.drawn, message, hurry=True)
             self._cards[action.drawn.draft] = message

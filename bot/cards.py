@@ -47,13 +47,17 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Say:
-    """A new message. Silent unless it must make a sound. `drawn` when it is a form's card."""
+    """A new message. Silent unless it must make a sound. `drawn` when it is a form's card.
+
+    `reply_to`: the message it answers; where that is gone by then, it is said all the same.
+    """
 
     chat: int
     card: Card
     silent: bool = True
     protect: bool = False
     drawn: Drawn | None = None
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True)

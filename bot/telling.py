@@ -16,6 +16,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
+    ReplyParameters,
 )
 from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden, InvalidToken, NetworkError
 from telegram.ext import ExtBot
@@ -55,9 +56,16 @@ class Teller:
         self._stopping.set()
 
     async def say(
-        self, chat: int, card: Card, *, silent: bool = True, protect: bool = False, lane: Lane = Lane.CONVERSATION
+        self,
+        chat: int,
+        card: Card,
+        *,
+        silent: bool = True,
+        protect: bool = False,
+        lane: Lane = Lane.CONVERSATION,
+        reply_to: int | None = None,
     ) -> int:
-        """A new message; its id. A file goes with it, from memory."""
+        """A new message; its id. A file goes with it, from memory. It answers `reply_to`, if that is still there."""
         if card.file is not None:
             return await self._hand_over(chat, card, card.file, silent=silent, protect=protect, lane=lane)
         message: Message = await self._patiently(
@@ -67,6 +75,7 @@ class Teller:
                 reply_markup=keyboard(card),
                 disable_notification=silent,
                 protect_content=protect,
+                reply_parameters=answering(reply_to),
                 rate_limit_args=lane,
             )
         )
@@ -160,6 +169,10 @@ async def sleep(wait: float, unless: asyncio.Event) -> None:
 
 def keyboard(card: Card) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[button(b) for b in row] for row in card.rows]) if card.rows else None
+
+
+def answering(message: int | None) -> ReplyParameters | None:
+    return None if message is None else ReplyParameters(message, allow_sending_without_reply=True)
 
 
 def button(shown: Button) -> InlineKeyboardButton:

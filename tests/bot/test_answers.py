@@ -208,3 +208,12 @@ async def test_a_burst_in_one_chat_meets_telegram_s_limit_and_loses_nothing(
     office.world.flood = Flood()
     await asyncio.wait(answers.carry(Say(11, card(str(n))) for n in range(3)))
     assert mine(awa) == ["0", "1", "2"]
+
+
+async def test_an_answer_to_a_message_is_said_even_where_that_is_gone(
+    office: Office, answers: Answers, awa: Phone
+) -> None:
+    asked, gone = awa.sends("RAPPORT"), awa.sends("RAPPORT")
+    gone.deleted = True
+    await asyncio.wait(answers.carry([Say(11, card("a"), reply_to=asked.id), Say(11, card("b"), reply_to=gone.id)]))
+    assert [(m.text, m.reply_to) for m in awa.messages if m.mine] == [("a", asked.id), ("b", None)]
