@@ -23,7 +23,7 @@ COMMANDS = {
     "invite": "Make an invitation link for one person.",
     "people": "List who has access.",
     "revoke": "Take one person's access away, at once.",
-    "export": "Write figures as CSV or JSON.",
+    "export": "Write figures as CSV, JSON or XLSX.",
     "doctor": "Look at each thing Relais needs, and say what to do.",
 }
 SETTINGS = """\b

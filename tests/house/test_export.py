@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 import json
+import re
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands import main
-from bot.commands.export import COLUMNS, cell
+from bot.exports.columns import COLUMNS, MEANING
+from bot.exports.writing import cell
 from storage.calendar import Quarter
 from storage.database import open_database
 from storage.people import PersonRow
@@ -23,6 +26,8 @@ from storage.plan.logframe import DatedName, Kind, Logframe, Organisation, Organ
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, PlanRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.schema import migrate
+from storage.verification import VerificationRow
+from storage.workbook.reading import Cell, read
 from tests.reporting.plans import PLAN, T1, T2, activity, both, indicator, with_activities
 
 Figures = dict[str, dict[str, object]]  # an indicator's code: what its row says
@@ -88,13 +93,13 @@ def report(
         "source": source,
         "quarter": quarter,
     }
-    receipt = ReceiptRow(person_id=person, at=NOON, on_time=True, how=None, **place)
+    receipt = ReceiptRow(person_id=person, at=NOON, on_time=True, how=None, version=len(versions), **place)
     kept = ReportRow(activity_id=activity_id, revision=len(versions), **place)
     session.add_all([receipt, kept])
     session.flush()
     for number, figures in enumerate(versions, 1):
         revision = RevisionRow(
-            report_id=kept.id, number=number, receipt_id=receipt.id, author_id=person, at=NOON,
+            report_id=kept.id, number=number, receipt_id=receipt.id, receipt_version=number, author_id=person, at=NOON,
             reason=None if number == 1 else "counted_wrong", status="under_way", late=False, comment=CANARY,
         )  # fmt: skip
         session.add(revision)
@@ -202,7 +207,120 @@ def test_a_file_that_cannot_be_written_is_one_line(url: str, tmp_path: Path, mon
     assert called.stderr == f"relais: {tmp_path}/no/x cannot be written (No such file or directory)\n"
 
 
-def test_each_column_is_documented() -> None:
-    documented = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
-    for column in COLUMNS:
-        assert f"`{column}`" in documented, column
+def test_what_was_corrected_comes_out_when_it_is_asked_for(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = exported(url, "--format", "csv", "--all-revisions", "--quarter", "T2 2013", monkeypatch=monkeypatch)
+    lines = list(csv.DictReader(io.StringIO(written)))
+    assert [(x["indicator"], x["revision"], x["reason"], x["value"] or x["numerator"]) for x in lines] == [
+        ("1.1.2a", "1", "", "99"),
+        ("1.1.2a", "2", "counted_wrong", "41"),
+        ("1.1.2b", "1", "", "1"),
+        ("1.1.2b", "2", "counted_wrong", "41"),
+        ("1.1.10", "1", "", "1"),
+    ]
+    assert "1.1.2c" not in written
+
+
+@pytest.mark.parametrize(
+    ("words", "quarters"),
+    [
+        (("--quarter", "2013T1"), {"2013T1"}),
+        (("--year", "2013"), {"2013T1", "2013T2"}),
+        (("--year", "2012", "--quarter", "2013T2"), {"2013T2"}),
+        (("--year", "2012"), set()),
+        (("--plan", "ESSAI"), {"2013T1", "2013T2"}),
+    ],
+)
+def test_one_plan_year_or_quarter(
+    url: str, words: tuple[str, ...], quarters: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = exported(url, "--format", "csv", *words, monkeypatch=monkeypatch)
+    assert {line["quarter"] for line in csv.DictReader(io.StringIO(written))} == quarters
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("--plan", "NO"), "relais: no plan NO is loaded; loaded: ESSAI\n"),
+        (("--quarter", "2013T5"), "relais: 2013T5 is not a quarter; write it as 2013T2\n"),
+    ],
+)
+def test_a_filter_that_names_nothing_is_one_line_and_2(
+    url: str, words: tuple[str, ...], line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RELAIS_DATABASE", url)
+    called = CliRunner().invoke(main, ["export", "reports", "--format", "csv", *words])
+    assert (called.exit_code, called.stderr, called.stdout) == (2, line, "")
+
+
+def workbook(url: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[Cell]]:
+    exported(url, "--format", "xlsx", "--output", str(file), monkeypatch=monkeypatch)
+    (sheet,) = read(file).sheets
+    return [list(row) for row in sheet.rows]
+
+
+def test_a_workbook_says_the_same_with_real_numbers_and_no_formula(
+    url: str, lines: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, *rows = workbook(url, tmp_path / "reports.xlsx", monkeypatch)
+    assert [cell.text for cell in head] == list(COLUMNS)
+    said = [dict(zip(COLUMNS, (cell.text for cell in row), strict=True)) for row in rows]
+    assert said == [{**line, "organisation": line["organisation"].removeprefix("'")} for line in lines]
+    assert {cell.text: cell.typed for cell in rows[0] if cell}["=NGO"] is False
+    assert rows[2][COLUMNS.index("value")].typed
+    with zipfile.ZipFile(tmp_path / "reports.xlsx") as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    for kept in (CANARY, "Gao 1", "1.1.2c"):
+        assert not any(kept in cell.text for row in rows for cell in row)
+
+
+def test_the_same_data_gives_the_same_workbook(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one.xlsx", "two.xlsx"):
+        workbook(url, tmp_path / name, monkeypatch)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_who_entered_it_is_a_label_and_whether_another_verified_it_is_said(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def entered() -> None:
+        async with open_database(url) as database:
+            await database.run(phoned_in)
+
+    asyncio.run(entered())
+    lines = list(csv.DictReader(io.StringIO(exported(url, "--format", "csv", monkeypatch=monkeypatch))))
+    told = {(x["quarter"], x["activity"]): (x["entered_how"], x["entered_by"], x["verified"]) for x in lines}
+    assert told == {
+        ("2013T1", "1.1.2"): ("call", "Gao 1", "false"),
+        ("2013T2", "1.1.2"): ("", "", "true"),
+        ("2013T2", "1.1.10"): ("imported", "coordinator", "false"),
+    }
+
+
+def phoned_in(session: Session) -> None:
+    """The co-monitor's report came by a call, one of the ministry's from a workbook; another one was verified."""
+    agent = session.scalars(select(PersonRow.id)).one()
+    other = PersonRow(
+        account=2, role="coordinator", organisation_id=None, language="fr", consent_version="1", consented_at=NOON,
+        joined_at=NOON, name=CANARY,
+    )  # fmt: skip
+    session.add(other)
+    session.flush()
+    for receipt in session.scalars(select(ReceiptRow)):
+        (report,) = session.scalars(
+            select(ReportRow).join(RevisionRow).where(RevisionRow.receipt_id == receipt.id).distinct()
+        )
+        code = session.get_one(ActivityRow, report.activity_id).code
+        if receipt.quarter == T1:
+            receipt.entered_by_id, receipt.entered_how = agent, "call"
+        elif code == "1.1.10":
+            receipt.entered_by_id, receipt.entered_how = other.id, "imported"
+        else:
+            latest = session.scalars(select(RevisionRow).where(RevisionRow.report_id == report.id)).all()[-1]
+            session.add(VerificationRow(revision_id=latest.id, person_id=other.id, at=NOON))
+
+
+def test_each_column_is_documented_by_the_sentence_of_the_code() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE)
+    assert rows == [(column, MEANING[column]) for column in COLUMNS]
