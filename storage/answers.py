@@ -55,6 +55,16 @@ class Fall(StrEnum):
     OTHER = "other"
 
 
+class Reason(StrEnum):
+    """Why a report was changed after it was sent."""
+
+    TYPING = "typing"
+    OMISSION = "omission"
+    DOUBLE_COUNT = "double_count"
+    NEW_INFORMATION = "new_information"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One answer to one question.
@@ -92,13 +102,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Answers:
-    """All answers of one draft, by indicator code (figures, means) or activity code (the others)."""
+    """All answers of one draft, by indicator code (figures, means) or activity code (the others).
+
+    `reasons`, of a correction alone: why what was said of an activity changes.
+    """
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
     standings: Mapping[str, Standing] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     spent: Mapping[str, int] = field(default_factory=dict)
     means: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
     how: How | None = None
 
     def with_figure(self, code: str, figure: Figure | None) -> "Answers":
@@ -115,6 +129,9 @@ class Answers:
 
     def with_means(self, code: str, means: str | None) -> "Answers":
         return replace(self, means=_put(self.means, code, means))
+
+    def with_reason(self, code: str, reason: Reason | None) -> "Answers":
+        return replace(self, reasons=_put(self.reasons, code, reason))
 
 
 T = TypeVar("T")
@@ -138,6 +155,7 @@ def kept(answers: Answers) -> dict[str, Any]:
         "comments": dict(answers.comments),
         "spent": dict(answers.spent),
         "means": dict(answers.means),
+        "reasons": {code: reason.value for code, reason in answers.reasons.items()},
         "how": answers.how,
     }
     return {name: part for name, part in whole.items() if part}
@@ -154,6 +172,7 @@ def read(kept: Mapping[str, Any]) -> Answers:
         comments=dict(kept.get("comments", {})),
         spent=dict(kept.get("spent", {})),
         means=dict(kept.get("means", {})),
+        reasons={code: Reason(reason) for code, reason in kept.get("reasons", {}).items()},
         how=How(kept["how"]) if "how" in kept else None,
     )
 

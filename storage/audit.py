@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, String, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Base, Id, Moment
-from storage.triggers import Trigger
+from storage.triggers import added_only
 
 
 class AuditRow(Base):
@@ -34,30 +34,4 @@ def record(
     session.execute(insert(AuditRow), line)
 
 
-REFUSE = (
-    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-    " $$ BEGIN RAISE EXCEPTION 'audit lines are only added'; END $$"
-)
-TRIGGERS = (
-    Trigger(
-        name="audit_no_update",
-        table="audit",
-        sqlite="CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit"
-        " BEGIN SELECT RAISE(ABORT, 'audit lines are only added'); END",
-        postgres=(
-            REFUSE,
-            "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-        ),
-    ),
-    Trigger(
-        name="audit_no_delete",
-        table="audit",
-        sqlite="CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit"
-        " BEGIN SELECT RAISE(ABORT, 'audit lines are only added'); END",
-        postgres=(
-            REFUSE,
-            "CREATE TRIGGER audit_no_delete BEFORE DELETE OR TRUNCATE ON audit"
-            " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-        ),
-    ),
-)
+TRIGGERS = added_only("audit", "audit lines are only added")

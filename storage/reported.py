@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from storage.answers import Answers, Cause, Fall, Figure, Source, Standing, Status
+from storage.answers import Answers, Cause, Fall, Figure, How, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
@@ -42,7 +42,10 @@ class Before:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A receipt as its card shows it. `activities` are the codes it covers; `answers` how many figures it holds."""
+    """A receipt as its card shows it. `activities` are the codes it covers; `answers` how many figures it holds now.
+
+    `version` is 1 as it was sent, one more with each correction, the latest of which came at `changed_at`.
+    """
 
     number: int
     person: int
@@ -55,6 +58,9 @@ class Receipt:
     on_time: bool
     activities: tuple[str, ...]
     answers: int
+    version: int
+    changed_at: datetime
+    how: How | None = None
 
 
 def before(session: Session, place: Place, activities: Iterable[int], quarter: Quarter) -> Before:
@@ -144,24 +150,26 @@ def has_reported(session: Session, person: int) -> bool:
     return session.scalars(select(ReceiptRow.id).where(ReceiptRow.person_id == person).limit(1)).first() is not None
 
 
-def answers(session: Session, receipt: Receipt) -> Answers:
-    """What stands now of what was sent under this receipt: the latest revision of each of its reports."""
+def answers(session: Session, receipt: Receipt, version: int | None = None) -> Answers:
+    """What this version of a receipt said (None: the receipt's own): of each of its reports the latest revision."""
+    earlier = aliased(RevisionRow)
+    latest = (
+        select(func.max(earlier.number))
+        .where(
+            earlier.report_id == RevisionRow.report_id,
+            earlier.receipt_version <= (receipt.version if version is None else version),
+        )
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(ActivityRow.code, RevisionRow, FigureRow, IndicatorRow.code)
         .join(ReportRow, ReportRow.activity_id == ActivityRow.id)
-        .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
+        .join(RevisionRow, RevisionRow.report_id == ReportRow.id)
         .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
         .join(IndicatorRow, IndicatorRow.id == FigureRow.indicator_id)
-        .where(
-            ReportRow.plan_id == receipt.plan,
-            ActivityRow.code.in_(receipt.activities),
-            ReportRow.organisation_id == receipt.organisation,
-            ReportRow.area_id == receipt.area,
-            ReportRow.source == receipt.source,
-            ReportRow.quarter == receipt.quarter,
-        )
+        .where(RevisionRow.receipt_id == receipt.number, RevisionRow.number == latest)
     )
-    read = Answers()
+    read = Answers(how=receipt.how)
     for activity, revision, figure, indicator in rows:
         read = read.with_figure(indicator, _figure(figure)).with_means(indicator, figure.means)
         if revision.status is not None:
@@ -185,22 +193,25 @@ def _figure(row: FigureRow) -> Figure:
 
 def receipt(session: Session, number: int) -> Receipt | None:
     """The receipt of this number, or None."""
-    row = session.get(ReceiptRow, number)
+    # Columns, not the row as an object: a colleague may have corrected it since this session first looked.
+    row = session.execute(select(ReceiptRow.__table__).where(ReceiptRow.__table__.c.id == number)).one_or_none()
     if row is None:
         return None
     codes = session.scalars(
         select(ActivityRow.code)
         .join(ReportRow, ReportRow.activity_id == ActivityRow.id)
         .join(RevisionRow, RevisionRow.report_id == ReportRow.id)
-        .where(RevisionRow.receipt_id == number)
+        .where(RevisionRow.receipt_id == number, RevisionRow.number == 1)
         .order_by(RevisionRow.id)
     ).all()
     answers = session.scalar(
         select(func.count())
         .select_from(FigureRow)
         .join(RevisionRow, RevisionRow.id == FigureRow.revision_id)
+        .join(ReportRow, (ReportRow.id == RevisionRow.report_id) & (ReportRow.revision == RevisionRow.number))
         .where(RevisionRow.receipt_id == number, FigureRow.state == FigureState.REPORTED)
     )
+    changed = session.scalar(select(func.max(RevisionRow.at)).where(RevisionRow.receipt_id == number))
     return Receipt(
         number=row.id,
         person=row.person_id,
@@ -213,4 +224,7 @@ def receipt(session: Session, number: int) -> Receipt | None:
         on_time=row.on_time,
         activities=tuple(codes),
         answers=answers or 0,
+        version=row.version,
+        changed_at=changed or row.at,
+        how=None if row.how is None else How(row.how),
     )

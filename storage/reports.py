@@ -5,6 +5,7 @@ receipt number.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,11 +13,12 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit, extensions, upsert
-from storage.answers import Answers, Figure, Source
+from storage.answers import Answers, Figure, Reason, Source
 from storage.calendar import Quarter
 from storage.drafts import Draft
 from storage.plan.logframe import Activity, Logframe
 from storage.tables import Base, Id, Moment, QuarterOf
+from storage.triggers import added_only
 
 
 class FigureState(StrEnum):
@@ -25,16 +27,6 @@ class FigureState(StrEnum):
     REPORTED = "reported"
     NOT_REPORTED = "not_reported"
     NOT_OBSERVED = "not_observed"
-
-
-class Reason(StrEnum):
-    """Why a report was changed after it was sent."""
-
-    TYPING = "typing"
-    OMISSION = "omission"
-    DOUBLE_COUNT = "double_count"
-    NEW_INFORMATION = "new_information"
-    OTHER = "other"
 
 
 class Entered(StrEnum):
@@ -217,7 +209,7 @@ def submit(session: Session, draft: Draft, activities: tuple[Activity, ...], log
         if report is None:
             taken[activity.code] = _receipt_of(session, draft, activity)
         else:
-            _first_revision(session, draft, activity, report, receipt.id, now)
+            revise(session, Revising(report, 1, receipt.id, 1, draft.person, now), activity, draft.answers)
     if taken:
         raise AlreadyReported(taken)
     audit.record(
@@ -261,19 +253,30 @@ def _receipt_of(session: Session, draft: Draft, activity: Activity) -> int:
     ).scalar_one()
 
 
-def _first_revision(
-    session: Session, draft: Draft, activity: Activity, report: int, receipt: int, now: datetime
-) -> None:
-    answers = draft.answers
+@dataclass(frozen=True)
+class Revising:
+    """A new revision of one report: its number, the receipt and version that it comes with, who, when, and why."""
+
+    report: int
+    number: int
+    receipt: int
+    receipt_version: int
+    author: int
+    at: datetime
+    reason: Reason | None = None
+
+
+def revise(session: Session, new: Revising, activity: Activity, answers: Answers) -> int:
+    """Writes a revision with the whole of what is said of the activity now; its id. What was there stays as it is."""
     standing = answers.standings.get(activity.code)
     revision = RevisionRow(
-        report_id=report,
-        number=1,
-        receipt_id=receipt,
-        receipt_version=1,
-        author_id=draft.person,
-        at=now,
-        reason=None,
+        report_id=new.report,
+        number=new.number,
+        receipt_id=new.receipt,
+        receipt_version=new.receipt_version,
+        author_id=new.author,
+        at=new.at,
+        reason=new.reason,
         status=standing.status if standing else None,
         late=standing.late if standing else False,
         cause=standing.cause if standing else None,
@@ -289,6 +292,7 @@ def _first_revision(
         for indicator in activity.indicators
     )
     session.flush()
+    return revision.id
 
 
 def _figure(revision: int, indicator: int, figure: Figure, answers: Answers, code: str) -> FigureRow:
@@ -307,3 +311,10 @@ def _figure(revision: int, indicator: int, figure: Figure, answers: Answers, cod
         fall=figure.fall,
         means=answers.means.get(code),
     )
+
+
+# What was reported stays readable: a later figure stands beside it, never in its place.
+TRIGGERS = (
+    *added_only("report_revisions", "revisions are only added"),
+    *added_only("figures", "figures are only added"),
+)

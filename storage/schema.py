@@ -44,7 +44,7 @@ metadata = Base.metadata
 # The newest revision in `storage/migrations/versions`.
 HEAD = "0002"
 
-TRIGGERS: tuple[Trigger, ...] = audit.TRIGGERS
+TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,31 @@ class Trigger:
     postgres: tuple[str, ...]
 
 
+def added_only(table: str, says: str) -> tuple[Trigger, Trigger]:
+    """Rows of this table are only ever added: what would change one or take it away is refused with `says`."""
+    function = f"{table}_refuse"
+    refuse = (
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{says}'; END $$"
+    )
+
+    def trigger(name: str, sqlite: str, postgres: str) -> Trigger:
+        return Trigger(
+            name=name,
+            table=table,
+            sqlite=f"CREATE TRIGGER {name} BEFORE {sqlite} ON {table} BEGIN SELECT RAISE(ABORT, '{says}'); END",
+            postgres=(
+                refuse,
+                f"CREATE TRIGGER {name} BEFORE {postgres} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+            ),
+        )
+
+    return (
+        trigger(f"{table}_no_update", "UPDATE", "UPDATE"),
+        trigger(f"{table}_no_delete", "DELETE", "DELETE OR TRUNCATE"),
+    )
+
+
 class TriggerMissing(Exception):
     """After all were put in place, the database does not have this one."""
 

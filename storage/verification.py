@@ -1,10 +1,18 @@
-"""Verification: another person has looked at one revision of a report. A later revision is not verified by it."""
+"""Verification: another person has looked at one revision of a report. A later revision is not verified by it.
 
+Four eyes: nobody verifies what they sent, entered, corrected or confirmed themselves.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CompoundSelect, ForeignKey, select, union
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage import audit, upsert
+from storage.confirmations import ConfirmationRow
+from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.tables import Base, Id, Moment
 
 
@@ -17,3 +25,62 @@ class VerificationRow(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("report_revisions.id"), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Who looked at it, and when."""
+
+    person: int
+    at: datetime
+
+
+class OwnReport(Exception):
+    """Whoever sent, entered, corrected or confirmed any revision of a report does not verify it: another must."""
+
+
+class NotTheLatest(Exception):
+    """There is no such revision, or a later one has taken its place."""
+
+
+def verify(session: Session, revision: int, *, by: int, now: datetime) -> bool:
+    """Marks a report's latest revision as verified; False when it was already. Whoever calls asked the permission.
+
+    Raises OwnReport, NotTheLatest.
+    """
+    # The report's row is locked, so that a correction comes wholly before or wholly after.
+    report = session.execute(
+        select(ReportRow.id, RevisionRow.receipt_id)
+        .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
+        .where(RevisionRow.id == revision)
+        .with_for_update(of=ReportRow)
+    ).one_or_none()
+    if report is None:
+        raise NotTheLatest
+    if by in hands(session, report.id):
+        raise OwnReport
+    new = upsert.added(session, VerificationRow, revision_id=revision, person_id=by, at=now)
+    if new is None:
+        return False
+    audit.record(session, by, "report.verify", f"revision:{revision}", {"receipt": report.receipt_id}, now)
+    return True
+
+
+def state(session: Session, revision: int) -> Verified | None:
+    """Who verified this revision; None when nobody has."""
+    row = session.execute(
+        select(VerificationRow.person_id, VerificationRow.at).where(VerificationRow.revision_id == revision)
+    ).one_or_none()
+    return None if row is None else Verified(row.person_id, row.at)
+
+
+def hands(session: Session, report: int) -> frozenset[int]:
+    """Everyone through whose hands this report went: who wrote a revision, it is for, entered it, or answered to it."""
+    receipts = select(RevisionRow.receipt_id).where(RevisionRow.report_id == report)
+    people: CompoundSelect[Any] = union(
+        select(RevisionRow.author_id).where(RevisionRow.report_id == report),
+        select(ReceiptRow.person_id).where(ReceiptRow.id.in_(receipts)),
+        select(ReceiptRow.entered_by_id).where(ReceiptRow.id.in_(receipts)),
+        select(ConfirmationRow.person_id).where(ConfirmationRow.receipt_id.in_(receipts)),
+    )
+    return frozenset(person for person in session.scalars(people) if person is not None)
