@@ -8,6 +8,7 @@ from bot.cards import Reply
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
+from storage.people import Stranger
 
 ERRANDS: Mapping[str, Kind] = {}
 
@@ -16,7 +17,10 @@ def typed(otherwise: Unit) -> Unit:
     """What is written goes to the errand the person is in, else to the report."""
 
     def unit(session: Session, house: House, said: Said) -> Reply:
-        person = people.by_account(session, said.account, said.at)
+        try:
+            person = people.by_account(session, said.account, said.at)
+        except Stranger:
+            return otherwise(session, house, said)
         errand = errands.under_way(session, person.id)
         kind = None if errand is None else ERRANDS.get(errand.kind)
         if errand is None or kind is None or said.edited:
