@@ -1,11 +1,25 @@
-"""Which messages are in a chat, so that it can be wiped: their ids and days, never what they say."""
+"""Which messages are in a chat, so that it can be wiped: their ids and days, never what they say.
 
-from datetime import datetime
+A wipe is a row of the outbox, so that a crash or a lost network only delays it. What it does is in `wiping`.
+"""
 
-from sqlalchemy import BigInteger, Boolean, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
+from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage import errands, outbox
+from storage.drafts import DraftRow
+from storage.people import PersonRow
 from storage.tables import Base, Moment
+from storage.upsert import inserting
+
+WIPE = "chat.wipe"
+KEPT = timedelta(days=365)
 
 
 class ChatMessageRow(Base):
@@ -19,3 +33,80 @@ class ChatMessageRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_chat_messages_at", "at"),)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One message of a chat, as it was noted; `at` is when."""
+
+    chat: int
+    message: int
+    ours: bool
+    at: datetime
+
+
+def post_wipe(
+    session: Session, *, chat: int, person: int | None, now: datetime, upto: int | None = None, says: bool = False
+) -> int:
+    """The outbox row that empties a chat; also of someone whose access has ended. Give it to `Reply.posted`.
+
+    What is open on a card in this chat rests: its card is gone, and the next /rapport draws another. `upto`: the
+    newest message known to be there. `says`: who asked for it is told that it is done.
+    """
+    here = (DraftRow.chat == chat) if person is None else (DraftRow.chat == chat) & (DraftRow.person_id == person)
+    session.execute(
+        update(DraftRow)
+        .where(here, DraftRow.card.is_not(None) | DraftRow.active)
+        .values(card=None, active=False, shown=DraftRow.version)
+        .execution_options(synchronize_session=False)
+    )
+    if person is not None:
+        errands.end(session, person)
+    values = {"says": says} | ({} if upto is None else {"upto": upto})
+    return outbox.post(session, template=WIPE, values=values, now=now, chat=chat, person=person)
+
+
+def note(session: Session, messages: Iterable[Noted]) -> None:
+    """Keeps which messages are in the chats of people; of strangers nothing is kept. Known ones stay as they are."""
+    new = sorted(messages, key=lambda one: (one.chat, one.message))
+    theirs = set(session.scalars(select(PersonRow.account).where(PersonRow.account.in_({one.chat for one in new}))))
+    rows = [
+        {"chat": one.chat, "message": one.message, "ours": one.ours, "at": one.at} for one in new if one.chat in theirs
+    ]
+    if rows:
+        session.execute(_noting(session.get_bind().dialect.name), rows)
+
+
+def forget(session: Session, messages: Iterable[tuple[int, int]]) -> None:
+    """These (chat, message) are not there any more, or nothing more can be done about them."""
+    gone = [{"its_chat": chat, "its_message": message} for chat, message in sorted(messages)]
+    if gone:
+        session.connection().execute(FORGOTTEN, gone)
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """What is a year old: so far back nobody looks, and a phone that is wiped then is not that phone any more."""
+    old = delete(ChatMessageRow).where(ChatMessageRow.at < now - KEPT)
+    session.execute(old, execution_options={"synchronize_session": False})
+
+
+def in_chat(session: Session, chat: int) -> tuple[Noted, ...]:
+    """What is known of a chat, by id."""
+    rows = session.execute(select(TABLE).where(TABLE.c.chat == chat).order_by(TABLE.c.message))
+    return tuple(Noted(row.chat, row.message, row.ours, row.at) for row in rows)
+
+
+def newest(session: Session) -> int:
+    """The highest id noted in any chat; 0 where there is none."""
+    return session.scalar(select(func.max(TABLE.c.message))) or 0
+
+
+TABLE = ChatMessageRow.__table__
+FORGOTTEN = delete(ChatMessageRow).where(
+    ChatMessageRow.chat == bindparam("its_chat"), ChatMessageRow.message == bindparam("its_message")
+)
+
+
+@cache
+def _noting(dialect: str) -> Any:
+    return inserting(dialect)(TABLE).on_conflict_do_nothing()
