@@ -1,0 +1,148 @@
+"""One line of a message taken apart: a code, anything, `=`, a value. What the value means is read elsewhere."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.forms.spelling import folded
+
+BULLET = re.compile(r"[\s\u00a0•*·>+]*(?:[-–—]\s+)?")
+DOTTED = re.compile(r"((?>[0-9]+(?:[.,][0-9]+)+))(?:([ .]?)([A-Za-z])(?![^\W_]))?(?![^\W_])")
+TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]{0,4}")
+SIGN = str.maketrans({"＝": "=", "：": ":", "≈": "="})
+EQUALS = re.compile(r"[=:]")
+DASH = re.compile(r"(?:^|(?<=\s))[-–—](?=\s)|^[-–—](?=\s)")
+MOST_DIGITS = 6
+LEFT_OPEN = re.compile(r"[\s\u00a0._…]*")
+
+
+class Field(StrEnum):
+    """What a line is about."""
+
+    FIGURE = "figure"
+    STATE = "state"
+    NOTE = "note"
+    SPENT = "spent"
+    EVIDENCE = "evidence"
+
+
+KEYWORDS = {
+    Field.STATE: (
+        "etat", "etats", "l'etat", "etat d'avancement", "etat, cause", "etat et cause", "etat/cause", "cause",
+        "avancement", "statut", "state", "status", "progress",
+    ),
+    Field.NOTE: (
+        "note", "notes", "commentaire", "commentaires", "remarque", "remarques", "observation", "observations",
+        "comment", "comments", "remark", "remarks",
+    ),
+    Field.SPENT: ("depense", "depenses", "montant", "spent", "expense", "expenses", "spending"),
+    Field.EVIDENCE: (
+        "preuve", "preuves", "source de verification", "moyen de verification", "verification", "evidence", "proof",
+    ),
+}  # fmt: skip
+FIELDS = {word: field for field, words in KEYWORDS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Line:
+    """`number` counts from 1. `code` is the plan's own spelling where `known`, else as it was written, or empty.
+
+    `values`: what may be the value, the likeliest first; without any there was no `=`.
+    """
+
+    number: int
+    code: str
+    known: bool
+    field: Field
+    values: tuple[str, ...]
+
+    @property
+    def blank(self) -> bool:
+        """A code with nothing behind its `=`: left unanswered."""
+        return bool(self.values) and LEFT_OPEN.fullmatch(self.values[-1]) is not None
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes that a line may begin with. `figures`: those of indicators."""
+
+    figures: frozenset[str]
+    all: tuple[str, ...]  # the longest first
+
+    @classmethod
+    def of(cls, figures: Collection[str], activities: Collection[str]) -> "Codes":
+        every = {*figures, *activities}
+        return cls(frozenset(figures), tuple(sorted(every, key=lambda code: (-len(code), code))))
+
+    def called(self, written: str) -> str | None:
+        """The code of this spelling; capitals matter only where two codes differ by them alone."""
+        if written in self.all:
+            return written
+        like = [code for code in self.all if code.casefold() == written.casefold()]
+        return like[0] if len(like) == 1 else None
+
+
+def coded(text: str, codes: Codes) -> bool:
+    """Whether any line begins with a code, or with what looks like one, and has a sign after it."""
+    return any((line := line_of(number, row, codes)).code and line.values for number, row in rows(text))
+
+
+def rows(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with something to read in them, and their numbers from 1."""
+    return ((number, row) for number, row in enumerate(text.splitlines(), start=1) if folded(row))
+
+
+def line_of(number: int, row: str, codes: Codes) -> Line:
+    """Takes one line apart. Never raises."""
+    bullet = BULLET.match(row)
+    written = row[bullet.end() if bullet else 0 :].translate(SIGN)
+    code, known, end = _code(written, codes)
+    if not code:
+        return Line(number, "", known=False, field=Field.FIGURE, values=())
+    rest = written[end:].lstrip("\u00a0 .)°")
+    for sign in sorted({m.start() for pattern in (EQUALS, DASH) for m in pattern.finditer(rest)}):
+        field = FIELDS.get(_keyword(rest[:sign]))
+        if field is not None:
+            return Line(number, code, known, field, (rest[sign + 1 :].strip(),))
+    return Line(number, code, known, Field.FIGURE, tuple(_values(rest)))
+
+
+def _values(rest: str) -> Iterator[str]:
+    """After the first sign; after a later one too, where no digit stands between: "lois : total = 9"."""
+    signs = [m.start() for m in EQUALS.finditer(rest)] or [m.start() for m in DASH.finditer(rest)]
+    for place, sign in enumerate(signs):
+        if place and re.search(r"\d", rest[signs[place - 1] : sign]):
+            return
+        yield rest[sign + 1 :].strip()
+
+
+def _keyword(between: str) -> str:
+    return re.sub(r"\(.*?\)", "", folded(between)).strip(" .,;:=-")
+
+
+def _code(written: str, codes: Codes) -> tuple[str, bool, int]:
+    """The code a line begins with, whether the plan knows it, and where it ends; ("", False, 0) without one."""
+    dotted = DOTTED.match(written)
+    if dotted is not None:
+        base, gap, letter = dotted[1].replace(",", "."), dotted[2], dotted[3] or ""
+        alone = codes.called(base)
+        joined = codes.called(base + letter) if letter and not (gap and alone in codes.figures) else None
+        if joined is not None:
+            return joined, True, dotted.end()
+        if alone is not None and (gap or not letter):
+            return alone, True, dotted.end(1)
+    for code in codes.all:
+        if written[: len(code)].casefold() == code.casefold() and not _goes_on(written[len(code) :]):
+            called = codes.called(written[: len(code)])
+            if called is not None:
+                return called, True, len(code)
+    token = TOKEN.match(written)
+    if token is None or sum(sign.isdigit() for sign in token[0]) > MOST_DIGITS:  # a telephone number is no code
+        return "", False, 0
+    return token[0], False, token.end()
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether what follows is still the same word."""
+    return re.match(r"[^\W_]|[.,-][^\W_]", rest) is not None
