@@ -65,6 +65,14 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
+class Entered(StrEnum):
+    """How what somebody else entered came to them."""
+
+    CALL = "call"
+    PAPER = "paper"
+    IMPORTED = "imported"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One answer to one question.
@@ -104,7 +112,8 @@ class Standing:
 class Answers:
     """All answers of one draft, by indicator code (figures, means) or activity code (the others).
 
-    `reasons`, of a correction alone: why what was said of an activity changes.
+    `reasons`, of a correction alone: why what was said of an activity changes. `entered`, of a report entered for
+    another: how it came.
     """
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
@@ -114,6 +123,7 @@ class Answers:
     means: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     how: How | None = None
+    entered: Entered | None = None
 
     def with_figure(self, code: str, figure: Figure | None) -> "Answers":
         return replace(self, figures=_put(self.figures, code, figure))
@@ -157,6 +167,7 @@ def kept(answers: Answers) -> dict[str, Any]:
         "means": dict(answers.means),
         "reasons": {code: reason.value for code, reason in answers.reasons.items()},
         "how": answers.how,
+        "entered": answers.entered,
     }
     return {name: part for name, part in whole.items() if part}
 
@@ -174,6 +185,7 @@ def read(kept: Mapping[str, Any]) -> Answers:
         means=dict(kept.get("means", {})),
         reasons={code: Reason(reason) for code, reason in kept.get("reasons", {}).items()},
         how=How(kept["how"]) if "how" in kept else None,
+        entered=Entered(kept["entered"]) if "entered" in kept else None,
     )
 
 

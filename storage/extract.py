@@ -12,11 +12,12 @@ from enum import StrEnum
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from storage.answers import Entered
 from storage.calendar import Quarter
 from storage.people import PersonRow
 from storage.plan.logframe import Kind
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, PlanRow
-from storage.reports import Entered, FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
+from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
 from storage.verification import VerificationRow
 
 AT_ONCE = 1000  # lines held in memory

@@ -29,14 +29,6 @@ class FigureState(StrEnum):
     NOT_OBSERVED = "not_observed"
 
 
-class Entered(StrEnum):
-    """How what somebody else entered came to them."""
-
-    CALL = "call"
-    PAPER = "paper"
-    IMPORTED = "imported"
-
-
 class ReceiptRow(Base):
     """What a person sent with one tap. Its id is the number on the receipt.
 
@@ -178,7 +170,8 @@ def expected(
 
 def submit(session: Session, draft: Draft, activities: tuple[Activity, ...], logframe: Logframe, now: datetime) -> int:
     """Sends the draft's answers on `activities` under one new receipt; its number. One transaction does it all:
-    receipt, reports, first revisions, figures, audit line; the caller posts what must be heard.
+    receipt, reports, first revisions, figures, audit line; the caller posts what must be heard. A proxy's receipt is
+    the one it was entered for; its author is whoever entered it.
 
     Raises AlreadyReported when a colleague was first with any of them, NothingToSend without activities, Locked when
     the quarter takes no report any more. On time is decided here, by the day in the plan's time zone.
@@ -190,7 +183,7 @@ def submit(session: Session, draft: Draft, activities: tuple[Activity, ...], log
     if today > logframe.calendar.lock_day(draft.quarter, days):
         raise Locked
     receipt = ReceiptRow(
-        person_id=draft.person,
+        person_id=draft.on_behalf or draft.person,
         plan_id=draft.plan,
         quarter=draft.quarter,
         area_id=draft.area,
@@ -200,6 +193,8 @@ def submit(session: Session, draft: Draft, activities: tuple[Activity, ...], log
         on_time=today <= logframe.calendar.due_day(draft.quarter, days),
         how=draft.answers.how,
         version=1,
+        entered_by_id=None if draft.on_behalf is None else draft.person,
+        entered_how=None if draft.on_behalf is None else draft.answers.entered,
     )
     session.add(receipt)
     session.flush()
@@ -215,7 +210,7 @@ def submit(session: Session, draft: Draft, activities: tuple[Activity, ...], log
     audit.record(
         session,
         draft.person,
-        "report.submit",
+        "report.submit" if draft.on_behalf is None else "report.enter",
         f"receipt:{receipt.id}",
         {"quarter": str(draft.quarter), "area": draft.area, "reports": len(activities)},
         now,
