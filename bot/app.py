@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
+from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
@@ -21,9 +22,9 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from bot import doors
 from bot.answers import Answers
 from bot.delivery import Delivery
-from bot.handlers import extending, present, sending
+from bot.handlers import extending, present, sending, wiping
 from bot.house import Door, House
-from bot.messages import always, first_contact, joining
+from bot.messages import always, first_contact, inviting, joining
 from bot.occasions import Occasion, register
 from bot.pace import Lane, Pace
 from bot.receiving import LeaseLost, Receiver, TokenRefused
@@ -42,7 +43,14 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-OCCASIONS = (joining.OCCASIONS, always.OCCASIONS, sending.OCCASIONS, extending.OCCASIONS)
+OCCASIONS = (
+    joining.OCCASIONS,
+    always.OCCASIONS,
+    sending.OCCASIONS,
+    extending.OCCASIONS,
+    inviting.OCCASIONS,
+    wiping.OCCASIONS,
+)
 FINISHING = 20.0  # seconds for what was taken, when told to stop
 
 
@@ -111,7 +119,8 @@ async def _application(wiring: Wiring) -> AsyncIterator["Application[Any, Any, A
         base_file_url=f"{wiring.api}/file/bot",
         request=transport,
         get_updates_request=transport,
-        defaults=Defaults(parse_mode=ParseMode.HTML),
+        # No preview: Telegram would fetch what is behind a link that lets somebody in.
+        defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
         rate_limiter=Pace(),
     )
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

@@ -19,13 +19,21 @@ from telegram.ext import (
 from bot import errands
 from bot.attending import Attended, attend
 from bot.cards import Leave, Reply, Toast
-from bot.handlers import always, extending, joining, reporting
+from bot.handlers import always, extending, inviting, joining, linking, reporting, wiping
 from bot.house import Door, House, Said, Unit
 from bot.reading import NotForUs, said
 from bot.receiving import Receiver, handled
 from storage.database import Database, StorageUnavailable
 
-DOORS: tuple[Door, ...] = (*joining.DOORS, *always.DOORS, *reporting.DOORS, *extending.DOORS)
+DOORS: tuple[Door, ...] = (
+    *joining.DOORS,
+    *always.DOORS,
+    *reporting.DOORS,
+    *extending.DOORS,
+    *inviting.DOORS,
+    *linking.DOORS,
+    *wiping.DOORS,
+)
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply
+from bot.handlers import inviting
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
 from storage.people import Stranger
 
-ERRANDS: Mapping[str, Kind] = {}
+ERRANDS: Mapping[str, Kind] = {kind.name: kind for kind in (inviting.KIND,)}
 
 
 def typed(otherwise: Unit) -> Unit:

@@ -23,6 +23,7 @@ class Said:
     `message` is the id of the message typed or, for a tap, of the card tapped (None when Telegram no longer shows
     it to us). `text` is what was typed, or what follows the command. `left`: the person blocked the bot
     (False: let it in again). `at` is the time now, given; `hint` the phone's language, for those we do not know.
+    `link`: of the invitation that the tapped card shows, what follows ?start= in it; it is kept and logged nowhere.
     """
 
     update: int
@@ -37,6 +38,7 @@ class Said:
     edited: bool = False
     left: bool = False
     hint: str = "fr"
+    link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,18 @@
 """An update of Telegram's as plain values. Of what is no text only that it came is known; it is never fetched."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
-from telegram import Update
+from telegram import MaybeInaccessibleMessage, Message, Update
 
 from bot.house import Said
 from bot.taps import NotATap, Tap
 
 ASKED_FOR = ("message", "edited_message", "callback_query", "my_chat_member")
+
+# https://core.telegram.org/bots/features#deep-linking
+LINK = re.compile(r"[?]start=([A-Za-z0-9_-]{1,64})(?![A-Za-z0-9_-])")
 
 
 class NotForUs(Exception):
@@ -60,4 +64,10 @@ def _tapped(plain: Said, update: Update) -> Said:
     except NotATap:
         tap = None
     message = query.message.message_id if query.message is not None else None
-    return replace(plain, message=message, tap=tap, query=query.id)
+    return replace(plain, message=message, tap=tap, query=query.id, link=_link(query.message))
+
+
+def _link(card: MaybeInaccessibleMessage | None) -> str:
+    """Of the text of a tapped card only this is read. Telegram gives no text of what it no longer shows us."""
+    found = LINK.search(card.text or "") if isinstance(card, Message) else None
+    return "" if found is None else found[1]

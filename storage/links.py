@@ -13,7 +13,10 @@ from storage.invitations import Ending, Invitation, InvitationRow, hashed, still
 
 @dataclass(frozen=True)
 class Link:
-    """`bound`: somebody has opened it. `good`: it can still let somebody in. `card`: the maker's message."""
+    """`bound`: somebody has opened it. `good`: it can still let somebody in. `card`: the maker's message.
+
+    `withdrawn`: a coordinator closed it, not whoever opened it.
+    """
 
     invitation: Invitation
     expires_at: datetime
@@ -22,6 +25,7 @@ class Link:
     used_at: datetime | None
     used_by: int | None
     closed_at: datetime | None
+    withdrawn: bool
     card: int | None
 
     @property
@@ -112,7 +116,7 @@ def _links(session: Session, now: datetime, *which: ColumnElement[bool]) -> tupl
         Link(
             invitation=invitations.by_id(session, row.id), expires_at=row.expires_at,
             bound=row.bound_account is not None, good=row.id in usable, used_at=row.used_at, used_by=row.used_by,
-            closed_at=row.closed_at, card=row.card,
+            closed_at=row.closed_at, withdrawn=row.closed_because == Ending.WITHDRAWN, card=row.card,
         )
         for row in rows
     )  # fmt: skip

@@ -6,6 +6,7 @@ person is active: an errand that begins lets the report rest, and a report that 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,22 +17,41 @@ from storage import drafts, errands
 from storage.errands import Errand
 from storage.people import Person
 
+BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
+
+
+def nothing_after(session: Session, house: House, said: Said, person: Person) -> None:
+    """An errand that leaves nothing to show."""
+
 
 @dataclass(frozen=True)
 class Kind:
-    """One errand. `typed` answers what is written at its question, `screen` draws the step it stands on."""
+    """One errand. `typed` answers what is written at its question, `screen` draws the step it stands on.
+
+    `after`: what it has left on the message that was tapped, or with what was just typed, once it has ended: that
+    message and its card. It is asked when an update comes again, and when an old card is tapped.
+    """
 
     name: str
     typed: Callable[[Session, House, Said, Person, Errand], Reply]
     screen: Callable[[Session, House, Person, Errand], Card]
+    after: Callable[[Session, House, Said, Person], "tuple[int | None, Card] | None"] = nothing_after
 
 
 def begin(
     session: Session, person: Person, kind: str, step: str, said: Said, values: Mapping[str, Any] | None = None
 ) -> Errand:
-    """A new errand, which takes the place of any other; the tapped message, if any, is its card."""
+    """A new errand, which takes the place of any other; the tapped message, if any, is its card.
+
+    Its versions begin at the time, so that no button of an earlier one fits it.
+    """
     drafts.rest(session, person.id)
-    errand = Errand(person.id, kind, step, 1, said.chat, said.message if said.query else None, said.at, values or {})
+    version = int((said.at - BEGINNING).total_seconds())
+    before = errands.under_way(session, person.id)
+    if before is not None:
+        version = max(version, before.version + 1)
+    card = said.message if said.query else None
+    errand = Errand(person.id, kind, step, version, said.chat, card, said.at, values or {})
     errands.keep(session, errand)
     return errand
 
@@ -51,11 +71,14 @@ def moved(session: Session, said: Said, errand: Errand, step: str, values: Mappi
     return further
 
 
-def drawn(said: Said, errand: Errand, card: Card, *, above: str = "") -> Reply:
-    """The card as it is now; what was typed goes. `above`: a sentence over the question (HTML)."""
+def drawn(said: Said, errand: Errand, card: Card, *, above: str = "", anew: Card | None = None) -> Reply:
+    """The card as it is now; what was typed goes. `above`: a sentence over the question (HTML).
+
+    `anew`: what is sent where the card is gone, if the card itself may not show on a lock screen.
+    """
     if above:
         card = replace(card, text=f"{above}\n{card.text}")
-    actions: list[Action] = [Redraw(errand.chat, errand.card, card, anew=card)]
+    actions: list[Action] = [Redraw(errand.chat, errand.card, card, anew=anew or card)]
     if said.query:
         actions.insert(0, Toast(said.query))
     elif said.message is not None and not said.command:
@@ -67,8 +90,12 @@ def stale(session: Session, house: House, person: Person, said: Said, kind: Kind
     """An old card, or a second tap: the errand is drawn as it stands, on the card that was tapped."""
     words = house.texts.of(person.language)
     errand = errands.under_way(session, person.id)
-    if errand is None or errand.kind != kind.name:
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
-    card = kind.screen(session, house, person, errand)
     toast = Toast(said.query, words.label("This screen has changed. Here is where you are."))
-    return Reply((toast, Redraw(said.chat, said.message or errand.card, card, anew=card)), effect=False)
+    if errand is not None and errand.kind == kind.name:
+        card = kind.screen(session, house, person, errand)
+        return Reply((toast, Redraw(said.chat, said.message or errand.card, card, anew=card)), effect=False)
+    left = kind.after(session, house, said, person)
+    if left is None:
+        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+    message, card = left
+    return Reply((toast, Redraw(said.chat, message, card, anew=card)), effect=False)

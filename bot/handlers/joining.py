@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Commands, Redraw, Reply, Say, Toast
+from bot.handlers.linking import tell_maker
 from bot.house import Door, House, Said
 from bot.menus import commands
 from bot.messages import first_contact
@@ -119,10 +120,14 @@ def accept(session: Session, house: House, said: Said) -> Reply:
         return inside_already(session, house, said, person, invitation)
     there = zone(house.plans.open(session), said.at)
     consent = joining.Consent(first_contact.CONSENT)
-    joined = joining.join(session, invitation, said.account, consent, there, said.at)
+    try:
+        joined = joining.join(session, invitation, said.account, consent, there, said.at)
+    except WrongLink:  # another phone was faster; whoever answers a stranger changes nothing
+        raise Stranger from None
     terms = invitation.terms
     menu = commands(house.texts.of(terms.language), terms.role, house.doors, said.chat)
-    return Reply(actions=(menu,), posted=(post(session, said, "joining.ready", {}, joined),))
+    heard = tell_maker(session, invitation, said.at, joined)
+    return Reply(actions=(menu,), posted=(post(session, said, "joining.ready", {}, joined), *heard))
 
 
 def add_areas(session: Session, house: House, said: Said) -> Reply:
@@ -132,7 +137,8 @@ def add_areas(session: Session, house: House, said: Said) -> Reply:
         return at_home(session, house, said, person)
     joining.add(session, invitation, person, said.at)
     new = [key for key in invitation.areas if key not in person.areas]
-    return Reply(posted=(post(session, said, "joining.areas_added", {"areas": new}, person.id),))
+    heard = tell_maker(session, invitation, said.at, None)
+    return Reply(posted=(post(session, said, "joining.areas_added", {"areas": new}, person.id), *heard))
 
 
 def leave_areas(session: Session, house: House, said: Said) -> Reply:
@@ -185,7 +191,11 @@ def inside(person: Person | None) -> Person:
 
 
 def same_duty(person: Person, invitation: Invitation) -> bool:
-    return (person.role, person.organisation) == (invitation.terms.role, invitation.terms.organisation)
+    """A link that gives somebody's access back is nobody else's."""
+    return invitation.terms.person is None and (person.role, person.organisation) == (
+        invitation.terms.role,
+        invitation.terms.organisation,
+    )
 
 
 def shown(said: Said, card: Card) -> Reply:

@@ -8,9 +8,8 @@ from bot.cards import Action, Drawn, Erase, Redraw, Reply, Toast
 from bot.errands import ERRANDS
 from bot.handlers.errands import drawn
 from bot.handlers.reporting import IN_FORM, tapped
-from bot.handlers.reports import PlaceGone, drawing, lay_out
+from bot.handlers.reports import PlaceGone, drawing, gone, lay_out
 from bot.house import House, Said
-from bot.messages import report_frame as frame
 from storage import drafts, errands, people
 from storage.drafts import Ending
 from storage.people import Stranger
@@ -37,6 +36,9 @@ def present(session: Session, house: House, said: Said) -> Reply:
         actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
         if not said.query and not said.command and said.message is not None:
             actions.append(Erase(said.chat, (said.message,)))
+    else:
+        found = (kind.after(session, house, said, person) for kind in ERRANDS.values())
+        actions.extend(Redraw(said.chat, message, card, anew=card) for message, card in filter(None, found))
     return Reply(tuple(actions), effect=False)
 
 
@@ -61,9 +63,8 @@ def unanswered(session: Session, house: House, now: datetime) -> list[Reply]:
         except PlaceGone:
             continue
         if draft.ending is Ending.DROPPED:
-            gone = frame.deleted(desk.words)
             shown = Drawn(draft.id, draft.version)
-            replies.append(Reply((Redraw(draft.chat, draft.card, gone, drawn=shown),), effect=False))
+            replies.append(Reply((Redraw(draft.chat, draft.card, gone(desk), drawn=shown),), effect=False))
         else:
             replies.append(Reply((drawing(desk, draft),), effect=False))
     return replies

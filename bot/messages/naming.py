@@ -1,11 +1,22 @@
 """What screens call places and plans, and whom a reader can ask: read from the plans, in the reader's language."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.texts import Words
+from bot.texts import Words, later
+from storage.people import Role
 from storage.plan.logframe import Contacts, Logframe
+from storage.team import Member
+
+MOST_PLACES = 3
+# What people are called in lists and on the buttons that choose a role.
+TITLES = {
+    Role.AGENT: later("Agent"),
+    Role.COMONITOR: later("Co-monitor"),
+    Role.COORDINATOR: later("Coordination"),
+    Role.EVALUATOR: later("Evaluation"),
+}
 
 
 def current(plans: Sequence[Logframe], now: datetime) -> Logframe | None:
@@ -30,3 +41,26 @@ def area_names(words: Words, plans: Iterable[Logframe], keys: Iterable[str]) -> 
     """The areas as this reader calls them; an area that no plan has any more keeps its key."""
     names = {area.key: words.text(area.names) for plan in plans for area in plan.areas}
     return tuple(names.get(key, key) for key in keys)
+
+
+def some_of(words: Words, names: Sequence[str]) -> str:
+    """ "Gao, Ansongo", and for many only how many more there are."""
+    more = len(names) - MOST_PLACES
+    if more <= 0:
+        return words.list(names)
+    shown = words.list(names[:MOST_PLACES])
+    return words.plural_label("{places} and {n} more", "{places} and {n} more", more, places=shown)
+
+
+def called(words: Words, plans: Iterable[Logframe], member: Member) -> str:
+    """The label a coordinator gave, else role, place and number: "Agent Gao 1". Never a name. Plain text."""
+    if member.label:
+        return member.label
+    place = next(iter(area_names(words, plans, member.areas[:1])), "")
+    who = words.label(TITLES[member.role])
+    return " ".join(part for part in (who, place, str(member.number)) if part)
+
+
+def day_of(words: Words, day: date, today: date) -> str:
+    """ "12 juillet", with the year when it is another one."""
+    return words.day(day, year=day.year != today.year)

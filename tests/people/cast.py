@@ -13,6 +13,7 @@ from bot.cards import Button, Card, Commands, Erase, Redraw, Reply, Say, Toast
 from bot.handlers import always, joining
 from bot.house import Door, House, Said, Unit
 from bot.messages import always as always_messages
+from bot.messages import inviting as inviting_messages
 from bot.messages import joining as joining_messages
 from bot.occasions import Dropped, register
 from bot.texts import Texts
@@ -208,7 +209,7 @@ def written(
     session: Session, house: House, claimed: tuple[outbox.Posted, ...]
 ) -> list[tuple[outbox.Posted, Card | Dropped]]:
     """What leaves through the outbox, as `delivery` would write it: on a reading connection."""
-    known = register((joining_messages.OCCASIONS, always_messages.OCCASIONS))
+    known = register((joining_messages.OCCASIONS, always_messages.OCCASIONS, inviting_messages.OCCASIONS))
     return [(row, known[row.template].write(session, house, row)) for row in claimed]
 
 

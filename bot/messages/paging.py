@@ -1,0 +1,22 @@
+"""Long lists: eight to a page, and [More] for the next; after the last page comes the first again."""
+
+from collections.abc import Callable, Sequence
+
+from bot.cards import Button
+from bot.messages.sheet import pairs
+from bot.taps import Tap
+from bot.texts import Words
+
+PER_PAGE = 8
+
+
+def paged(
+    words: Words, buttons: Sequence[Button], page: int, to: Callable[[int], Tap], *, beside: Sequence[Button] = ()
+) -> list[tuple[Button, ...]]:
+    """The page, two buttons to a row where they fit. `to`: the tap that shows a page; `beside`: what stands by [More]."""
+    pages = max(1, -(-len(buttons) // PER_PAGE))
+    page = page if page < pages else 0
+    rows = pairs(buttons[page * PER_PAGE : (page + 1) * PER_PAGE])
+    more = (Button(words.label("More"), to((page + 1) % pages)),) if pages > 1 else ()
+    last = (*more, *beside)
+    return [*rows, last] if last else rows
