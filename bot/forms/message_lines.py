@@ -146,3 +146,9 @@ def _code(written: str, codes: Codes) -> tuple[str, bool, int]:
 def _goes_on(rest: str) -> bool:
     """Whether what follows is still the same word."""
     return re.match(r"[^\W_]|[.,-][^\W_]", rest) is not None
+
+
+def alone(code: str, text: str) -> str:
+    """What is typed at the question of this code, without the code: "1.1.2a = 24 16" is "24 16" there."""
+    line = line_of(1, text, Codes(frozenset((code,)), (code,)))
+    return line.values[0] if line.known and line.values and line.field is Field.FIGURE else text

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.forms import numbers, reading
+from bot.forms.message_doubt import doubt as doubt_of_message
+from bot.forms.message_lines import alone
 from bot.forms.numbers import Read, Reason, Refused
 from bot.forms.reading import Doubted, Options
 from bot.forms.report import CANCEL, CHANGE, HOW, LATER, REVIEW, START, STATES, Form, Question, question_at
@@ -81,7 +83,7 @@ def _line(draft: Draft, form: Form, text: str) -> Step:
     kind, _, code = draft.at.partition(":")
     question = form.question(code)
     if kind in ("q", "w", "d") and question is not None:
-        return _number(draft, form, kind, question, text)
+        return _number(draft, form, kind, question, alone(question.code, text))
     if kind in (STATES, "state", "cause", HOW, "unseen", REVIEW, CHANGE, COMMENT, MEANS, SPENT):
         return Step(draft, Refusal(Why.BUTTONS))
     waiting = form.first_open(draft.answers).partition(":")[2]
@@ -276,7 +278,7 @@ def back(draft: Draft, form: Form) -> Draft:
 
 def go_on(draft: Draft, form: Form) -> Draft:
     """[Continue]: the first thing still to be said."""
-    return _moved(draft, form.first_open(draft.answers))
+    return _to(draft, form.first_open(draft.answers))
 
 
 def later(draft: Draft) -> Draft:
@@ -316,9 +318,17 @@ def take(
 
 def _noted(draft: Draft, form: Form, question: Question, figure: Figure) -> Draft:
     answers = draft.answers.with_figure(question.code, figure)
-    following = form.after(question.code)
-    to = draft.back or (question_at(following.code) if following else form.onward(answers))
-    return replace(_moved(replace(draft, answers=answers), to), last_read=question.code)
+    noted = replace(draft, answers=answers)
+    to = draft.back or form.onward_from(question.code, answers)
+    return replace(_to(noted, to), last_read=question.code)
+
+
+def _to(draft: Draft, at: str) -> Draft:
+    """To another screen; a question whose figure came in a message and was doubted is asked as that doubt."""
+    moved = _moved(draft, at)
+    kind, _, code = at.partition(":")
+    doubted = doubt_of_message(moved, code) if kind == "q" else None
+    return moved if doubted is None else replace(moved, at=doubted[0], pending=doubted[1])
 
 
 def _doubt(draft: Draft, question: Question, doubt: Doubted | None, figures: tuple[Figure, ...]) -> Draft:

@@ -11,6 +11,7 @@ from storage.reported import Before, Known
 
 START, STATES, HOW, REVIEW, CHANGE = "start", "states", "how", "review", "change"
 RULES, RESUME, LATER, CANCEL, EARLY, TAKEN = "rules", "resume", "later", "cancel", "early", "taken"
+READ = "read"  # what was read of a whole quarter in one message
 
 
 def question_at(code: str) -> str:
@@ -66,11 +67,13 @@ class Form:
     def activity(self, code: str) -> Activity | None:
         return next((a for a in self.activities if a.code == code), None)
 
-    def after(self, code: str) -> Question | None:
-        """The question after this one, in the order of the plan."""
+    def onward_from(self, code: str, answers: Answers) -> str:
+        """Where a draft goes once this question is answered: to the next without an answer, one before it last."""
         codes = [q.code for q in self.questions]
         place = codes.index(code) + 1 if code in codes else 0
-        return self.questions[place] if place < len(self.questions) else None
+        waiting = self.unanswered(answers)
+        following = [q for q in waiting if q in self.questions[place:]] or waiting
+        return question_at(following[0].code) if following else self.onward(answers)
 
     def ahead(self, code: str) -> Question | None:
         """The question before this one."""
@@ -115,10 +118,16 @@ def form(logframe: Logframe, draft: Draft, activities: tuple[Activity, ...], bef
     return Form(logframe, draft.quarter, draft.source, asked, questions, before)
 
 
-def of_activities(logframe: Logframe, quarter: Quarter, source: Source, activities: tuple[Activity, ...]) -> Form:
-    """The form of what was sent, to be read."""
-    none = Before({}, {})
-    return Form(logframe, quarter, source, activities, tuple(_questions(activities, quarter, source, none)))
+def of_activities(
+    logframe: Logframe,
+    quarter: Quarter,
+    source: Source,
+    activities: tuple[Activity, ...],
+    before: Before | None = None,
+) -> Form:
+    """The form of what was sent, to be read; with what was known `before`, the form of what is to be sent."""
+    known = before or Before({}, {})
+    return Form(logframe, quarter, source, activities, tuple(_questions(activities, quarter, source, known)), known)
 
 
 def _questions(
