@@ -1,73 +1,96 @@
-"""`relais invite`: makes an invitation and prints its link. The link is shown once; only its hash is kept."""
+"""`relais invite`: one person, whose link is printed; or everybody in a workbook, into which the links are written."""
 
 import asyncio
 import sys
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy.orm import Session
 
-from bot.commands.areas import UnknownArea, area_called
 from bot.commands.errors import Refused
-from bot.commands.naming import bot_name
-from bot.commands.opened import opened
+from bot.commands.terms import LONGEST, Wanted, called
 from bot.messages.first_contact import LANGUAGES
 from bot.settings import Settings
-from storage import invitations
-from storage.invitations import DAYS, Terms
-from storage.joining import end_of
+from storage.invitations import DAYS
+from storage.invited import Standing
 from storage.people import Role
-from storage.plan.logframe import Area, Logframe, Organisation, OrganisationKind
-from storage.plan.reading import Plans
 
-KINDS = {Role.AGENT: OrganisationKind.MINISTRY, Role.COMONITOR: OrganisationKind.NGO}
+if TYPE_CHECKING:
+    from bot.commands.inviting_many import Asked, Invited
+    from storage.plan.logframe import Logframe
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the operator typed."""
-
-    role: Role
-    organisation: str | None
-    areas: tuple[str, ...]
-    days: int
-    language: str
-    label: str | None
-    until: date | None
-
-
-@dataclass(frozen=True)
-class Made:
-    """What the operator is told of it, beside the link."""
-
-    role: Role
-    organisation: str | None
-    areas: tuple[str, ...]
-    expires_at: datetime
+A_FILE = click.Path(dir_okay=False, path_type=Path)
+BEFORE = {
+    Standing.OPEN: "invited before",
+    Standing.IN: "joined",
+    Standing.OVER: "with a link whose days are past",
+    Standing.CLOSED: "with a link that was closed",
+    Standing.REFUSED: "refused",
+    Standing.LEFT: "had access once",
+}
+RESULTS = "-invited"  # ends the name of the workbook with the results
 
 
 @click.command()
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="One person: as what.")
 @click.option("--organisation", metavar="CODE", help="Whose; none for the whole plan (coordinator, evaluator).")
 @click.option("--area", "areas", metavar="AREA", multiple=True, help="A key, a name or a listed code; may be repeated.")
-@click.option("--expires", metavar="DAYS", type=click.IntRange(1, 365), default=DAYS, show_default=True)
-@click.option("--language", type=click.Choice(list(LANGUAGES)), default="fr", show_default=True)
 @click.option("--label", metavar="TEXT", help="What your lists call this person, such as “Gao 1”; not a name.")
 @click.option("--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="An evaluator's last day.")
+@click.option("--template", metavar="FILE", type=A_FILE, help="Write an empty workbook for many people.")
+@click.option("--from", "source", metavar="FILE", type=A_FILE, help="Invite everybody in this workbook.")
+@click.option("--output", metavar="FILE", type=A_FILE, help="The workbook with the links; else FILE-invited.xlsx.")
+@click.option("--pdf", "cards", metavar="FILE", type=A_FILE, help="Cards to cut out, with QR codes.")
+@click.option("--again", is_flag=True, help="With --from: new links for those who have not used theirs.")
+@click.option("--expires", metavar="DAYS", type=click.IntRange(1, 365), default=DAYS, show_default=True)
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="fr", show_default=True)
 @click.option("--bot", metavar="NAME", help="The bot's user name, where no token is set.")
-@click.pass_obj
+@click.pass_context
 def invite(
-    settings: Settings, role: str, organisation: str | None, areas: tuple[str, ...], expires: int, language: str,
-    label: str | None, until: datetime | None, bot: str | None,
+    ctx: click.Context, role: str | None, organisation: str | None, areas: tuple[str, ...], label: str | None,
+    until: datetime | None, template: Path | None, source: Path | None, output: Path | None, cards: Path | None,
+    again: bool, expires: int, language: str, bot: str | None,
 ) -> None:  # fmt: skip
-    """Make an invitation link for one person, good once.
+    """Make an invitation link for one person, good once; or for everybody in a workbook.
 
-    The last line printed is the link; on a terminal its QR code comes first.
+    For one person (--role): the last line printed is the link; on a terminal its QR code comes first.
+
+    For many: --template FILE, fill it in, then --from FILE. Nobody is invited twice, however often it is run.
     """
-    day = None if until is None else until.date()
-    wanted = Wanted(Role(role), organisation, areas, expires, language, called(label), day)
-    link, made = asyncio.run(invited(settings, wanted, bot, datetime.now(UTC)))
+    alone: dict[str, object] = {"--organisation": organisation, "--area": areas, "--label": label, "--until": until}
+    many: dict[str, object] = {"--output": output, "--pdf": cards, "--again": again}
+    ways = [name for name, given in (("--role", role), ("--template", template), ("--from", source)) if given]
+    if len(ways) != 1:
+        raise Refused("say one of these: --role ROLE (one person), --template FILE, --from FILE", 2)
+    refuse(ways[0], {} if role else alone, {} if source else many)
+    settings: Settings = ctx.obj
+    now = datetime.now(UTC)
+    if role:
+        day = None if until is None else until.date()
+        name_in_lists = None if label is None else labelled(label)
+        invite_one(settings, Wanted(Role(role), organisation, areas, language, name_in_lists, day), expires, bot, now)
+    elif template:
+        write_template(settings, template, language, now)
+    elif source:
+        from bot.commands.inviting_many import Asked
+
+        asked = Asked(source, output or beside(source), cards, expires, language, again)
+        ctx.exit(invite_many(settings, asked, bot, now))
+
+
+def refuse(way: str, *others: dict[str, object]) -> None:
+    """Raises Refused."""
+    for name in (name for group in others for name, given in group.items() if given):
+        raise Refused(f"{name} does not go with {way}", 2)
+
+
+def invite_one(settings: Settings, wanted: Wanted, days: int, bot: str | None, now: datetime) -> None:
+    from bot.commands.inviting_one import invited
+
+    link, made = asyncio.run(invited(settings, wanted, days, bot, now))
     place = ", ".join(made.areas)
     of = " · ".join(part for part in (made.role.value, made.organisation or "whole plan", place) if part)
     click.echo(f"{of}: for one person, once, until {made.expires_at:%Y-%m-%d %H:%M} UTC.")
@@ -76,96 +99,80 @@ def invite(
     click.echo(link)
 
 
-async def invited(settings: Settings, wanted: Wanted, bot: str | None, now: datetime) -> tuple[str, Made]:
-    """The link, once the invitation is kept. Raises Refused."""
-    payload = invitations.new_payload()
-    async with opened(settings.database) as database:
-        name = await bot_name(settings, bot)
-        made = await database.run(keep, Plans(), wanted, payload, now)
-    return f"https://t.me/{name}?start={payload}", made
+def write_template(settings: Settings, file: Path, language: str, now: datetime) -> None:
+    from bot.commands.aside import written_aside
+    from bot.commands.people_sheet import Filled, workbook
+    from bot.texts import Texts
+
+    if file.exists():
+        raise Refused(f"{file} is there already: take it away, or name another", 2)
+    frames = asyncio.run(plans(settings.database))
+    empty = workbook(Texts.load().of(language), frames, Filled(), now.replace(microsecond=0, tzinfo=None))
+    with written_aside({file: empty}) as (aside,):
+        aside.put()
+    click.echo(f"{file}: one line a person, then relais invite --from {file}")
 
 
-def keep(session: Session, plans: Plans, wanted: Wanted, payload: str, now: datetime) -> Made:
-    """Check what was typed against the plans, and keep the invitation. Raises Refused."""
-    frames = plans.open(session)
-    if not frames:
-        raise Refused("no plan is loaded yet; run relais plan load FILE")
-    organisation = organisation_of(frames, wanted)
-    areas = areas_of(frames, wanted)
-    check_last_day(frames, wanted, now)
-    terms = Terms(
-        wanted.role,
-        None if organisation is None else organisation.id,
-        tuple(area.id for area in areas),
-        wanted.language,
-        wanted.label,
-        wanted.until,
-    )
-    expires_at = now + timedelta(days=wanted.days)
-    invitations.invite(session, terms, payload, expires_at, by=None, now=now)
-    code = None if organisation is None else organisation.code
-    return Made(wanted.role, code, tuple(area.key for area in areas), expires_at)
+def invite_many(settings: Settings, asked: "Asked", bot: str | None, now: datetime) -> int:
+    """The exit code: 1 where the list has faults."""
+    from bot.commands.inviting_many import Faulty, invite_everybody
 
-
-def organisation_of(frames: tuple[Logframe, ...], wanted: Wanted) -> Organisation | None:
-    """Raises Refused."""
-    if wanted.organisation is None:
-        if wanted.role in KINDS:
-            raise Refused(f"{one(wanted.role)} needs --organisation CODE", 2)
-        return None
-    if wanted.role is Role.EVALUATOR:
-        raise Refused("an evaluator belongs to no organisation: leave --organisation out", 2)
-    known = {o.code.casefold(): o for frame in frames for o in frame.organisations}
-    found = known.get(wanted.organisation.casefold())
-    if found is None:
-        codes = ", ".join(sorted(o.code for o in known.values()))
-        raise Refused(f"no plan has an organisation {wanted.organisation}; there are: {codes}", 2)
-    if found.kind is not KINDS.get(wanted.role, found.kind):
-        where = "an agent belongs to a ministry, a comonitor to an ngo"
-        raise Refused(f"{found.code} is of the kind {found.kind.value}; {where}", 2)
-    return found
-
-
-def areas_of(frames: tuple[Logframe, ...], wanted: Wanted) -> tuple[Area, ...]:
-    """Raises Refused."""
-    if wanted.role not in KINDS:
-        if wanted.areas:
-            raise Refused(f"{one(wanted.role)} has no areas: leave --area out", 2)
-        return ()
-    if not wanted.areas:
-        raise Refused(f"{one(wanted.role)} needs at least one --area", 2)
-    every = tuple({area.key: area for frame in frames for area in frame.areas}.values())
     try:
-        found = [area_called(written, every) for written in wanted.areas]
-    except UnknownArea as unknown:
-        raise Refused(unknown.line, 2) from None
-    return tuple({area.key: area for area in found}.values())
+        done = asyncio.run(invite_everybody(settings, asked, bot, now))
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            click.echo(fault.in_file(str(asked.source)))
+        number = len(faulty.faults)
+        click.echo(f"{asked.source}: {number} {'fault' if number == 1 else 'faults'}; nobody is invited")
+        return 1
+    if done.finished:
+        click.echo(f"{asked.output}: an earlier run had died on its way; its links are there now")
+    for line in told(asked, done):
+        click.echo(line)
+    return 0
 
 
-def check_last_day(frames: tuple[Logframe, ...], wanted: Wanted, now: datetime) -> None:
+def told(asked: "Asked", done: "Invited") -> Iterator[str]:
+    new = sum(one.is_new for one in done.outcomes)
+    before = Counter(one.listed.known.standing for one in done.outcomes if one.listed.known and not one.is_new)
+    others = [f"{before[standing]} {said}" for standing, said in BEFORE.items() if before[standing]]
+    yield ", ".join([f"{new} invited", *others])
+    good = sum(one.link is not None for one in done.outcomes)
+    cards = f"; {asked.cards} has {done.printed} cards" if done.printed else ""
+    yield f"{asked.output}: {good} links, each for one person, once{cards}"
+    if asked.cards is not None and not done.printed:
+        yield f"{asked.cards}: not written, there is no link to print"
+    lost = sum(
+        one.link is None and one.listed.known is not None and one.listed.known.standing is Standing.OPEN
+        for one in done.outcomes
+    )
+    if lost:
+        yield f"{lost} good links stand in the workbook of an earlier run alone; --again makes new ones instead"
+
+
+def labelled(label: str) -> str:
     """Raises Refused."""
-    if wanted.role is not Role.EVALUATOR:
-        if wanted.until is not None:
-            raise Refused(f"--until is for evaluators: {one(wanted.role)} stays until revoked", 2)
-        return
-    if wanted.until is None:
-        raise Refused("an evaluator needs a last day: --until 2014-03-31", 2)
-    if end_of(wanted.until, frames[0].calendar.zone) <= now:
-        raise Refused(f"{wanted.until} is over: --until needs a day to come", 2)
-
-
-def one(role: Role) -> str:
-    return f"an {role.value}" if role in (Role.AGENT, Role.EVALUATOR) else f"a {role.value}"
-
-
-def called(label: str | None) -> str | None:
-    """What a list can show in one line. Raises Refused."""
-    if label is None:
-        return None
-    plain = " ".join(label.split())
-    if not plain or len(plain) > 32 or not plain.isprintable():
-        raise Refused("--label needs 1 to 32 letters", 2)
+    plain = called(label)
+    if plain is None:
+        raise Refused(f"--label needs 1 to {LONGEST} letters", 2)
     return plain
+
+
+def beside(source: Path) -> Path:
+    """Where the result goes if nothing is said: people-invited.xlsx, for people.xlsx and for itself."""
+    return source if source.stem.endswith(RESULTS) else source.with_name(f"{source.stem}{RESULTS}.xlsx")
+
+
+async def plans(url: str) -> "tuple[Logframe, ...]":
+    """Raises Refused."""
+    from bot.commands.opened import opened
+    from storage.plan.reading import Plans
+
+    async with opened(url) as database:
+        found = await database.read(Plans().open)
+    if not found:
+        raise Refused("no plan is loaded yet; run relais plan load FILE")
+    return found
 
 
 def show_code(link: str) -> None:

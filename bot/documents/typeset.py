@@ -1,0 +1,65 @@
+"""A Typst template and its values, made into a PDF that screen readers can read (PDF/UA-1).
+
+The same values give the same bytes: only the fonts of this folder are taken, and the day is given.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+
+class NoTypesetter(Exception):
+    """Typst is not installed: it comes with the extra `documents`."""
+
+
+class Unfit(Exception):
+    """The template does not go with its values: a defect of the template. `told` is what Typst said."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told)
+        self.told = told
+
+
+def check() -> None:
+    """Raises NoTypesetter."""
+    try:
+        import typst  # noqa: F401
+    except ImportError:
+        raise NoTypesetter from None
+
+
+def pdf(template: str, values: Mapping[str, Any], made: datetime) -> bytes:
+    """`template`: a file of this folder. It finds the values, as JSON, in `sys.inputs.values`. Raises Unfit."""
+    return _compiled(template, values, made, "pdf")[0]
+
+
+def pictures(template: str, values: Mapping[str, Any], made: datetime, ppi: float = 110) -> list[bytes]:
+    """The same pages as PNG. Raises Unfit."""
+    return _compiled(template, values, made, "png", ppi)
+
+
+def _compiled(
+    template: str, values: Mapping[str, Any], made: datetime, form: Any, ppi: float | None = None
+) -> list[bytes]:
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
+    compiler = typst.Compiler(font_paths=fonts)
+    try:
+        pages, warnings = compiler.compile_with_warnings(
+            (HERE / template).read_bytes(),
+            format=form,
+            ppi=ppi,
+            sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+            pdf_standards="ua-1" if form == "pdf" else [],
+            timestamp=made,
+        )
+    except typst.TypstError as error:
+        raise Unfit(error.message) from None
+    if warnings:  # an unknown font, say, is no more than that to Typst
+        raise Unfit(warnings[0].message)
+    return pages if isinstance(pages, list) else [pages or b""]
