@@ -1,4 +1,4 @@
-"""`relais plan`: check a plan file, load it, show a plan. docs/plan-file.md shows the format.
+"""`relais plan`: a template for a plan, check a plan file, load it, show a plan. docs/plan-file.md shows both formats.
 
 FILE may be the name of a plan that comes with Relais; a file of that name in the folder wins.
 Exit codes: 0 done, 1 the plan has faults or cannot be had, 2 asked wrongly.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.commands.errors import Refused
+from bot.commands.template import new_file, template
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ def plan() -> None:
     """Check, load or show a plan of action."""
 
 
+plan.add_command(template)
+
+
 @plan.command()
 @click.argument("file", type=A_FILE)
 @click.pass_context
 def check(ctx: click.Context, file: Path) -> None:
-    """List every fault of FILE, and what is missing.
+    """List every fault of FILE (YAML, or a workbook), and what is missing.
 
     Loads nothing. Exit code 1 if there is a fault; what the plan does not say yet is only noted.
     """
@@ -52,7 +56,7 @@ def check(ctx: click.Context, file: Path) -> None:
 @click.argument("file", type=A_FILE)
 @click.pass_context
 def load(ctx: click.Context, file: Path) -> None:
-    """Load FILE, and say what changed.
+    """Load FILE (YAML, or a workbook), and say what changed.
 
     A plan of the same code is updated in place; what FILE no longer has is closed, never deleted. A fault anywhere,
     and nothing is loaded.
@@ -81,25 +85,54 @@ def load(ctx: click.Context, file: Path) -> None:
 
 @plan.command()
 @click.argument("plan", metavar="[CODE|FILE]", required=False)
-@click.option("--format", "form", type=click.Choice(["tree", "yaml"]), default="tree", show_default=True)
-@click.option("--language", help="Of the tree's texts; else the plan's first.")
+@click.option("--format", "form", type=click.Choice(["tree", "yaml", "xlsx"]), default="tree", show_default=True)
+@click.option("--language", help="Of the tree's texts, or of a workbook's titles (fr, en); else the plan's first.")
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="A new file; else standard output.")
 @click.pass_context
-def show(ctx: click.Context, plan: str | None, form: str, language: str | None) -> None:
+def show(ctx: click.Context, plan: str | None, form: str, language: str | None, output: Path | None) -> None:
     """Show a loaded plan, or the plan in a file.
 
-    CODE may be left out where one plan is loaded. The YAML loads back to the same plan.
+    CODE may be left out where one plan is loaded. The YAML and the workbook load back to the same plan.
     """
     settings: Settings = ctx.obj
     logframe = of_file(ctx, plan) or chosen(asyncio.run(_plans(settings.database)), plan)
+    if form == "xlsx":
+        put_out(workbook(logframe, language), output)
+        return
     if form == "yaml":
         from storage.plan.write import to_yaml
 
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        click.echo(to_yaml(logframe), nl=False)
+        put_out(to_yaml(logframe).encode(), output)
         return
     if language is not None and language not in logframe.languages:
         raise Refused(f"the plan's languages are {', '.join(logframe.languages)}", 2)
+    if output is not None:
+        raise Refused("--output needs --format yaml or xlsx", 2)
     print_outline(logframe, language or logframe.languages[0])
+
+
+def workbook(logframe: "Logframe", language: str | None) -> bytes:
+    """The plan as a workbook. Its date is the plan's own: the same plan gives the same bytes. Raises Refused."""
+    from storage.plan.workbook.fields import LANGUAGES
+    from storage.plan.workbook.write import to_workbook
+
+    if language is not None and language not in LANGUAGES:
+        raise Refused(f"a workbook's titles are in {' or '.join(LANGUAGES)}", 2)
+    of_the_plan = (one for one in logframe.languages if one in LANGUAGES)
+    first = logframe.calendar.first_day(logframe.calendar.first)
+    created = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    return to_workbook(logframe, created, language or next(of_the_plan, "en"))
+
+
+def put_out(whole: bytes, output: Path | None) -> None:
+    """Into a new file, or to standard output. Raises Refused."""
+    if output is not None:
+        new_file(output, whole)
+        click.echo(f"{output}: written")
+        return
+    if sys.stdout.isatty() and whole.startswith(b"PK"):
+        raise Refused("a workbook is nothing to read on a terminal: name a file with --output FILE", 2)
+    sys.stdout.buffer.write(whole)
 
 
 def shipped() -> dict[str, Path]:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from storage.workbook.reading import letters
+
 ROOM = 1_000  # rows below the header in which a drop-down list is there
 INLINE = 255  # letters of a list that Excel takes beside its cell; a longer one stands on a sheet
 LONGEST = 32_767  # letters of a cell
@@ -27,6 +29,14 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """The values of a column, from 1, of a sheet, below its title: what is written there may be picked."""
+
+    sheet: str
+    column: int
+
+
+@dataclass(frozen=True)
 class Column:
     """`note`: shown beside the title. `choices`: the drop-down list. `open`: other values may be typed too, such as
     two codes of the list. `width` in letters."""
@@ -34,7 +44,7 @@ class Column:
     title: str
     width: int = 16
     note: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] | Elsewhere = ()
     kind: Kind = Kind.TEXT
     open: bool = False
 
@@ -96,6 +106,8 @@ def _write(sheet: Any, row: int, column: int, value: Value, formats: dict[Kind, 
             if len(value) > LONGEST:
                 raise TooLong(f"{len(value)} letters")
             sheet.write_string(row, column, value, formats[Kind.TEXT])
+        case date() if value.year < 1901:  # before what spreadsheets count from
+            sheet.write_string(row, column, value.isoformat(), formats[Kind.TEXT])
         case date():
             sheet.write_datetime(row, column, value, formats[Kind.DATE])
         case _:
@@ -109,13 +121,14 @@ class _Lists:
         self.name = name
         self.lists: list[tuple[str, ...]] = []
 
-    def source(self, choices: tuple[str, ...]) -> list[str] | str:
+    def source(self, choices: tuple[str, ...] | Elsewhere) -> list[str] | str:
+        if isinstance(choices, Elsewhere):
+            there = letters(choices.column)
+            return f"='{choices.sheet}'!${there}$2:${there}${ROOM + 1}"
         if len(",".join(choices)) <= INLINE and not any("," in choice for choice in choices):
             return list(choices)
         if choices not in self.lists:
             self.lists.append(choices)
-        from storage.workbook.reading import letters
-
         column = letters(self.lists.index(choices) + 1)
         return f"='{self.name}'!${column}$1:${column}${len(choices)}"
 

@@ -1,0 +1,65 @@
+"""What kinds of cells a plan's workbook has. Which columns there are is in `sheets`."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from storage.workbook.headings import bare
+
+LANGUAGES = ("fr", "en")  # of the titles and notes; a workbook may mix them
+
+
+@dataclass(frozen=True)
+class Both:
+    """A title or a note in the two languages that a workbook's own words have."""
+
+    fr: str
+    en: str
+
+    def within(self, language: str) -> str:
+        return self.fr if language == "fr" else self.en
+
+
+class Form(Enum):
+    """How the cells of a column are written."""
+
+    CODE = "a code: a text, never a number"
+    CODES = "codes, with commas between them"
+    TEXT = "one text, whatever the language"
+    TEXTS = "a text in each language of the plan: one column, or line, for each"
+    YES = "yes or no"
+    WHOLE = "a whole number"
+    DAY = "a day"
+    QUARTER = "a quarter"
+    KIND = "a kind of indicator"
+    BODY = "a kind of organisation"
+    VALUE = "a target or a baseline, as its indicator's kind has it"
+
+
+@dataclass(frozen=True)
+class Field:
+    """`key`: what it is called in a plan file of lines. `suggests`: whose codes the drop-down list shows."""
+
+    key: str
+    title: Both
+    form: Form = Form.TEXT
+    suggests: str = ""
+    width: int = 16
+
+
+# Words that a person picks from a list: what the plan file of lines says for them.
+YES = {"yes": Both("oui", "yes"), "no": Both("non", "no")}
+KINDS = {
+    "count": Both("nombre du trimestre", "count"),
+    "cumulative": Both("cumul", "cumulative"),
+    "level": Both("niveau", "level"),
+    "yes_no": Both("oui/non", "yes/no"),
+    "percent": Both("pourcentage", "percent"),
+}
+BODIES = {"ministry": Both("ministère", "ministry"), "ngo": Both("ONG", "NGO")}
+WORDS = {Form.YES: YES, Form.KIND: KINDS, Form.BODY: BODIES, Form.VALUE: YES}
+
+
+def meant(form: Form, text: str) -> str:
+    """The word of the file for a word that was picked; what is none stays as it is, and is a fault later."""
+    known = {bare(word): key for key, both in WORDS[form].items() for word in (key, both.fr, both.en)}
+    return known.get(bare(text), text)

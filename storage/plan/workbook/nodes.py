@@ -1,0 +1,57 @@
+"""A plan's workbook as the tree that a YAML file is: the same Blocks, Rows and texts, with cells for places. One reader
+then finds what is wrong in either; found here is only what a workbook alone can say wrongly."""
+
+from collections.abc import Mapping
+
+from storage.plan.faults import Found, Place
+from storage.plan.file.nodes import Block
+from storage.plan.file.nodes import Row as Items
+from storage.plan.workbook.activities import activities
+from storage.plan.workbook.country import country
+from storage.plan.workbook.fields import Form
+from storage.plan.workbook.grid import Grid, Here
+from storage.plan.workbook.sheets import PLAN
+from storage.plan.workbook.taking import Taking, put
+from storage.workbook.reading import Workbook
+
+Lines = Mapping[str, Mapping[str, Here]]
+
+
+def tree(workbook: Workbook, found: Found) -> Block | None:
+    """The workbook as one tree; None if nothing is filled in. Faults go to `found`."""
+    grid = Grid(workbook, found)
+    lines, begin = grid.items()
+    if _empty(lines) and not grid.filled:
+        first = next(iter(lines.get("code", {}).values()), None)
+        said = "nothing is filled in yet: begin with the code and the title of the plan"
+        found.add(begin if first is None else first.place, said)
+        return None
+    taking = Taking(grid, found)
+    root = _plan(taking, lines, begin)
+    country(taking, root)
+    activities(taking, root)
+    return root
+
+
+def _empty(lines: Lines) -> bool:
+    """A template has some values already, but no code and no title."""
+    return not any(here.text for key in ("code", "title") for here in lines.get(key, {}).values())
+
+
+def _plan(taking: Taking, lines: Lines, begin: Place) -> Block:
+    root = Block(begin)
+    parts = {"": root, "calendar": Block(begin), "contacts": Block(begin)}
+    for name in ("calendar", "contacts"):
+        put(root, name, parts[name], begin)
+    # The languages first: a text whose line names none is in the first of them.
+    for one in sorted(PLAN, key=lambda one: one.key != "languages"):
+        part, _, key = one.key.rpartition(".")
+        here = lines.get(one.key, {})
+        if one.form is Form.TEXTS:
+            texts = {language or taking.language: each for language, each in here.items()}
+            taking.texts(parts[part], key, texts)
+        elif here:
+            taking.value(parts[part], key, one, here[""])
+        if key == "languages" and isinstance(root.get(key), Items):
+            taking.language = next(iter(root[key]), "")
+    return root
