@@ -7,6 +7,7 @@ argument, 1 for everything else that could not be done.
 import sys
 from importlib import import_module
 from importlib.metadata import version
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +16,7 @@ import click
 from bot import settings, watching
 from bot.commands.errors import Refused
 
-# name of a command (and of its file and function): what the list of commands says about it
+# name of a command (and of its file and function; import_ for import): what the list of commands says about it
 COMMANDS = {
     "serve": "Run the bot: take updates, send answers, until told to stop.",
     "practice": "Train with three phones in a browser; no token, no network.",
@@ -23,6 +24,7 @@ COMMANDS = {
     "invite": "Make an invitation link for one person.",
     "people": "List who has access.",
     "revoke": "Take one person's access away, at once.",
+    "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",
     "doctor": "Look at each thing Relais needs, and say what to do.",
 }
@@ -43,7 +45,8 @@ class Relais(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"bot.commands.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"bot.commands.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,8 +6,6 @@ Everything is read from one snapshot, and nothing is shown before it is whole.
 import asyncio
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -16,6 +14,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.commands.destination import destination
 from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.quarters import quarters_of
@@ -73,21 +72,3 @@ def write_all(session: Session, wanted: Wanted, write: Writer, whole: BinaryIO) 
     whole.seek(0)
     whole.truncate()
     write(figures(session, wanted), whole)
-
-
-@contextmanager
-def destination(output: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that is there only when it is whole, readable by its owner alone. Raises Refused."""
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    part = output.with_name(f"{output.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600, exist_ok=False)
-        with part.open("wb") as out:
-            yield out
-        part.replace(output)
-    except OSError as error:
-        raise Refused(f"{output} cannot be written ({error.strerror or type(error).__name__})") from None
