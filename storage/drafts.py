@@ -34,6 +34,9 @@ from storage.calendar import Quarter
 from storage.tables import Base, Id, Moment, QuarterOf
 
 
+LOOKED_AT = 24  # drafts of one person among which a message is looked for: an edit is seldom older
+
+
 class Ending(StrEnum):
     """How a draft ended."""
 
@@ -54,7 +57,7 @@ class DraftRow(Base):
     """One form that one person fills in for one quarter and area. At most one of a person's is active.
 
     A correction names the receipt it corrects and the version it began from; a proxy the person it is entered for.
-    `messages` is what each message of a whole quarter said: {message id: {code: what was written}}.
+    `messages` is what each message of a whole quarter said, by its id (bot/forms/message_kept.py says how).
     """
 
     __tablename__ = "drafts"
@@ -193,6 +196,12 @@ def of_person(session: Session, person: int, draft: int) -> Draft | None:
     """The draft of this id, ended or not, if it is this person's own."""
     row = session.execute(OWN, {"draft": draft, "person": person}).one_or_none()
     return None if row is None else _value(row)
+
+
+def of_message(session: Session, person: int, message: int) -> Draft | None:
+    """The person's draft that has read this message, ended or not; the latest where there are several."""
+    own = select(TABLE).where(TABLE.c.person_id == person).order_by(TABLE.c.id.desc()).limit(LOOKED_AT)
+    return next((_value(row) for row in session.execute(own) if str(message) in row.messages), None)
 
 
 def unfinished(session: Session, person: int) -> tuple[Draft, ...]:
