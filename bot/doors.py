@@ -19,7 +19,7 @@ from telegram.ext import (
 from bot import errands
 from bot.attending import Attended, attend
 from bot.cards import Leave, Reply, Toast
-from bot.handlers import always, extending, inviting, joining, linking, reporting, wiping
+from bot.handlers import always, correcting, extending, inviting, joining, linking, reporting, wiping
 from bot.house import Door, House, Said, Unit
 from bot.reading import NotForUs, said
 from bot.receiving import Receiver, handled
@@ -29,6 +29,7 @@ DOORS: tuple[Door, ...] = (
     *joining.DOORS,
     *always.DOORS,
     *reporting.DOORS,
+    *correcting.DOORS,
     *extending.DOORS,
     *inviting.DOORS,
     *linking.DOORS,

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.people import PersonAreaRow, PersonRow, Role
+from storage.plan.tables import OrganisationRow
 
 
 def coordinators(session: Session, organisation: int | None) -> tuple[int, ...]:
@@ -34,3 +35,8 @@ def reporting_from(session: Session, area: int, organisation: int | None) -> tup
     if organisation is not None:
         people = people.where(PersonRow.organisation_id == organisation)
     return tuple(session.scalars(people))
+
+
+def code_of(session: Session, organisation: int) -> str:
+    """The organisation's code, which permissions go by."""
+    return session.scalars(select(OrganisationRow.code).where(OrganisationRow.id == organisation)).one()

@@ -3,6 +3,7 @@
 Nothing that was there is touched: the earlier revisions, their figures, their authors and their verifications stay.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import audit, extensions, reported, verification
 from storage.changes import changes
-from storage.confirmations import Answer, ConfirmationRow
+from storage.confirmations import Answer, NotForThem, answer
 from storage.drafts import Draft
 from storage.plan.logframe import Activity, Logframe
 from storage.plan.tables import ActivityRow
@@ -157,13 +158,5 @@ def _carried(session: Session, latest: int, revision: int, asked: set[int]) -> N
 
 def _answered_for(session: Session, draft: Draft, now: datetime) -> None:
     """Whoever corrects what was entered for them has looked at it: that is an answer too."""
-    entered = session.scalars(
-        select(ReceiptRow.id).where(
-            ReceiptRow.id == draft.corrects,
-            ReceiptRow.entered_by_id.is_not(None),
-            ReceiptRow.person_id == draft.person,
-        )
-    ).one_or_none()
-    if entered is not None:
-        session.add(ConfirmationRow(receipt_id=entered, person_id=draft.person, answer=Answer.CORRECTED, at=now))
-        session.flush()
+    with suppress(NotForThem):
+        answer(session, draft.corrects or 0, draft.person, Answer.CORRECTED, now)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.answers import Answers, Cause, Fall, Figure, How, Source, Standing, Status
+from storage.answers import Answers, Cause, Fall, Figure, How, Reason, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
@@ -177,6 +177,26 @@ def answers(session: Session, receipt: Receipt, version: int | None = None) -> A
             read = read.with_standing(activity, Standing(Status(revision.status), revision.late, cause))
         read = read.with_comment(activity, revision.comment).with_spent(activity, revision.spent)
     return read
+
+
+@dataclass(frozen=True)
+class Came:
+    """When a version of a receipt came, and why: the reasons of its reports, each once. None of the first version."""
+
+    at: datetime
+    reasons: tuple[Reason, ...]
+
+
+def came(session: Session, receipt: int, version: int) -> Came | None:
+    """What is known of one version of a receipt."""
+    rows = session.execute(
+        select(RevisionRow.at, RevisionRow.reason)
+        .where(RevisionRow.receipt_id == receipt, RevisionRow.receipt_version == version)
+        .order_by(RevisionRow.id)
+    ).all()
+    if not rows:
+        return None
+    return Came(rows[0].at, tuple(dict.fromkeys(Reason(row.reason) for row in rows if row.reason is not None)))
 
 
 def _figure(row: FigureRow) -> Figure:

@@ -31,6 +31,7 @@ class Why(StrEnum):
     TOO_LONG = "too_long"  # (letters, most)
     NOT_MONEY = "not_money"  # ()
     WOMEN_ABOVE_ALL = "women_above_all"  # (women, all)
+    SAME = "same"  # (): what was sent is to change, and this does not change it
 
 
 @dataclass(frozen=True)

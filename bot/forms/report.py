@@ -7,7 +7,7 @@ from storage.answers import Answers, Figure, Source
 from storage.calendar import Quarter
 from storage.drafts import Draft
 from storage.plan.logframe import Activity, Indicator, Kind, Logframe
-from storage.reported import Before, Known
+from storage.reported import Before, Known, Receipt
 
 START, STATES, HOW, REVIEW, CHANGE = "start", "states", "how", "review", "change"
 RULES, RESUME, LATER, CANCEL, EARLY, TAKEN = "rules", "resume", "later", "cancel", "early", "taken"
@@ -128,6 +128,12 @@ def of_activities(
     """The form of what was sent, to be read; with what was known `before`, the form of what is to be sent."""
     known = before or Before({}, {})
     return Form(logframe, quarter, source, activities, tuple(_questions(activities, quarter, source, known)), known)
+
+
+def of_receipt(logframe: Logframe, receipt: Receipt) -> Form:
+    """The form of a receipt, to be read: what the plan still has of it."""
+    activities = tuple(a for a in logframe.activities if a.code in receipt.activities)
+    return of_activities(logframe, receipt.quarter, receipt.source, activities)
 
 
 def _questions(

@@ -1,6 +1,6 @@
 """More time: an agent asks for it after the lock, a coordinator gives it (due and lock together) or refuses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -23,27 +23,43 @@ ASKED, GIVEN, REFUSED = "extension.asked", "extension.given", "extension.refused
 
 
 def ask_for_time(desk: Desk, said: Said) -> Reply:
-    """[Ask for more time]: the coordinators of the organisation hear it, once a day."""
-    require(desk.person, Action.ASK_DELAY, area=desk.area.key)
+    """[Ask for more time], of a draft whose quarter has closed."""
+    draft = desk.draft
+    reply = ask(desk.session, desk.house, desk.person, said, draft.plan, draft.quarter, desk.area, draft.organisation)
+    return replace(reply, actions=(*reply.actions, drawing(desk, draft)))
+
+
+def ask(
+    session: Session,
+    house: House,
+    person: Person,
+    said: Said,
+    plan: int,
+    quarter: Quarter,
+    area: Area,
+    organisation: int | None,
+) -> Reply:
+    """Asks for more time for a place, begun or not: the coordinators of the organisation hear it, once a day."""
+    require(person, Action.ASK_DELAY, area=area.key)
     posted = tuple(
         outbox.post(
-            desk.session,
+            session,
             template=ASKED,
-            values={"plan": desk.draft.plan, "area": desk.draft.area, "by": desk.person.id},
-            now=desk.now,
+            values={"plan": plan, "area": area.id, "by": person.id},
+            now=said.at,
             person=coordinator,
             silent=False,
-            occasion=f"more time:{desk.person.id}:{desk.draft.area}",
-            quarter=desk.draft.quarter,
-            due_day=desk.today,
+            occasion=f"more time:{person.id}:{area.id}",
+            quarter=quarter,
+            due_day=house.plans.get(session, plan).calendar.today(said.at),
         )
-        for coordinator in concerned.coordinators(desk.session, desk.draft.organisation)
+        for coordinator in concerned.coordinators(session, organisation)
     )
     text = (
         later("Noted. Coordination knows.") if posted else later("Nobody coordinates here yet. Talk to your service.")
     )
-    toast = Toast(said.query, desk.words.label(text))
-    return Reply((toast, drawing(desk, desk.draft)), effect=bool(posted), posted=posted)
+    toast = Toast(said.query, house.texts.of(person.language).label(text))
+    return Reply((toast,), effect=bool(posted), posted=posted)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from bot.texts import Words
 from storage import drafts, opening, people, reported
 from storage.answers import Source
 from storage.calendar import Quarter
-from storage.drafts import Draft, Subject
+from storage.drafts import Draft, Kind, Subject
 from storage.opening import Open
 from storage.people import Person
 from storage.permissions import Action, require
@@ -29,7 +29,7 @@ def begun(session: Session, person: Person, of: tuple[Open, ...]) -> Draft | Non
     waiting = [
         d
         for d in drafts.unfinished(session, person.id)
-        if (d.plan, d.quarter, d.area) in open_now and d.answers.figures
+        if d.kind is Kind.REPORT and (d.plan, d.quarter, d.area) in open_now and d.answers.figures
     ]
     return next((d for d in waiting if d.active), waiting[0] if waiting else None)
 
@@ -54,7 +54,8 @@ def card(session: Session, house: House, person: Person, open_now: tuple[Open, .
 
 
 def _begun_at(session: Session, person: Person) -> frozenset[tuple[int, Quarter, int]]:
-    return frozenset((d.plan, d.quarter, d.area) for d in drafts.unfinished(session, person.id) if d.answers.figures)
+    waiting = drafts.unfinished(session, person.id)
+    return frozenset((d.plan, d.quarter, d.area) for d in waiting if d.kind is Kind.REPORT and d.answers.figures)
 
 
 def _opening(words: Words, place: Open, begun: frozenset[tuple[int, Quarter, int]] = frozenset()) -> frame.Opening:
@@ -155,7 +156,7 @@ def _start(
 
 def _there(session: Session, person: Person, plan: int, quarter: Quarter, area: int) -> Draft | None:
     for draft in drafts.unfinished(session, person.id):
-        if (draft.plan, draft.quarter, draft.area) == (plan, quarter, area):
+        if draft.kind is Kind.REPORT and (draft.plan, draft.quarter, draft.area) == (plan, quarter, area):
             return draft
     return None
 
@@ -179,7 +180,7 @@ def _all_sent(session: Session, house: House, said: Said, person: Person, place:
     where = reported.Place(person.organisation or 0, place.area.id, source)
     receipts = reported.taken(session, where, [a.id for a in place.activities], place.quarter)
     number = max(receipts.values())
-    shown = received_card(session, house, words, number)
+    shown = received_card(session, house, words, number, said.at)
     return Reply(
         (Toast(said.query, already_sent(words, number)), Redraw(said.chat, said.message, shown, anew=shown)),
         effect=False,

@@ -5,22 +5,21 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Drawn, Erase, Redraw, Reply, Say, Toast
-from bot.forms import moves
+from bot.cards import Erase, Redraw, Reply, Say, Toast
+from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.forms.comments import private
+from bot.handlers import correcting
 from bot.handlers import opening as beginning
 from bot.handlers.extending import ask_for_time
-from bot.handlers.reports import Desk, anew, drawing, lay_out, moved, stays
+from bot.handlers.reports import Desk, anew, drawing, dropped, gone, lay_out, moved, stays
 from bot.handlers.sending import already_sent, received_card, remind_tomorrow, send, viewed
 from bot.house import Door, House, Said
 from bot.messages import always
-from bot.messages import report_frame as frame
 from bot.messages.refusals import lines_read, refusal
 from bot.messages.report_questions import old_number
 from storage import drafts, errands, opening, people
-from storage.answers import Answers
-from storage.drafts import Draft, Ending
+from storage.drafts import Draft, Ending, Kind
 from storage.permissions import Action, require
 
 UNTOUCHED = timedelta(days=1)  # after this a typed number is read back before it is noted
@@ -55,8 +54,8 @@ def cancel(session: Session, house: House, said: Said) -> Reply:
     if draft is None:
         return Reply((Say(said.chat, always.nothing_to_cancel(house.texts.of(person.language))),), effect=False)
     desk = lay_out(session, house, person, draft, said.at)
-    if not desk.form.answered(desk.draft.answers):
-        return _dropped(desk, None)
+    if not desk.at_stake:
+        return dropped(desk, None)
     return anew(desk, moves.cancel(desk.draft))
 
 
@@ -76,9 +75,11 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         return stays(desk, query=said.query)
     if said.tap.version != draft.version:
         return stale(desk, said)
-    if desk.draft.at != draft.at:
-        return _plan_changed(desk, said)
+    if desk.overtaken(draft):
+        return _overtaken(desk, said)
     try:
+        if draft.kind is Kind.CORRECTION:
+            return correcting.obeyed(desk, said, said.tap.verb, said.tap.argument)
         return _obeyed(desk, said, said.tap.verb, said.tap.argument)
     except moves.NotOnThisScreen:
         return stale(desk, said)
@@ -94,8 +95,8 @@ def _obeyed(desk: Desk, said: Said, verb: str, argument: str) -> Reply:
             return remind_tomorrow(desk, said)
         case "rq":
             return ask_for_time(desk, said)
-        case "rx" if argument == "yes" or not form.answered(draft.answers):
-            return _dropped(desk, said.message)
+        case "rx" if argument == "yes" or not desk.at_stake:
+            return dropped(desk, said.message)
         case "rx":
             step = moves.cancel(draft)
         case "rk":
@@ -121,9 +122,10 @@ def stale(desk: Desk, said: Said) -> Reply:
     return stays(replace_card(desk, said.message), toast=toast, query=said.query)
 
 
-def _plan_changed(desk: Desk, said: Said) -> Reply:
-    """A new edition of the plan took this question away, or made an answer void: what was tapped or typed was meant for
-    another screen than the one the draft stands on now, so it is not taken for an answer.
+def _overtaken(desk: Desk, said: Said) -> Reply:
+    """A new edition of the plan took this question away or made an answer void, or a colleague corrected the same
+    report: what was tapped or typed was meant for another screen than the one the draft stands on now, so it is not
+    taken for an answer.
     """
     toast = desk.words.label("This screen has changed. Here is where you are.")
     ahead = (Toast(said.query, toast),) if said.query else ()
@@ -137,25 +139,13 @@ def replace_card(desk: Desk, message: int | None) -> Desk:
 def _ended(desk: Desk, said: Said) -> Reply:
     words, draft = desk.words, desk.draft
     if draft.ending is Ending.SENT and draft.receipt is not None:
-        card = received_card(desk.session, desk.house, words, draft.receipt)
+        card = received_card(desk.session, desk.house, words, draft.receipt, said.at)
         toast = already_sent(words, draft.receipt)
     else:
-        card, toast = frame.deleted(words), words.label("This screen has changed. Here is where you are.")
+        card, toast = gone(desk), words.label("This screen has changed. Here is where you are.")
     return Reply(
         (Toast(said.query, toast), Redraw(said.chat, said.message or draft.card, card, anew=card)), effect=False
     )
-
-
-def _dropped(desk: Desk, message: int | None) -> Reply:
-    """The draft ends and its answers go. Its card says so; where the process dies first, the next one draws it."""
-    shown_on = message or desk.draft.card
-    ended = replace(
-        desk.draft, version=desk.draft.version + 1, active=False, ended_at=desk.now, ending=Ending.DROPPED,
-        answers=Answers(), pending=None, changed_at=desk.now, card=shown_on,
-    )  # fmt: skip
-    drafts.save(desk.session, ended)
-    card = frame.deleted(desk.words)
-    return Reply((Redraw(desk.draft.chat, shown_on, card, anew=card, drawn=Drawn(ended.id, ended.version)),))
 
 
 def typed(session: Session, house: House, said: Said) -> Reply:
@@ -170,8 +160,8 @@ def typed(session: Session, house: House, said: Said) -> Reply:
     require(person, Action.REPORT, area=desk.area.key)
     if desk.locked:
         return stays(desk, typed=said.message)
-    if desk.draft.at != draft.at:
-        return _with_erased(_plan_changed(desk, said), said)
+    if desk.overtaken(draft):
+        return _with_erased(_overtaken(desk, said), said)
     if said.at - draft.changed_at >= UNTOUCHED:
         asked = moves.old_number(desk.draft, desk.form, said.text)
         if asked is not None:
@@ -181,7 +171,10 @@ def typed(session: Session, house: House, said: Said) -> Reply:
 
 def _answered(desk: Desk, said: Said) -> Reply:
     country = desk.logframe.country
-    step = moves.typed(desk.draft, desk.form, said.text, lambda text: private(text, country))
+    if desk.draft.kind is Kind.CORRECTION:
+        step = correction.typed(desk.draft, desk.form, desk.original, said.text, lambda text: private(text, country))
+    else:
+        step = moves.typed(desk.draft, desk.form, said.text, lambda text: private(text, country))
     above = "\n".join(_said_above(desk, step))
     if step.draft == desk.draft:
         return stays(desk, above=above, typed=said.message)

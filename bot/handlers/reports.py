@@ -1,14 +1,17 @@
 """What the report handlers share: a draft with its form, and the card of the screen it stands on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.cards import Action, Card, Drawn, Erase, Redraw, Reply, Say, Toast
+from bot.forms import correction
 from bot.forms import report as forms
 from bot.forms.report import Form
 from bot.house import House
+from bot.messages import correcting
 from bot.messages import report_frame as frame
 from bot.messages import report_questions as questions
 from bot.messages import report_review as reviews
@@ -16,8 +19,9 @@ from bot.messages import report_states as states
 from bot.messages.sheet import Sheet
 from bot.texts import Words
 from storage import drafts, errands, extensions, reported
+from storage.answers import Answers
 from storage.calendar import Quarter
-from storage.drafts import Draft
+from storage.drafts import Draft, Ending, Kind
 from storage.people import Person
 from storage.plan.logframe import Activity, Area, Logframe
 from storage.reports import expected
@@ -29,8 +33,16 @@ class PlaceGone(Exception):
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """What a correction corrects: the receipt as it is now, and what it said in the draft's base and says now."""
+
+    receipt: reported.Receipt
+    versions: Mapping[int, Answers]
+
+
+@dataclass(frozen=True)
 class Desk:
-    """One draft on the table: everything a step needs, read once."""
+    """One draft on the table: everything a step needs, read once. `corrected` where the draft is a correction."""
 
     session: Session
     house: House
@@ -40,6 +52,7 @@ class Desk:
     logframe: Logframe
     area: Area
     now: datetime
+    corrected: Corrected | None = None
 
     @property
     def words(self) -> Words:
@@ -67,6 +80,31 @@ class Desk:
     def sheet(self, draft: Draft | None = None) -> Sheet:
         return Sheet(self.words, draft or self.draft, self.form, self.words.text(self.area.names))
 
+    @property
+    def original(self) -> Answers:
+        """What the receipt said in the version that the draft began from."""
+        assert self.corrected is not None
+        return self.corrected.versions[self.draft.base or self.corrected.receipt.version]
+
+    def matter(self, draft: Draft | None = None) -> correcting.Matter:
+        """A correction, for its screens."""
+        assert self.corrected is not None
+        draft = draft or self.draft
+        original = self.corrected.versions[draft.base or self.corrected.receipt.version]
+        lock = self.logframe.calendar.lock_day(draft.quarter, self.extended)
+        return correcting.Matter(self.sheet(draft), self.corrected.receipt, original, lock)
+
+    @property
+    def at_stake(self) -> int:
+        """How many answers are lost if the draft is."""
+        if self.corrected is None:
+            return self.form.answered(self.draft.answers)
+        return len(correction.changed(self.draft, self.form, self.original))
+
+    def overtaken(self, draft: Draft) -> bool:
+        """Whether the plan, or a colleague's correction, has put the draft elsewhere since it was written."""
+        return self.draft.at != draft.at or self.draft.base != draft.base
+
 
 def area_of(logframe: Logframe, area: int) -> Area:
     """Raises PlaceGone."""
@@ -87,17 +125,36 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
     """The draft with its form, under the plan as it is now. Raises PlaceGone."""
     logframe = house.plans.get(session, draft.plan)
     area = area_of(logframe, draft.area)
-    activities = expected_of(person, logframe, area, draft.quarter)
+    corrected = _corrected(session, draft)
+    if corrected is None:
+        activities = expected_of(person, logframe, area, draft.quarter)
+    else:  # whatever the schedule expects by now, what was sent can be corrected
+        activities = tuple(a for a in logframe.activities if a.code in corrected.receipt.activities)
     place = reported.Place(draft.organisation, draft.area, draft.source)
     before = reported.before(session, place, [a.id for a in activities], draft.quarter)
     form = forms.form(logframe, draft, activities, before)
-    return Desk(session, house, person, forms.brought_up(draft, form), form, logframe, area, now)
+    if corrected is None:
+        draft = forms.brought_up(draft, form)
+    else:
+        draft = correction.brought_up(draft, form, corrected.versions, corrected.receipt.version)
+    return Desk(session, house, person, draft, form, logframe, area, now, corrected)
+
+
+def _corrected(session: Session, draft: Draft) -> Corrected | None:
+    if draft.kind is not Kind.CORRECTION:
+        return None
+    receipt = reported.receipt(session, draft.corrects or 0)
+    assert receipt is not None, "a foreign key holds it"
+    versions = {draft.base or receipt.version, receipt.version}
+    return Corrected(receipt, {version: reported.answers(session, receipt, version) for version in versions})
 
 
 def card_of(desk: Desk, draft: Draft | None = None) -> Card:
     """The screen the draft stands on."""
     draft = draft or desk.draft
     sheet, words = desk.sheet(draft), desk.words
+    if draft.kind is Kind.CORRECTION:
+        return _correction(desk, draft) or _screen(desk, sheet, draft)
     if desk.locked:
         lock = desk.logframe.calendar.lock_day(draft.quarter, desk.extended)
         return frame.cancel(sheet) if draft.at == forms.CANCEL else frame.locked(sheet, lock)
@@ -106,6 +163,14 @@ def card_of(desk: Desk, draft: Draft | None = None) -> Card:
         return card
     notice = words("The plan has changed: {codes} must be given again.", codes=list(draft.notice))
     return replace(card, text=f"{notice}\n{card.text}")
+
+
+def _correction(desk: Desk, draft: Draft) -> Card | None:
+    """A correction's own screens; None where it stands on one of the report's questions."""
+    of = desk.matter(draft)
+    if desk.locked:
+        return correcting.give_up(of) if draft.at == forms.CANCEL else correcting.locked(of)
+    return correcting.screen(of)
 
 
 def _screen(desk: Desk, sheet: Sheet, draft: Draft) -> Card:
@@ -203,7 +268,22 @@ def neutral(desk: Desk, draft: Draft, card: Card) -> Card:
     """
     if draft.at in (forms.START, forms.RESUME, forms.LATER, forms.CANCEL, forms.EARLY, forms.TAKEN) or desk.locked:
         return card
-    return frame.resume(desk.sheet(draft), None, desk.logframe.calendar.zone)
+    return resumed(desk, draft, None)
+
+
+def resumed(desk: Desk, draft: Draft, due: date | None) -> Card:
+    """What was kept of a draft, with [Continue], as a new message may show it."""
+    zone = desk.logframe.calendar.zone
+    if draft.kind is Kind.CORRECTION:
+        return correcting.resume(desk.matter(draft), zone)
+    return frame.resume(desk.sheet(draft), due, zone)
+
+
+def gone(desk: Desk) -> Card:
+    """The draft was given up: nothing was sent."""
+    if desk.draft.corrects is not None:
+        return correcting.given_up(desk.words, desk.draft.corrects)
+    return frame.deleted(desk.words)
 
 
 def anew(desk: Desk, draft: Draft, *, ahead: tuple[Action, ...] = ()) -> Reply:
@@ -225,3 +305,19 @@ def stays(desk: Desk, *, toast: str = "", query: str = "", above: str = "", type
     if typed is not None:
         actions.append(Erase(desk.draft.chat, (typed,)))
     return Reply(tuple(actions), effect=False)
+
+
+def dropped(desk: Desk, message: int | None) -> Reply:
+    """The draft ends and its answers go. Its card says so; where the process dies first, the next one draws it."""
+    return given_up(desk, message, gone(desk))
+
+
+def given_up(desk: Desk, message: int | None, card: Card) -> Reply:
+    """The same, with another card to show."""
+    shown_on = message or desk.draft.card
+    ended = replace(
+        desk.draft, version=desk.draft.version + 1, active=False, ended_at=desk.now, ending=Ending.DROPPED,
+        answers=Answers(), pending=None, changed_at=desk.now, card=shown_on,
+    )  # fmt: skip
+    drafts.save(desk.session, ended)
+    return Reply((Redraw(desk.draft.chat, shown_on, card, anew=gone(desk), drawn=Drawn(ended.id, ended.version)),))

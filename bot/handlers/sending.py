@@ -1,5 +1,6 @@
 """Sending a report, its receipt, looking at what was sent, and being reminded of it tomorrow."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -7,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms import report as forms
-from bot.forms.report import Form
-from bot.handlers.reports import Desk, area_of, lay_out, moved, stays
+from bot.handlers import versions
+from bot.handlers.reports import Desk, area_of, lay_out, moved, resumed, stays
 from bot.house import House, Said
+from bot.messages import corrected
 from bot.messages import report_frame as frame
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
@@ -17,10 +19,10 @@ from bot.texts import Words
 from storage import drafts, extensions, outbox, people, reported
 from storage.drafts import Draft, Ending
 from storage.outbox import Posted
-from storage.people import Person
+from storage.people import Person, Role
 from storage.permissions import Action, require
-from storage.plan.logframe import Logframe
 from storage.reports import AlreadyReported, NothingToSend, submit
+from storage.upcoming import source_of
 
 MORNING = time(8)  # when a report that was put aside is remembered, in the plan's time zone
 
@@ -45,10 +47,13 @@ def send(desk: Desk, said: Said, argument: str) -> Reply:
         return moved(desk, waiting, card=said.message, tap=str(said.tap))
     except NothingToSend:
         return stays(desk, query=said.query)
-    return _ended(desk, draft, said, receipt)
+    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt})
 
 
-def _ended(desk: Desk, draft: Draft, said: Said, receipt: int) -> Reply:
+def ended(
+    desk: Desk, draft: Draft, said: Said, receipt: int, template: str, values: Mapping[str, int], *others: int
+) -> Reply:
+    """The draft has been sent: its card becomes what `template` says of the receipt. `others`: posted for others."""
     version = desk.draft.version + 1
     drafts.save(
         desk.session,
@@ -61,28 +66,31 @@ def _ended(desk: Desk, draft: Draft, said: Said, receipt: int) -> Reply:
         drafts.drawn(desk.session, [(draft.id, version, said.message)], desk.now)
     posted = outbox.post(
         desk.session,
-        template=RECEIVED,
-        values={"receipt": receipt},
+        template=template,
+        values=values,
         now=desk.now,
         person=desk.person.id,
         redraws=said.message or draft.card,
         drawn=(draft.id, version),
     )
-    return Reply((Toast(said.query),), posted=(posted,))
+    return Reply((Toast(said.query),), posted=(posted, *others))
 
 
 RECEIVED, TOMORROW = "report.received", "report.tomorrow"
 
 
-def received_card(session: Session, house: House, words: Words, number: int) -> Card:
+def received_card(session: Session, house: House, words: Words, number: int, now: datetime) -> Card:
     """The receipt as it is now."""
     receipt = reported.receipt(session, number)
     if receipt is None:
         return frame.deleted(words)
     logframe = house.plans.get(session, receipt.plan)
     calendar = logframe.calendar
+    if receipt.version > 1:
+        version = versions.latest(session, receipt)
+        return corrected.received(words, receipt, version, forms.of_receipt(logframe, receipt), calendar.zone)
     lock = calendar.lock_day(receipt.quarter, extensions.extended(session, receipt.plan, receipt.quarter, receipt.area))
-    correctable = lock if "rf" in house.doors else None
+    correctable = lock if "rf" in house.doors and calendar.today(now) <= lock else None
     area = words.text(area_of(logframe, receipt.area).names)
     return frame.received(words, receipt, area, calendar.zone, correctable)
 
@@ -95,7 +103,7 @@ def viewed(session: Session, house: House, said: Said) -> Reply:
     """[View] of a receipt, or [My answers] of a draft."""
     person = people.by_account(session, said.account, said.at)
     assert said.tap is not None
-    if said.tap.argument in ("r", "b"):
+    if said.tap.argument[:1] in ("r", "b", "m"):
         return _receipt_viewed(session, house, said, person)
     draft = drafts.of_person(session, person.id, said.tap.object)
     if draft is None or draft.ending is not None:
@@ -111,25 +119,36 @@ def viewed(session: Session, house: House, said: Said) -> Reply:
 
 
 def _receipt_viewed(session: Session, house: House, said: Said, person: Person) -> Reply:
+    """Read only, or ("b") the receipt itself. "m" and a page: it was opened from the list of one's reports."""
     assert said.tap is not None
     words = house.texts.of(person.language)
-    receipt = reported.receipt(session, said.tap.object)
-    if receipt is None or receipt.organisation != person.organisation:
-        return Reply((Toast(said.query, words.label("This report is not open to you.")),), effect=False)
+    receipt = open_receipt(session, house, person, said.tap.object)
+    if receipt is None:
+        return Reply((Toast(said.query, not_open(words, person)),), effect=False)
     logframe = house.plans.get(session, receipt.plan)
-    area = area_of(logframe, receipt.area)
-    require(person, Action.REPORT, area=area.key)
     if said.tap.argument == "b":
-        card = received_card(session, house, words, receipt.number)
+        card = received_card(session, house, words, receipt.number, said.at)
     else:
-        form = _form_of(logframe, receipt)
-        card = sent(words, receipt, form, reported.answers(session, receipt), words.text(area.names))
+        form, area = forms.of_receipt(logframe, receipt), words.text(area_of(logframe, receipt.area).names)
+        card = sent(words, receipt, form, reported.answers(session, receipt), area, said.tap.argument)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 
-def _form_of(logframe: Logframe, receipt: reported.Receipt) -> Form:
-    activities = tuple(a for a in logframe.activities if a.code in receipt.activities)
-    return forms.of_activities(logframe, receipt.quarter, receipt.source, activities)
+def open_receipt(session: Session, house: House, person: Person, number: int) -> reported.Receipt | None:
+    """A receipt of one's own organisation and source; None for another's. Raises NotAllowed, PlaceGone."""
+    receipt = reported.receipt(session, number)
+    if receipt is None or receipt.organisation != person.organisation or receipt.source is not source_of(person.role):
+        return None
+    area = area_of(house.plans.get(session, receipt.plan), receipt.area)
+    require(person, Action.REPORT, area=area.key)
+    return receipt
+
+
+def not_open(words: Words, person: Person) -> str:
+    """What someone is told who taps at another's report."""
+    if person.role is Role.COMONITOR:
+        return words.label("These figures are not open to you. Yours: /myreports")
+    return words.label("This report is not open to you.")
 
 
 def remind_tomorrow(desk: Desk, said: Said) -> Reply:
@@ -153,7 +172,8 @@ def remind_tomorrow(desk: Desk, said: Said) -> Reply:
 
 
 def _write_received(session: Session, house: House, posted: Posted) -> Card | Dropped:
-    return received_card(session, house, house.texts.of(posted.language), int(posted.values["receipt"]))
+    words = house.texts.of(posted.language)
+    return received_card(session, house, words, int(posted.values["receipt"]), posted.created_at)
 
 
 def _write_tomorrow(session: Session, house: House, posted: Posted) -> Card | Dropped:
@@ -162,7 +182,7 @@ def _write_tomorrow(session: Session, house: House, posted: Posted) -> Card | Dr
     if person is None or draft is None or draft.ending is not None:
         return Dropped("sent meanwhile")
     desk = lay_out(session, house, person, draft, posted.created_at)
-    return frame.resume(desk.sheet(), desk.due, desk.logframe.calendar.zone)
+    return resumed(desk, desk.draft, desk.due)
 
 
 OCCASIONS = (Occasion(RECEIVED, _write_received), Occasion(TOMORROW, _write_tomorrow))

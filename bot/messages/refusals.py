@@ -47,6 +47,8 @@ def refusal(words: Words, said: Refusal) -> str:
             return words("{letters} letters, that is too long. {most} at most.", letters=v[0], most=v[1])
         case Why.WOMEN_ABOVE_ALL:
             return words("{women} is more than {all}. How many are women?", women=v[0], all=v[1])
+        case Why.SAME:
+            return words("It is the same value. Write another one, or tap Back.")
         case Why.NOT_MONEY:
             return words("In whole francs. Example: {example}", example=350000)
     return words("Tap a button, please.")

@@ -47,17 +47,17 @@ def review(sheet: Sheet) -> Card:
     )
 
 
-def sent(words: Words, receipt: Receipt, form: Form, answers: Answers, area: str) -> Card:
-    """Screen 2.9, read only: what a receipt stands for."""
-    number = str(receipt.number)
-    return card(
-        (
-            words("Sent no. {number} · {quarter} · {area}", number=number, quarter=receipt.quarter, area=area),
-            *answers_read(words, form, answers),
-        ),
-        (Button(words.label("Correct"), Tap("rf", receipt.number)),),
-        (Button(words.label("← Back"), Tap("rv", receipt.number, 0, "b")),),
-    )
+def sent(words: Words, receipt: Receipt, form: Form, answers: Answers, area: str, whence: str) -> Card:
+    """Screen 2.9, read only: what a receipt stands for. `whence`: "m" and a page where the list of reports led here."""
+    where = {"number": str(receipt.number), "quarter": receipt.quarter, "area": area}
+    title = words("Sent no. {number} · {quarter} · {area}", **where)
+    if receipt.version > 1:
+        title = words("Sent no. {number}, version {version} · {quarter} · {area}", version=receipt.version, **where)
+    more = [Button(words.label("Correct"), Tap("rf", receipt.number, receipt.version, whence))]
+    if receipt.version > 1:
+        more.append(Button(words.label("History"), Tap("rh", receipt.number, receipt.version, whence)))
+    back = Tap("rm", 0, 0, f"p{whence[1:]}") if whence[:1] == "m" else Tap("rv", receipt.number, 0, "b")
+    return card((title, *answers_read(words, form, answers)), more, (Button(words.label("← Back"), back),))
 
 
 def answers_read(words: Words, form: Form, answers: Answers) -> tuple[str, ...]:

@@ -1,0 +1,244 @@
+"""Correcting what was sent: [Correct] of a receipt, the buttons of a correction's card, sending it, and who hears it.
+
+A correction is a draft like a report's, and `reporting` reads what is typed and tapped in either.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Card, Redraw, Reply, Toast
+from bot.forms import correction, moves
+from bot.forms import report as forms
+from bot.handlers import versions
+from bot.handlers.extending import ask, ask_for_time
+from bot.handlers.reports import Desk, area_of, dropped, given_up, lay_out, moved, stays
+from bot.handlers.sending import ended, not_open, open_receipt, remind_tomorrow
+from bot.house import Door, House, Said
+from bot.messages import corrected as read
+from bot.messages import correcting as messages
+from bot.messages.refusals import refusal
+from bot.messages.report_review import sent
+from bot.occasions import Dropped, Occasion
+from bot.taps import Tap
+from storage import concerned, drafts, extensions, outbox, people, reported
+from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, correct
+from storage.drafts import Draft, Subject
+from storage.outbox import Posted
+from storage.people import Person
+from storage.permissions import Action, require
+from storage.reported import Receipt
+
+CORRECTED, CHANGED = "correction.received", "correction.verified_changed"
+
+
+def begin(session: Session, house: House, said: Said) -> Reply:
+    """[Correct]: what is to be corrected; or a correction that was begun goes on."""
+    person = people.by_account(session, said.account, said.at)
+    words = house.texts.of(person.language)
+    assert said.tap is not None
+    receipt = open_receipt(session, house, person, said.tap.object)
+    if receipt is None:
+        return Reply((Toast(said.query, not_open(words, person)),), effect=False)
+    begun = _begun(session, person, receipt.number)
+    if begun is None and _locked(session, house, said, receipt):
+        card = messages.closed(words, receipt, Tap("rv", receipt.number, 0, _whence(said.tap)))
+        return Reply((Redraw(said.chat, said.message, card),), effect=False)
+    if begun is not None and begun.active and begun.card == said.message:  # the second of two taps
+        desk = lay_out(session, house, person, begun, said.at)
+        return stays(desk, query=said.query)
+    desk = lay_out(session, house, person, begun or _new(session, house, person, receipt, said), said.at)
+    step = desk.draft
+    if begun is None or not desk.overtaken(begun):
+        step = correction.go_on(desk.draft, desk.form, desk.original)
+    older = 0 < said.tap.version < receipt.version
+    toast = words.label("This screen has changed. Here is where you are.")
+    ahead = (Toast(said.query, toast),) if older else ()
+    return moved(desk, step, card=said.message, tap=str(said.tap), ahead=ahead)
+
+
+def _whence(tap: Tap) -> str:
+    """The argument of a [View] that leads back to where [Correct] was."""
+    return tap.argument if tap.argument[:1] == "m" else "r"
+
+
+def _begun(session: Session, person: Person, receipt: int) -> Draft | None:
+    return next((d for d in drafts.unfinished(session, person.id) if d.corrects == receipt), None)
+
+
+def _locked(session: Session, house: House, said: Said, receipt: Receipt) -> bool:
+    calendar = house.plans.get(session, receipt.plan).calendar
+    today = calendar.today(said.at)
+    return extensions.locked(session, calendar, receipt.plan, receipt.quarter, receipt.area, today)
+
+
+def _new(session: Session, house: House, person: Person, receipt: Receipt, said: Said) -> Draft:
+    subject = Subject(
+        receipt.plan, receipt.quarter, receipt.area, receipt.organisation, receipt.source,
+        corrects=receipt.number, base=receipt.version,
+    )  # fmt: skip
+    version = house.plans.get(session, receipt.plan).version
+    draft = drafts.open_on(session, person.id, subject, forms.CHANGE, version, said.chat, said.at)
+    return replace(draft, answers=reported.answers(session, receipt))
+
+
+# ------------------------------------------------------------------------------------------------------ its buttons
+
+
+def obeyed(desk: Desk, said: Said, verb: str, argument: str) -> Reply:
+    """A button of a correction's card. Raises NotOnThisScreen."""
+    draft, form, original = desk.draft, desk.form, desk.original
+    match verb:
+        case "re":
+            return send(desk, said)
+        case "rd":
+            return remind_tomorrow(desk, said)
+        case "rq":
+            return ask_for_time(desk, said)
+        case "rx" if argument == "yes" or not desk.at_stake:
+            return dropped(desk, said.message)
+        case "rx":
+            step: Draft | None = moves.cancel(draft)
+        case "rk":
+            step = correction.back(draft, form, original)
+        case "rp":
+            step = moves.later(draft)
+        case "rg":
+            step = correction.go_on(draft, form, original)
+        case "rc":
+            step = correction.choose(draft, form, argument)
+        case _:
+            answer = correction.tapped(draft, form, original, argument)
+            if answer.refusal is not None:
+                return stays(desk, query=said.query, above=refusal(desk.words, answer.refusal))
+            step = answer.draft
+    if step is None:
+        return _left(desk, said)
+    return moved(desk, step, card=said.message, tap=str(said.tap))
+
+
+def _left(desk: Desk, said: Said) -> Reply:
+    """[Back] out of a correction in which nothing was changed: the report is there again, to be read."""
+    assert desk.corrected is not None
+    receipt = desk.corrected.receipt
+    answers = desk.corrected.versions[receipt.version]
+    area = desk.words.text(desk.area.names)
+    card = sent(desk.words, receipt, desk.form, answers, area, "r")
+    return given_up(desk, said.message, card)
+
+
+def send(desk: Desk, said: Said) -> Reply:
+    """[Send the correction]: one transaction for the new version, its receipt, and what coordination must hear."""
+    draft, session, tap = desk.draft, desk.session, str(said.tap)
+    try:
+        with session.begin_nested():
+            new = correct(session, draft, desk.form.activities, desk.logframe, desk.now)
+    except (NothingChanged, NoReason):
+        return moved(desk, correction.go_on(draft, desk.form, desk.original), card=said.message, tap=tap)
+    except CorrectedMeanwhile:
+        by_now = lay_out(session, desk.house, desk.person, draft, desk.now)
+        return moved(by_now, by_now.draft, card=said.message, tap=tap)
+    heard = _coordination(desk, new.receipt, new.version, said) if new.verified else ()
+    return ended(desk, draft, said, new.receipt, CORRECTED, {"receipt": new.receipt, "version": new.version}, *heard)
+
+
+def _coordination(desk: Desk, receipt: int, version: int, said: Said) -> tuple[int, ...]:
+    """Whoever verified this report, or could have, hears that it is another now. No figure goes with it."""
+    return tuple(
+        outbox.post(
+            desk.session,
+            template=CHANGED,
+            values={"receipt": receipt, "version": version},
+            now=said.at,
+            person=coordinator,
+            silent=False,
+        )
+        for coordinator in concerned.coordinators(desk.session, desk.draft.organisation)
+    )
+
+
+# --------------------------------------------------------------------------------------------------- what is read
+
+
+def reopen(session: Session, house: House, said: Said) -> Reply:
+    """[Ask for reopening] of a receipt whose quarter has closed."""
+    person = people.by_account(session, said.account, said.at)
+    assert said.tap is not None
+    receipt = open_receipt(session, house, person, said.tap.object)
+    if receipt is None:
+        return Reply((Toast(said.query, not_open(house.texts.of(person.language), person)),), effect=False)
+    area = area_of(house.plans.get(session, receipt.plan), receipt.area)
+    return ask(session, house, person, said, receipt.plan, receipt.quarter, area, receipt.organisation)
+
+
+def history(session: Session, house: House, said: Said) -> Reply:
+    """[History]: all versions of a receipt, for who reports from there and for coordination."""
+    person = people.by_account(session, said.account, said.at, lock=False)
+    words = house.texts.of(person.language)
+    assert said.tap is not None
+    tap = said.tap
+    receipt = open_receipt(session, house, person, tap.object) if person.reports else _to_verify(session, person, tap)
+    if receipt is None:
+        return Reply((Toast(said.query, not_open(words, person)),), effect=False)
+    logframe = house.plans.get(session, receipt.plan)
+    form = forms.of_receipt(logframe, receipt)
+    back = Tap("rv", receipt.number, 0, _whence(tap)) if person.reports else Tap("rj", receipt.number, tap.version)
+    seen = versions.all_of(session, receipt, read.LISTED)
+    card = read.history(words, receipt, seen, form, logframe.calendar.zone, back)
+    return Reply((Redraw(said.chat, said.message, card),), effect=False)
+
+
+def changed(session: Session, house: House, said: Said) -> Reply:
+    """[View] of a verified report that has changed: what, and why."""
+    person = people.by_account(session, said.account, said.at, lock=False)
+    words = house.texts.of(person.language)
+    assert said.tap is not None
+    receipt = _to_verify(session, person, said.tap)
+    if receipt is None or not 1 < said.tap.version <= receipt.version:
+        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+    logframe = house.plans.get(session, receipt.plan)
+    version = versions.of_number(session, receipt, said.tap.version)
+    card = read.seen(words, receipt, version, forms.of_receipt(logframe, receipt), logframe.calendar.zone)
+    return Reply((Redraw(said.chat, said.message, card),), effect=False)
+
+
+def _to_verify(session: Session, person: Person, tap: Tap) -> Receipt | None:
+    """A receipt, for who may verify it. Raises NotAllowed."""
+    require(person, Action.VERIFY)
+    receipt = reported.receipt(session, tap.object)
+    if receipt is None:
+        return None
+    require(person, Action.VERIFY, organisation=concerned.code_of(session, receipt.organisation))
+    return receipt
+
+
+# ---------------------------------------------------------------------------------------------- through the outbox
+
+
+def _write_received(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    receipt = reported.receipt(session, int(posted.values["receipt"]))
+    if receipt is None:
+        return Dropped("no receipt")
+    logframe = house.plans.get(session, receipt.plan)
+    version = versions.of_number(session, receipt, int(posted.values["version"]))
+    form = forms.of_receipt(logframe, receipt)
+    return read.received(house.texts.of(posted.language), receipt, version, form, logframe.calendar.zone)
+
+
+def _write_changed(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    receipt = reported.receipt(session, int(posted.values["receipt"]))
+    if receipt is None:
+        return Dropped("no receipt")
+    words = house.texts.of(posted.language)
+    area = words.text(area_of(house.plans.get(session, receipt.plan), receipt.area).names)
+    version = int(posted.values["version"])
+    return read.verified_has_changed(words, receipt.number, version, receipt.quarter, area)
+
+
+OCCASIONS = (Occasion(CORRECTED, _write_received), Occasion(CHANGED, _write_changed))
+DOORS = (
+    Door(begin, verbs=("rf",)),
+    Door(reopen, verbs=("rw",)),
+    Door(history, verbs=("rh",), changes=False),
+    Door(changed, verbs=("rj",), changes=False),
+)

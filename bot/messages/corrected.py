@@ -1,0 +1,109 @@
+"""What was corrected, to be read: the receipt of a version, all versions, and what coordination hears of it.
+
+What may come as a new message names numbers, quarters, places and days alone (lock screens).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.cards import Button, Card
+from bot.forms.report import Form
+from bot.messages.correcting import REASONS_WITHIN, across
+from bot.messages.sheet import card
+from bot.taps import Tap
+from bot.texts import Words
+from storage.answers import Answers, Reason
+from storage.calendar import Quarter
+from storage.changes import Change, changes
+from storage.reported import Receipt
+
+LISTED = 6  # versions in the history; the receipt holds the others
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a receipt: when it came, why (empty: as it was first sent), what it said and the one before."""
+
+    number: int
+    at: datetime
+    reasons: tuple[Reason, ...]
+    before: Answers
+    after: Answers
+
+    def changes(self, form: Form) -> tuple[Change, ...]:
+        return changes(form.activities, self.before, self.after)
+
+
+def received(words: Words, receipt: Receipt, version: Version, form: Form, zone: ZoneInfo) -> Card:
+    """Screen 5.6."""
+    number = str(receipt.number)
+    return card(
+        (
+            words("Received no. {number}, version {version}", number=number, version=version.number),
+            words(
+                "On {day} at {time}. Thank you.",
+                day=version.at.astimezone(zone).date(),
+                time=words.time(version.at, zone),
+            ),
+            words.plural("{n} answer changed.", "{n} answers changed.", len(version.changes(form))),
+            words("Version {version} stays kept.", version=version.number - 1),
+        ),
+        (
+            Button(words.label("View"), Tap("rv", receipt.number, 0, "r")),
+            Button(words.label("Correct"), Tap("rf", receipt.number, version.number)),
+        ),
+        (Button(words.label("My reports"), Tap("rm")),),
+    )
+
+
+def verified_has_changed(words: Words, number: int, version: int, quarter: Quarter, area: str) -> Card:
+    """Screen 5.7, to coordination."""
+    return card(
+        (
+            words("A verified report has changed"),
+            words("no. {number} · {quarter} · {area}", number=str(number), quarter=quarter, area=area),
+            words("It is to be verified again."),
+        ),
+        (Button(words.label("View"), Tap("rj", number, version)),),
+    )
+
+
+def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: ZoneInfo) -> Card:
+    """Screen 5.7 after [View]: what changed, and why."""
+    number, at = receipt.number, version.at.astimezone(zone).date()
+    return card(
+        (
+            words("no. {number}, version {version} · {day}", number=str(number), version=version.number, day=at),
+            *_what(words, version, form),
+        ),
+        (
+            Button(words.label("Verify"), Tap("tv", number, version.number)),
+            Button(words.label("Send back"), Tap("tb", number, version.number)),
+        ),
+        (Button(words.label("History"), Tap("rh", number, version.number)),),
+    )
+
+
+def history(words: Words, receipt: Receipt, versions: Iterable[Version], form: Form, zone: ZoneInfo, back: Tap) -> Card:
+    """All versions, the latest first."""
+    lines: list[str] = []
+    for version in list(versions)[:LISTED]:
+        at = version.at.astimezone(zone).date()
+        lines.append(_dated(words, version.number, at))
+        lines.extend(_what(words, version, form) if version.reasons else ())
+    return card(
+        (words("Report no. {number}: versions", number=str(receipt.number)), *lines),
+        (Button(words.label("← Back"), back),),
+    )
+
+
+def _dated(words: Words, version: int, at: date) -> str:
+    return words("Version {version} · {day}", version=version, day=at)
+
+
+def _what(words: Words, version: Version, form: Form) -> Iterable[str]:
+    yield from (across(words, form, change, version.before, version.after) for change in version.changes(form))
+    reasons = [words.label(REASONS_WITHIN[reason]) for reason in version.reasons]
+    yield words("Reason: {reason}", reason=reasons)
