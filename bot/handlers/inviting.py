@@ -71,7 +71,7 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
     """A label, or an evaluator's last day; at buttons, that a button is meant."""
     require(person, Action.INVITE)
     words, plans = house.texts.of(person.language), house.plans.open(session)
-    above = words("Tap a button, please.")
+    above: str = words("Tap a button, please.")
     if errand.step == LABEL:
         plan = current(plans, said.at)
         label = called(said.text, "" if plan is None else plan.country)

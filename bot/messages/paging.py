@@ -13,7 +13,7 @@ PER_PAGE = 8
 def paged(
     words: Words, buttons: Sequence[Button], page: int, to: Callable[[int], Tap], *, beside: Sequence[Button] = ()
 ) -> list[tuple[Button, ...]]:
-    """The page, two buttons to a row where they fit. `to`: the tap that shows a page; `beside`: what stands by [More]."""
+    """The page, two buttons to a row where they fit. `to`: the tap that shows a page; `beside`: stands by [More]."""
     pages = max(1, -(-len(buttons) // PER_PAGE))
     page = page if page < pages else 0
     rows = pairs(buttons[page * PER_PAGE : (page + 1) * PER_PAGE])

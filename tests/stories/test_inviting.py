@@ -35,6 +35,7 @@ async def invites(moussa: Phone, role: str = "Agent", *places: str, label: str =
     await moussa.taps(role)
     for place in places:
         await moussa.taps(place)
+        await ticked(moussa, place)
     if places:
         await moussa.taps("Continuer")
     await moussa.sees("Un repère pour votre liste ?")
@@ -43,6 +44,11 @@ async def invites(moussa: Phone, role: str = "Agent", *places: str, label: str =
     else:
         await moussa.taps("Sans repère")
     await moussa.sees("Pour une personne, une seule fois,")
+
+
+async def ticked(moussa: Phone, place: str) -> None:
+    """Once the card is drawn again: until then its buttons are of the step before."""
+    await moussa.until(lambda: f"✓ {place}" in moussa.buttons, lambda: f"{place} is not ticked: {moussa.buttons}")
 
 
 async def comes_in(town: Town, account: int, name: str, payload: str) -> Phone:
@@ -63,11 +69,12 @@ async def test_an_agent_is_invited_and_comes_in(open_town: Town) -> None:
     await moussa.taps("Agent")
     await moussa.sees("Agent, MSIPC", "Quels lieux ? Touchez-les.")
     await moussa.taps("Continuer")
-    await moussa.sees("Touchez au moins un lieu.", "Quels lieux ?")
+    await moussa.sees("Touchez au moins un lieu.", "Quels lieux ? Touchez-les.")
     await moussa.taps("Gao")
-    await moussa.sees("✓ Gao")
+    await ticked(moussa, "Gao")
     await moussa.taps("Ansongo")
     await moussa.taps("✓ Ansongo")
+    await moussa.until(lambda: "Ansongo" in moussa.buttons, lambda: "still ticked")
     await moussa.taps("Continuer")
     await moussa.sees("Un repère pour votre liste ?", "Pas obligatoire. Exemple : Gao 1")
     typed = moussa.sends("70 11 22 33")
@@ -166,6 +173,7 @@ async def test_mariam_chooses_the_organisation(open_town: Town) -> None:
     assert mariam.buttons == ["Co-suivi", "Coordination", "← Retour", "Annuler"]
     await mariam.taps("← Retour")
     await mariam.taps("Tout le plan")
+    await mariam.sees("Tout le plan", "Quel rôle ?")
     assert mariam.buttons == ["Coordination", "Évaluation", "← Retour", "Annuler"]
     await mariam.taps("Évaluation")
     await mariam.sees("Évaluation, tout le plan", "Jusqu’à quel jour ?", "Exemple : 31/03/2014")
@@ -210,15 +218,19 @@ async def test_twenty_places_are_pages(town: Town) -> None:
         await moussa.sees("Quels lieux ?")
         assert moussa.buttons[7:] == ["Lieu 5", "Suite", "Continuer", "← Retour", "Annuler"]
         await moussa.taps("Kidal")
+        await ticked(moussa, "Kidal")
         await moussa.taps("Suite")
         await moussa.taps("Lieu 6")
+        await ticked(moussa, "Lieu 6")
         await moussa.taps("Lieu 7")
+        await ticked(moussa, "Lieu 7")
         await moussa.taps("Suite")
+        await moussa.until(lambda: "Lieu 17" in moussa.buttons, lambda: "not the last page")
         assert moussa.buttons[:4] == ["Lieu 14", "Lieu 15", "Lieu 16", "Lieu 17"]
         await moussa.taps("Lieu 17")
         await moussa.sees("✓ Kidal, Lieu 6, Lieu 7 et 1 autre")
         await moussa.taps("Suite")
-        assert "✓ Kidal" in moussa.buttons
+        await ticked(moussa, "Kidal")
         await moussa.taps("Continuer")
         await moussa.taps("Sans repère")
         await moussa.sees("Invitation : agent, Kidal, Lieu 6, Lieu 7 et 1 autre")
