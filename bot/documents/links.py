@@ -82,7 +82,10 @@ def card(one: Invited, words: Words) -> dict[str, Any]:
             words.label("1. With the phone that has Telegram, scan this code or open the link."),
             words.label("2. Touch “Start” at the bottom of the screen."),
         ],
-        "terms": words.label("For one person, once, until {day}.", day=words.day(one.until, year=True)),
+        "terms": [
+            words.label("For one person, and once only."),
+            words.label("Until {day}.", day=words.day(one.until, year=True)),
+        ],
         "link": one.link.removeprefix("https://"),
         "code": code_of(one.link),
         "alt": words.label("QR code of the link below"),
