@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply
+from bot.forms.message_heading import heading
 from bot.handlers import inviting
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
@@ -24,7 +25,7 @@ def typed(otherwise: Unit) -> Unit:
             return otherwise(session, house, said)
         errand = errands.under_way(session, person.id)
         kind = None if errand is None else ERRANDS.get(errand.kind)
-        if errand is None or kind is None or said.edited:
+        if errand is None or kind is None or said.edited or (person.reports and heading(said.text)):
             return otherwise(session, house, said)
         return kind.typed(session, house, said, person, errand)
 

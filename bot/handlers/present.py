@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Action, Drawn, Erase, Redraw, Reply, Toast
 from bot.errands import ERRANDS
+from bot.forms.message_heading import heading
 from bot.handlers.errands import drawn
 from bot.handlers.reporting import IN_FORM, tapped
 from bot.handlers.reports import PlaceGone, drawing, gone, lay_out
@@ -34,12 +35,17 @@ def present(session: Session, house: House, said: Said) -> Reply:
         actions.extend(action for action in shown.actions if not isinstance(action, Toast))
     elif draft is not None:
         actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
-        if not said.query and not said.command and said.message is not None:
+        if not said.query and not said.command and said.message is not None and not kept_there(said):
             actions.append(Erase(said.chat, (said.message,)))
     else:
         found = (kind.after(session, house, said, person) for kind in ERRANDS.values())
         actions.extend(Redraw(said.chat, message, card, anew=card) for message, card in filter(None, found))
     return Reply(tuple(actions), effect=False)
+
+
+def kept_there(said: Said) -> bool:
+    """A whole quarter in one message stays in the chat: it can be edited."""
+    return said.edited or heading(said.text) is not None
 
 
 def redrawn(session: Session, house: House, person_id: int, now: datetime) -> Reply:

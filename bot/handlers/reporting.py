@@ -11,6 +11,7 @@ from bot.forms import report as forms
 from bot.forms.comments import private
 from bot.handlers import correcting
 from bot.handlers import opening as beginning
+from bot.handlers import template, whole
 from bot.handlers.extending import ask_for_time
 from bot.handlers.reports import Desk, anew, drawing, dropped, gone, lay_out, moved, stays
 from bot.handlers.sending import already_sent, received_card, remind_tomorrow, send, viewed
@@ -29,6 +30,11 @@ IN_FORM = ("ra", "rc", "rk", "rp", "rx", "rg", "re", "rd", "rq")
 def report(session: Session, house: House, said: Said) -> Reply:
     """/rapport, or [Report]: goes on with what was begun, else shows what is open."""
     person = people.by_account(session, said.account, said.at)
+    if template.asks_for_it(said.text):
+        return template.asked(session, house, said)
+    written = whole.after_command(session, house, said, person)
+    if written is not None:
+        return written
     require(person, Action.REPORT)
     open_now = opening.opened(session, house.plans.open(session), person, said.at)
     begun = beginning.begun(session, person, open_now)
@@ -89,6 +95,8 @@ def _obeyed(desk: Desk, said: Said, verb: str, argument: str) -> Reply:
     tap = str(said.tap)
     draft, form = desk.draft, desk.form
     match verb:
+        case "re" if argument == "read" and draft.at == forms.READ:
+            return send(whole.passed_over(desk), said, "")
         case "re":
             return send(desk, said, argument)
         case "rd":
@@ -151,8 +159,9 @@ def _ended(desk: Desk, said: Said) -> Reply:
 def typed(session: Session, house: House, said: Said) -> Reply:
     """Text that is no command: an answer to the question the card asks."""
     person = people.by_account(session, said.account, said.at)
-    if said.edited:
-        return Reply(effect=False)
+    read = whole.typed(session, house, said, person)
+    if read is not None or said.edited:
+        return read or Reply(effect=False)
     draft = drafts.active(session, person.id)
     if draft is None:
         return Reply((Say(said.chat, always.not_understood(house.texts.of(person.language))),), effect=False)
@@ -212,5 +221,6 @@ DOORS = (
     Door(tapped, verbs=IN_FORM),
     Door(beginning.started, verbs=("rs",)),
     Door(viewed, verbs=("rv",)),
+    *template.DOORS,
     Door(typed),
 )

@@ -16,6 +16,7 @@ from bot.messages import report_frame as frame
 from bot.messages import report_questions as questions
 from bot.messages import report_review as reviews
 from bot.messages import report_states as states
+from bot.messages.report_message import read_back
 from bot.messages.sheet import Sheet
 from bot.texts import Words
 from storage import drafts, errands, extensions, reported
@@ -211,6 +212,8 @@ def _screen_of_all(desk: Desk, sheet: Sheet, draft: Draft, kind: str, code: str)
             return frame.later(sheet, desk.due)
         case forms.CANCEL:
             return frame.cancel(sheet)
+        case forms.READ:
+            return read_back(sheet)
         case forms.STATES:
             return states.states(sheet)
         case forms.HOW:
@@ -224,6 +227,9 @@ def _screen_of_all(desk: Desk, sheet: Sheet, draft: Draft, kind: str, code: str)
         case "comment" | "means" | "spent":
             return reviews.which(sheet, kind)
     return reviews.review(sheet)
+
+
+NEUTRAL = (forms.START, forms.RESUME, forms.LATER, forms.CANCEL, forms.EARLY, forms.TAKEN, forms.READ)
 
 
 def moved(desk: Desk, draft: Draft, *, card: int | None, tap: str = "", ahead: tuple[Action, ...] = ()) -> Reply:
@@ -266,7 +272,7 @@ def neutral(desk: Desk, draft: Draft, card: Card) -> Card:
 
     It is made for each drawing and hardly ever sent, so it asks the database for nothing.
     """
-    if draft.at in (forms.START, forms.RESUME, forms.LATER, forms.CANCEL, forms.EARLY, forms.TAKEN) or desk.locked:
+    if draft.at in NEUTRAL or desk.locked:
         return card
     return resumed(desk, draft, None)
 

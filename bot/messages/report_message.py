@@ -1,0 +1,271 @@
+"""Screen 3.3: what was read of a whole quarter in one message, and what was not, with the reason.
+
+It comes as a new message: codes, numbers and our own words only; no label of the plan, and nothing of what was written.
+"""
+
+from collections.abc import Iterable
+
+from bot.cards import Button, Card
+from bot.forms.message import Unclear, Unread
+from bot.forms.message_kept import Noted, figure, not_read, noted
+from bot.forms.message_states import NotRead
+from bot.forms.moves import Why
+from bot.forms.numbers import Reason
+from bot.forms.reading import Doubted
+from bot.forms.report import REVIEW, Question
+from bot.messages import figures
+from bot.messages.report_questions import written, written_short
+from bot.messages.sheet import Sheet, card
+from bot.taps import Tap
+from bot.texts import Html, Words
+from storage.answers import Figure
+from storage.plan.logframe import Kind
+
+MOST = 3300  # letters of the lines, of the 4,096 that Telegram takes
+CODES = 8  # codes that one line lists
+SURE = (Doubted.MUCH, Doubted.FALL, Doubted.OF_ZERO)  # sent again they would be asked again: a tap settles them
+INDENT = "   "
+
+
+def read_back(sheet: Sheet) -> Card:
+    """Screen 3.3, out of what the draft keeps of its messages."""
+    words, form, answers = sheet.words, sheet.form, sheet.draft.answers
+    read, unread = list(noted(sheet.draft)), list(not_read(sheet.draft))
+    waiting = form.unanswered(answers)
+    refused = {u.key for u in unread}
+    left = [q.code for q in waiting if ("figures", q.code) not in refused]
+    again = sum(1 for u in unread if u.reason not in SURE)
+    return card(
+        (
+            *_lines(sheet, read, unread),
+            words("No answer: {codes}", codes=_some(left)) if left and read else "",
+            words.plural("Send only this line again.", "Send only these {n} lines again.", again)
+            if again and read
+            else "",
+            words("Nothing is sent yet.") if not unread else "",
+        ),
+        *_rows(sheet, len(read), len(waiting), all_read=not unread),
+        () if read else (Button(words.label("Form to fill in"), Tap("rt")),),
+        sheet.usual_row[1:],
+    )
+
+
+def _rows(sheet: Sheet, read: int, waiting: int, *, all_read: bool) -> list[tuple[Button, ...]]:
+    """[Send], or [Send the 6 read]; [Answer the 2 here]; [Continue] where only the states are left to be said."""
+    words = sheet.words
+    rows: list[tuple[Button, ...]] = []
+    if not waiting and sheet.form.first_open(sheet.draft.answers) != REVIEW:
+        rows.append((sheet.button(words.label("Continue"), "rg"),))
+    elif all_read and not waiting:
+        rows.append((sheet.button(words.label("Send"), "re"),))
+    elif read:
+        label = words.plural_label("Send the line read", "Send the {n} read", read)
+        rows.append((sheet.button(label, "re", "read"),))
+    if waiting:
+        label = words.plural_label("Answer the one left here", "Answer the {n} left here", waiting)
+        rows.append((sheet.button(label, "rg"),))
+    return rows
+
+
+def _lines(sheet: Sheet, read: list[Noted], unread: list[Unread]) -> list[str]:
+    """The title, what was read, what was not. Where not all of it fits, how many lines more there are."""
+    words = sheet.words
+    of = len(read) + sum(len(u.lines) for u in unread)
+    title = words.plural(
+        "Read: {n} line out of {of} · {quarter}",
+        "Read: {n} lines out of {of} · {quarter}",
+        len(read),
+        of=of,
+        quarter=sheet.draft.quarter,
+    )
+    if not read:
+        title = words("I read no line. It takes a code, =, a number.")
+    bad = _fitting(words, [_refused(sheet, u) for u in unread], MOST)
+    good = _fitting(words, list(_read(sheet, read)), MOST - sum(len(line) for line in bad))
+    return [title, *good, *bad]
+
+
+def _fitting(words: Words, lines: list[str], most: int) -> list[str]:
+    """As many as fit into so many letters."""
+    shown: list[str] = []
+    for place, line in enumerate(lines):
+        most -= len(line) + 1
+        if most < 0:
+            more = len(lines) - place
+            return [*shown, words.plural("… and {n} line more", "… and {n} lines more", more)]
+        shown.append(line)
+    return shown
+
+
+# ------------------------------------------------------------------------------------------------------- what was read
+
+
+def _read(sheet: Sheet, read: list[Noted]) -> Iterable[str]:
+    """Figures in the plan's order, sums spent; of states, comments and evidence only how many."""
+    words, answers = sheet.words, sheet.draft.answers
+    by_key = {one.key: one.before for one in read}
+    for question in sheet.form.questions:
+        key = ("figures", question.code)
+        if key in by_key:
+            yield _figure(words, question, answers.figures[question.code], by_key[key])
+    parts = [part for part, _ in by_key]
+    if "standings" in parts:
+        yield words("✓ states: {n}", n=parts.count("standings"))
+    for part, code in by_key:
+        if part == "spent":
+            amount = words.money(answers.spent[code], sheet.form.logframe.currency)
+            yield words("✓ {code} spent: {amount}", code=code, amount=amount)
+    if "comments" in parts:
+        yield words("✓ notes: {n}", n=parts.count("comments"))
+    if "means" in parts:
+        yield words("✓ evidence: {n}", n=parts.count("means"))
+
+
+def _figure(words: Words, question: Question, now: Figure, before: object) -> str:
+    """ "✓ 1.1.1: 9 (before: 8)"."""
+    value = written(words, question, now)
+    was = None if before is None else figure(before)
+    if was is None or was.passed or was == now:
+        return words("✓ {code}: {figure}", code=question.code, figure=value)
+    before_it = written_short(words, question, was)
+    return words("✓ {code}: {figure} (before: {before})", code=question.code, figure=value, before=before_it)
+
+
+# --------------------------------------------------------------------------------------------------- what was not read
+
+
+def _refused(sheet: Sheet, unread: Unread) -> str:
+    """ "✗ 1.1.2b: two numbers are needed." and an example below it; what the draft holds already stays."""
+    words = sheet.words
+    if not unread.code:
+        numbers = [str(line) for line in unread.lines[:CODES]]
+        where = words.plural("line {lines}", "lines {lines}", len(unread.lines), lines=numbers)
+    else:
+        where = Html.escaped(unread.code)
+    said, example = why(sheet, unread)
+    lines: list[str] = [words("✗ {where}: {why}", where=where, why=said)]
+    if example:
+        lines.append(INDENT + words("Example: {example}", example=example))
+    kept = sheet.draft.answers.figures.get(unread.key[1]) if unread.key and unread.key[0] == "figures" else None
+    question = sheet.form.question(unread.key[1]) if unread.key else None
+    if kept is not None and question is not None and not kept.passed:
+        lines.append(INDENT + words("Kept: {figure}", figure=written_short(words, question, kept)))
+    return "\n".join(lines)
+
+
+def why(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
+    """The reason, in the words of the question that would be asked there, and an example."""
+    words, v = sheet.words, unread.values
+    if unread.figures:
+        return _doubt(sheet, unread)
+    match unread.reason:
+        case Unclear.NO_CODE:
+            return words("it takes a code, =, a number."), ""
+        case Unclear.NO_SIGN:
+            return words("= and a value are missing."), f"{unread.code} = 9"
+        case Unclear.NOT_ASKED_OF:
+            return words(
+                "not among your activities ({codes}).", codes=_some([a.code for a in sheet.form.activities])
+            ), ""
+        case Unclear.SENT:
+            return words("already sent (no. {number}).", number=str(v[0])), ""
+        case Unclear.WHICH:
+            return words("several answers. Write {codes}.", codes=_some(list(map(str, v)))), ""
+        case Unclear.TWO_VALUES:
+            return words("two values. Keep one line."), ""
+        case Unclear.NOTHING_BEFORE:
+            return words("nothing was received before. Write it."), ""
+        case Unclear.NOT_ASKED:
+            return words("this is not asked of you."), ""
+        case Unclear.OTHER_REPORT:
+            return words("another report. Send it in a message of its own."), ""
+        case Unclear.CUT:
+            return words("the message was too long. Send this line again."), ""
+    return _state(words, unread) or _number(words, sheet, unread)
+
+
+def _state(words: Words, unread: Unread) -> tuple[Html, str] | None:
+    example = words.label("late, access")
+    match unread.reason:
+        case NotRead.STATE:
+            return words("I could not read the state."), words.label("under way")
+        case NotRead.CAUSE:
+            return words("add the cause."), example
+        case NotRead.CAUSE_UNREAD:
+            return words("I could not read the cause."), example
+        case NotRead.ONE_CAUSE:
+            return words("only one cause, the main one."), example
+        case NotRead.NO_CAUSE:
+            return words("a cause, but nothing is late."), example
+    return None
+
+
+def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
+    v = unread.values
+    question = sheet.form.question(unread.key[1]) if unread.key else None
+    match unread.reason:
+        case Reason.NOT_DIGITS:
+            return words("write in digits."), _example(question)
+        case Reason.NOT_WHOLE:
+            return words("a whole number, from 0."), _example(question)
+        case Reason.TOO_LARGE:
+            return words("nine digits at most."), _example(question)
+        case Reason.ONE_NUMBER:
+            return words("only one number."), _example(question)
+        case Reason.WOMEN_THEN_MEN:
+            return words("two numbers: women, then men."), "24 16"
+        case Reason.SUM:
+            return words(
+                "{women} + {men} make {sum}, not {total}.", women=v[0], men=v[1], sum=v[2], total=v[3]
+            ), "24 16"
+        case Reason.TWO_NUMBERS:
+            return words("two numbers are needed."), "40/160"
+        case Reason.PART_ABOVE_WHOLE:
+            return words("{part} is more than {whole}. The part, then the whole.", part=v[0], whole=v[1]), "40/160"
+        case Reason.YES_OR_NO:
+            return words("write yes or no."), ""
+        case Why.PRIVATE:
+            return words("there is a number or an address in it. Write it again without."), ""
+        case Why.TOO_LONG:
+            return words("{letters} letters, that is too long. {most} at most.", letters=v[0], most=v[1]), ""
+        case Why.NOT_MONEY:
+            return words("in whole francs."), words.number(350000)
+    return words("I could not read it."), ""
+
+
+def _doubt(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
+    """What the question would ask once more: not taken by itself, one tap on [Answer … here] away."""
+    words, asked = sheet.words, unread.figures[0]
+    question = sheet.form.question(unread.key[1]) if unread.key else None
+    known = question.known if question is not None else None
+    number = words.number(asked.value or 0) if question is None else written_short(words, question, asked)
+    when = figures.quarter(words, known.quarter, sheet.draft.quarter) if known is not None else ""
+    before = known.figure.value or 0 if known is not None else 0
+    match unread.reason:
+        case Unclear.WOMEN:
+            return words("{total} in all. How many are women?", total=asked.value or 0), "24 16"
+        case Doubted.MUCH if known is not None:
+            return words("{number}, a lot (at {quarter}: {known}).", number=number, quarter=when, known=before), ""
+        case Doubted.MUCH:
+            return words("{number}, that is a lot.", number=number), ""
+        case Doubted.FALL:
+            return words("{number} is less than {known} at {quarter}.", number=number, known=before, quarter=when), ""
+        case Doubted.OF_ZERO:
+            return words("out of 0 there is no share."), ""
+    largest = max(one.value or 0 for one in unread.figures)
+    return words("{number}: how to read it?", number=largest), "24/16"
+
+
+def _example(question: Question | None) -> str:
+    if question is None:
+        return "12"
+    kind = question.indicator.kind
+    if kind is Kind.PERCENT:
+        return "40/160"
+    if question.indicator.by_sex:
+        return "24 16"
+    return "12" if kind is Kind.COUNT else "3"
+
+
+def _some(codes: list[str]) -> list[str]:
+    return codes if len(codes) <= CODES else [*codes[:CODES], "…"]
