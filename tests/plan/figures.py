@@ -25,12 +25,12 @@ def one_figure(session: Session, plan: Logframe, indicator: str, now: datetime) 
         "plan_id": plan.id, "quarter": Quarter(2013, 2), "area_id": plan.areas[0].id,
         "organisation_id": plan.organisations[0].id, "source": Source.MINISTRY.value,
     }  # fmt: skip
-    receipt = ReceiptRow(person_id=agent.id, at=now, on_time=True, **about)
+    receipt = ReceiptRow(person_id=agent.id, at=now, on_time=True, version=1, **about)
     report = ReportRow(activity_id=activity.id, revision=1, **about)
     session.add_all((receipt, report))
     session.flush()
     revision = RevisionRow(
-        report_id=report.id, number=1, receipt_id=receipt.id, author_id=agent.id, at=now, late=False
+        report_id=report.id, number=1, receipt_id=receipt.id, receipt_version=1, author_id=agent.id, at=now, late=False,
     )  # fmt: skip
     session.add(revision)
     session.flush()
