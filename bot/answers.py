@@ -1,7 +1,7 @@
 """Answers out: what handlers gave back, carried out after the commit, in order per chat, chats side by side.
 
 Answers live in memory only. What would be missed after a kill is in a row: a receipt in the outbox, a form's card in
-its draft, which notes here (`shown`) what Telegram has.
+its draft. What Telegram has by now is told to `notes`.
 """
 
 import asyncio
@@ -10,17 +10,20 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.cards import Action, Commands, Drawn, Erase, Leave, Redraw, Say, Toast
+from bot.cards import Action, Card, Commands, Erase, Leave, Redraw, Say, Toast
+from bot.emptying import emptied
 from bot.house import House
+from bot.noting import Notes
 from bot.pace import Lane
 from bot.queues import Queues
-from bot.telling import GivenUp, OutOfReach, Refused, Teller, sleep
-from storage import drafts, people
+from bot.telling import GivenUp, OutOfReach, Refused, Teller
+from storage import people
 from storage.database import Database, StorageUnavailable
+from storage.wiping import Emptying
 
 log = logging.getLogger(__name__)
 
-FLUSH: Final = 1.0  # seconds between two notes of what was shown
+LATELY: Final = 10.0  # seconds in which one thing need not be said twice
 REMEMBERED: Final = 10_000  # cards whose message has changed, or is too new to be in the draft's row
 
 
@@ -33,35 +36,22 @@ class Answers:
         self._house = house
         self._clock = clock
         self.queues = Queues()
-        self._shown: dict[int, tuple[int, int]] = {}
+        self.notes = Notes(database, clock)
         self._cards: dict[int, int] = {}
-        self._hurry = asyncio.Event()
-        self._stopping = asyncio.Event()
+        self._lately: dict[tuple[int, str], float] = {}
 
     def carry(self, actions: Iterable[Action]) -> "list[asyncio.Future[None]]":
         """Each future is done when its action has left, or has become pointless."""
         return [self._put(action) for action in actions]
 
-    def shown(self, drawn: Drawn, message: int, *, hurry: bool) -> None:
-        """Telegram has this state of that draft. `hurry` when the message's id is new: the next answer needs it."""
-        if drawn.version >= self._shown.get(drawn.draft, (0, 0))[0]:
-            self._shown[drawn.draft] = (drawn.version, message)
-        if hurry:
-            self._hurry.set()
-
     async def run(self) -> None:
-        """Notes about once a second what was shown."""
-        while not self._stopping.is_set():
-            await sleep(FLUSH, unless=self._hurry)
-            self._hurry.clear()
-            await self._flush()
+        """Notes about once a second what was shown and said."""
+        await self.notes.run()
 
     async def stop(self, seconds: float) -> None:
-        """Lets what waits leave, at most so many seconds, and notes what was shown."""
+        """Lets what waits leave, at most so many seconds, and notes what was shown and said."""
         await self.queues.empty(seconds)
-        self._stopping.set()
-        self._hurry.set()
-        await self._flush()
+        await self.notes.stop()
 
     async def unreachable(self, chat: int) -> None:
         try:
@@ -82,13 +72,20 @@ class Answers:
         for message in dict.fromkeys(m for m in (action.message, last) if m is not None):
             if await self._teller.redraw(action.chat, message, self._house.offered(action.card), lane=lane):
                 if drawn is not None:
-                    self.shown(drawn, message, hurry=message != last)
+                    self.notes.shown(drawn, message, hurry=message != last)
                     if last is not None:
                         self._cards[drawn.draft] = message
                 return message
         if action.anew is None:
             return None
         return await self._said(Say(action.chat, action.anew, drawn=drawn), lane)
+
+    async def empty(self, chat: int, upto: int, over: Card) -> Emptying:
+        """Wipes a chat, in its own turn. Raises OutOfReach, Refused, GivenUp, StorageUnavailable."""
+        done = await emptied(self._teller, self.notes, self._database, chat, upto, over, self._clock())
+        gone = set(done.all)
+        self._cards = {draft: message for draft, message in self._cards.items() if message not in gone}
+        return done
 
     def _put(self, action: Action) -> "asyncio.Future[None]":
         match action:
@@ -103,10 +100,15 @@ class Answers:
     async def _carry_out(self, action: Action) -> None:
         try:
             match action:
+                case Say(once=once) if once and self._said_lately(action.chat, once):
+                    return
                 case Say() | Redraw():
-                    await self.draw(action, Lane.CONVERSATION)
+                    message = await self.draw(action, Lane.CONVERSATION)
+                    if message is not None and message != getattr(action, "message", None):
+                        self.notes.said(action.chat, message)
                 case Erase():
                     await self._teller.erase(action.chat, action.messages)
+                    self.notes.gone(action.chat, action.messages)
                 case Toast():
                     await self._teller.toast(action.query, action.text)
                 case Commands():
@@ -123,24 +125,23 @@ class Answers:
         except GivenUp:
             log.warning("a %s did not leave before the end", type(action).__name__)
 
+    def _said_lately(self, chat: int, what: str) -> bool:
+        """Whether this was said in the last few seconds; from now on it was. Nobody misses it if it is forgotten."""
+        now = asyncio.get_running_loop().time()
+        lately = self._lately.get((chat, what), -LATELY) > now - LATELY
+        if not lately:
+            self._lately = {key: at for key, at in self._lately.items() if at > now - LATELY}
+            self._lately[chat, what] = now
+        return lately
+
     async def _said(self, action: Say, lane: Lane) -> int:
         card = self._house.offered(action.card)
         message = await self._teller.say(
             action.chat, card, silent=action.silent, protect=action.protect, lane=lane, reply_to=action.reply_to
         )
         if action.drawn is not None:
-            self.shown(action.drawn, message, hurry=True)
+            self.notes.shown(action.drawn, message, hurry=True)
             self._cards[action.drawn.draft] = message
             if len(self._cards) > REMEMBERED:
                 del self._cards[next(iter(self._cards))]
         return message
-
-    async def _flush(self) -> None:
-        if not self._shown:
-            return
-        shown, self._shown = self._shown, {}
-        notes = [(draft, version, message) for draft, (version, message) in shown.items()]
-        try:
-            await self._database.run(drafts.drawn, notes, self._clock())
-        except StorageUnavailable:
-            self._shown = {**shown, **self._shown}

@@ -49,7 +49,8 @@ class Drawn:
 class Say:
     """A new message. Silent unless it must make a sound. `drawn` when it is a form's card.
 
-    `reply_to`: the message it answers; where that is gone by then, it is said all the same.
+    `reply_to`: the message it answers; where that is gone by then, it is said all the same. `once`: a name for what it
+    says, where ten seconds need not bring the same thing twice (ten photos, one sentence).
     """
 
     chat: int
@@ -58,6 +59,7 @@ class Say:
     protect: bool = False
     drawn: Drawn | None = None
     reply_to: int | None = None
+    once: str = ""
 
 
 @dataclass(frozen=True)

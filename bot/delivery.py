@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from bot.answers import Answers
 from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
-from bot.occasions import Dropped, Occasion
+from bot.occasions import Dropped, Occasion, Wipe
 from bot.pace import Lane
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
 from bot.watching import what_failed
-from storage import outbox
+from storage import chats, outbox
+from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 from storage.lease import Lease
 from storage.outbox import UNREACHABLE, Posted
@@ -97,17 +98,17 @@ class Delivery:
         try:
             if posted.lane == Lane.BULK and not await self._lease.sure():
                 return
-            card = await self._written(posted)
-            if card is None:
+            written = await self._written(posted)
+            if written is None:
                 return
-            if isinstance(card, Dropped):
-                await self._marked(outbox.dropped, posted.id, card.reason)
+            if isinstance(written, Dropped):
+                await self._marked(outbox.dropped, posted.id, written.reason)
             else:
-                await self._sent(posted, card)
+                await self._sent(posted, written)
         finally:
             del self._in_hand[posted.id]
 
-    async def _written(self, posted: Posted) -> Card | Dropped | None:
+    async def _written(self, posted: Posted) -> Card | Dropped | Wipe | None:
         """None: not this time."""
         occasion = self._occasions.get(posted.template)
         if occasion is None:
@@ -125,9 +126,19 @@ class Delivery:
             await self._marked(outbox.failed, posted.id, type(defect).__name__, self._clock())
         return None
 
-    async def _sent(self, posted: Posted, card: Card) -> None:
+    async def _sent(self, posted: Posted, written: Card | Wipe) -> None:
+        wiped: tuple[int, ...] = ()
         try:
-            message = await self._answers.draw(_action(posted, card), Lane(posted.lane))
+            if isinstance(written, Wipe):
+                done = await self._answers.empty(posted.chat, written.upto, written.over)
+                wiped, then = done.all, written.then
+                said = None if then is None else _action(posted, then(done.theirs))
+            else:
+                said = _action(posted, written)
+            message = None if said is None else await self._answers.draw(said, Lane(posted.lane))
+        except StorageUnavailable as error:
+            log.warning("outbox row %d waits: %s", posted.id, error.reason)
+            await self._marked(outbox.failed, posted.id, "storage away", self._clock())
         except OutOfReach:
             await self._answers.unreachable(posted.chat)
             await self._marked(outbox.dropped, posted.id, UNREACHABLE)
@@ -137,7 +148,7 @@ class Delivery:
             log.error("Telegram refused outbox row %d: %s", posted.id, type(refused.__cause__).__name__)
             await self._marked(outbox.failed, posted.id, type(refused.__cause__).__name__, self._clock())
         else:
-            await self._marked(outbox.sent, posted.id, message, self._clock())
+            await self._marked(_kept, posted, message, wiped, self._clock())
 
     async def _marked(self, mark: Callable[..., None], *given: Any) -> None:
         """Tried until it is done: a row that was sent and not marked would be sent again."""
@@ -152,7 +163,15 @@ class Delivery:
             await sleep(PATIENCE, unless=self._stopping)
 
 
-def _written(session: Session, house: House, occasion: Occasion, posted: Posted) -> Card | Dropped:
+def _kept(session: Session, posted: Posted, message: int | None, wiped: tuple[int, ...], now: datetime) -> None:
+    """Sent, and which message is there now; or the chat is empty."""
+    outbox.sent(session, posted.id, message, now)
+    chats.forget(session, ((posted.chat, one) for one in wiped))
+    if message is not None and message != posted.redraws:
+        chats.note(session, [Noted(posted.chat, message, True, now)])
+
+
+def _written(session: Session, house: House, occasion: Occasion, posted: Posted) -> Card | Dropped | Wipe:
     return occasion.write(session, house, posted)
 
 

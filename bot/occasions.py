@@ -18,11 +18,22 @@ class Dropped:
 
 
 @dataclass(frozen=True)
+class Wipe:
+    """The chat is to be emptied, of everything up to the message `upto` at least. `over` takes the place of what is
+    too old to be deleted. `then` is said when it is done, given how many messages stay that only the person can delete.
+    """
+
+    upto: int
+    over: Card
+    then: Callable[[int], Card] | None = None
+
+
+@dataclass(frozen=True)
 class Occasion:
     """`name` is the row's template. `write` reads what is true now, in `posted.language`, and changes nothing."""
 
     name: str
-    write: Callable[[Session, House, Posted], Card | Dropped]
+    write: Callable[[Session, House, Posted], Card | Dropped | Wipe]
 
 
 class SaidTwice(ValueError):

@@ -23,7 +23,7 @@ from telegram.ext import Application
 
 from bot.answers import Answers
 from bot.attending import Attended
-from bot.cards import Reply, Say, Toast
+from bot.cards import Erase, Reply, Say, Toast
 from bot.delivery import Delivery
 from bot.house import House, Said
 from bot.messages.sheet import card
@@ -282,10 +282,20 @@ class Receiver:
     def replied(self, attended: Attended) -> None:
         """Sends what a unit gave back, after its commit. Called by the doors, inside `process_update`."""
         result = handled.get()
+        if result.said is not None:
+            self._note_heard(result.said, attended.reply)
         leaving = self._answers.carry(_with_toast(attended.reply, result.said))
         if not attended.reply.effect:
             result.leaving.extend(leaving)
         self._delivery.take(attended.claimed)
+
+    def _note_heard(self, said: Said, reply: Reply) -> None:
+        """A message that they wrote is there until it is deleted: mostly at once."""
+        if said.message is None or said.query or said.edited:
+            return
+        passing = any(isinstance(action, Erase) and said.message in action.messages for action in reply.actions)
+        note = self._answers.notes.passing if passing else self._answers.notes.heard
+        note(said.chat, said.message)
 
 
 @dataclass

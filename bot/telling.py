@@ -6,7 +6,7 @@ which order things are told is decided in `answers` and `delivery`.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from telegram import (
@@ -15,6 +15,7 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
     Message,
     ReplyParameters,
 )
@@ -30,6 +31,7 @@ T = TypeVar("T")
 FIRST: Final = 0.5  # seconds until the second try
 LAST: Final = 30.0
 AT_ONCE: Final = 100  # messages one deletion may name
+BLANK: Final = b" "  # a file that says nothing; an empty one is refused
 GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid", "message to be edited")
 
 
@@ -119,6 +121,33 @@ class Teller:
         for start in range(0, len(messages), AT_ONCE):
             some = messages[start : start + AT_ONCE]
             await self._if_possible(lambda some=some: self._bot.delete_messages(chat, some))  # type: ignore[misc]
+
+    async def delete(self, chat: int, messages: Sequence[int]) -> None:
+        """Deletes what Telegram lets a bot delete. Where it refuses a handful for one of them, each is asked alone.
+
+        Raises Refused for a chat that is no more, OutOfReach, GivenUp.
+        """
+        for start in range(0, len(messages), AT_ONCE):
+            some = messages[start : start + AT_ONCE]
+            try:
+                await self._patiently(lambda some=some: self._bot.delete_messages(chat, some))  # type: ignore[misc]
+            except Refused as refused:
+                if "chat not found" in str(refused.__cause__).lower():
+                    raise
+                for half in (some[: len(some) // 2], some[len(some) // 2 :]) if len(some) > 1 else ():
+                    await self.delete(chat, half)
+
+    async def write_over(self, chat: int, message: int, card: Card) -> None:
+        """Puts `card` in the place of a message of ours, whatever it was; of a file nothing is left in the chat."""
+        try:
+            await self.redraw(chat, message, card)
+        except Refused as refused:
+            if "no text in the message" not in str(refused.__cause__).lower():
+                raise
+            blank = InputMediaDocument(BLANK, caption=card.text, filename="-")
+            await self._if_possible(
+                lambda: self._bot.edit_message_media(blank, chat_id=chat, message_id=message, reply_markup=None)
+            )
 
     async def toast(self, query: str, text: str) -> None:
         await self._if_possible(lambda: self._bot.answer_callback_query(query, text or None))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import errands, outbox
 from storage.drafts import DraftRow
+from storage.invitations import InvitationRow
 from storage.people import PersonRow
 from storage.tables import Base, Moment
 from storage.upsert import inserting
@@ -67,11 +68,19 @@ def post_wipe(
 
 
 def note(session: Session, messages: Iterable[Noted]) -> None:
-    """Keeps which messages are in the chats of people; of strangers nothing is kept. Known ones stay as they are."""
+    """Keeps which messages are in the chats of people, and of those who have opened their link; of strangers nothing.
+
+    What was noted before stays as it was.
+    """
     new = sorted(messages, key=lambda one: (one.chat, one.message))
-    theirs = set(session.scalars(select(PersonRow.account).where(PersonRow.account.in_({one.chat for one in new}))))
+    if not new:
+        return
+    some = {one.chat for one in new}
+    people = select(PersonRow.account).where(PersonRow.account.in_(some))
+    invited = select(InvitationRow.bound_account).where(InvitationRow.bound_account.in_(some))
+    known = set(session.scalars(people.union(invited)))
     rows = [
-        {"chat": one.chat, "message": one.message, "ours": one.ours, "at": one.at} for one in new if one.chat in theirs
+        {"chat": one.chat, "message": one.message, "ours": one.ours, "at": one.at} for one in new if one.chat in known
     ]
     if rows:
         session.execute(_noting(session.get_bind().dialect.name), rows)
@@ -84,21 +93,23 @@ def forget(session: Session, messages: Iterable[tuple[int, int]]) -> None:
         session.connection().execute(FORGOTTEN, gone)
 
 
+def forget_all(session: Session, chat: int) -> None:
+    """Nothing of this chat is kept: its person did not come in."""
+    here = delete(ChatMessageRow).where(ChatMessageRow.chat == chat)
+    session.execute(here, execution_options={"synchronize_session": False})
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """What is a year old: so far back nobody looks, and a phone that is wiped then is not that phone any more."""
     old = delete(ChatMessageRow).where(ChatMessageRow.at < now - KEPT)
     session.execute(old, execution_options={"synchronize_session": False})
 
 
-def in_chat(session: Session, chat: int) -> tuple[Noted, ...]:
-    """What is known of a chat, by id."""
+def there(session: Session, chat: int) -> tuple[tuple[Noted, ...], int]:
+    """What is known of a chat, by id; and the highest id noted in any chat, 0 where there is none."""
     rows = session.execute(select(TABLE).where(TABLE.c.chat == chat).order_by(TABLE.c.message))
-    return tuple(Noted(row.chat, row.message, row.ours, row.at) for row in rows)
-
-
-def newest(session: Session) -> int:
-    """The highest id noted in any chat; 0 where there is none."""
-    return session.scalar(select(func.max(TABLE.c.message))) or 0
+    known = tuple(Noted(row.chat, row.message, row.ours, row.at) for row in rows)
+    return known, session.scalar(select(func.max(TABLE.c.message))) or 0
 
 
 TABLE = ChatMessageRow.__table__

@@ -14,7 +14,7 @@ from storage.chats import Noted
 DELETABLE: Final = timedelta(hours=48)  # what is older no bot may delete; its own it may edit at any age
 DOUBT: Final = timedelta(hours=1)  # Telegram's time of a message and ours are not quite the same
 NEAR: Final = 100  # ids beside a known one: what was lost when a process died lies there first
-BETWEEN: Final = 5_000  # ids nobody noted that one wipe tries: fifty calls
+BETWEEN: Final = 2_000  # ids nobody noted that one wipe tries: twenty calls
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,14 @@ def open_card(session: Session, house: House, person: Person, said: Said) -> tup
 
 
 def unread(session: Session, house: House, said: Said) -> Reply:
-    """A photo, a voice, a file, a contact, a place, something forwarded: deleted, never fetched, nothing kept of it."""
+    """A photo, a voice, a file, a contact, a place, something forwarded: deleted, never fetched, nothing kept of it.
+
+    An album comes as one message for each picture: it is answered once.
+    """
     person = people.by_account(session, said.account, said.at, lock=False)
     gone: tuple[Action, ...] = () if said.message is None else (Erase(said.chat, (said.message,)),)
     card = messages.text_only(house.texts.of(person.language))
-    return Reply(actions=(*gone, Say(said.chat, card)), effect=False)
+    return Reply(actions=(*gone, Say(said.chat, card, once="text only")), effect=False)
 
 
 def unknown(session: Session, house: House, said: Said) -> Reply:

@@ -15,7 +15,7 @@ from bot.menus import commands
 from bot.messages import first_contact
 from bot.messages.home import home
 from bot.messages.naming import contacts, zone
-from storage import concerned, invitations, joining, outbox, people, strangers
+from storage import chats, concerned, invitations, joining, outbox, people, strangers
 from storage.invitations import Ending, Invitation, WrongLink
 from storage.people import Person, Stranger
 
@@ -94,6 +94,7 @@ def closed(session: Session, house: House, said: Said, because: Ending, template
     if invitation is None:
         return at_home(session, house, said, inside(member(session, said)))
     invitations.close(session, invitation.id, said.account, because, said.at)
+    chats.forget_all(session, said.chat)
     posted = [post(session, said, template, {"language": invitation.terms.language})]
     made_by = invitation.created_by
     hear = (made_by,) if made_by is not None else concerned.coordinators(session, invitation.terms.organisation)

@@ -1,0 +1,34 @@
+"""/effacer: the chat is emptied at once, without a question. What was sent stays with Relais, and so does an open form.
+
+Whoever else empties a chat (a lost phone, somebody who leaves) posts the same row: `storage.chats.post_wipe`.
+"""
+
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply
+from bot.house import Door, House, Said
+from bot.messages import wiping as messages
+from bot.occasions import Occasion, Wipe
+from storage import chats, people
+from storage.outbox import Posted
+
+
+def wipe(session: Session, house: House, said: Said) -> Reply:
+    """12.4: the row is committed first, so that a crash or a lost network only delays it."""
+    person = people.by_account(session, said.account, said.at)
+    posted = chats.post_wipe(
+        session, chat=said.chat, person=person.id, now=said.at, upto=said.message, says=True
+    )  # fmt: skip
+    return Reply(posted=(posted,))
+
+
+def _write(session: Session, house: House, posted: Posted) -> Wipe:
+    words = house.texts.of(posted.language)
+    then = partial(messages.wiped, words) if posted.values.get("says") else None
+    return Wipe(int(posted.values.get("upto", 0)), messages.erased(words), then)
+
+
+OCCASIONS = (Occasion(chats.WIPE, _write),)
+DOORS = (Door(wipe, commands=("effacer", "wipe")),)

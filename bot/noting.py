@@ -1,0 +1,103 @@
+"""What Telegram is known to have: which state of a draft a card shows, which messages are in which chat.
+
+Noted in memory and kept about once a second, all together: answers wait for no database. What a kill swallows is drawn
+again (the cards), or found again between the ids that were kept (the messages, see `storage/wiping.py`).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Drawn
+from bot.telling import sleep
+from storage import chats, drafts
+from storage.chats import Noted
+from storage.database import Database, StorageUnavailable
+
+FLUSH: Final = 1.0  # seconds between two notes
+
+Places = set[tuple[int, int]]  # (chat, message)
+
+
+class Notes:
+    """Tell it what happened; `run` beside it, until `stop`."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+        self._shown: dict[int, tuple[int, int]] = {}
+        self._there: dict[tuple[int, int], Noted] = {}
+        self._gone: Places = set()
+        self._passing: Places = set()
+        self._hurry = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+
+    def shown(self, drawn: Drawn, message: int, *, hurry: bool) -> None:
+        """Telegram has this state of that draft. `hurry` when the message's id is new: the next answer needs it."""
+        if drawn.version >= self._shown.get(drawn.draft, (0, 0))[0]:
+            self._shown[drawn.draft] = (drawn.version, message)
+        if hurry:
+            self._hurry.set()
+
+    def said(self, chat: int, message: int) -> None:
+        """A message of ours is there."""
+        self._there[chat, message] = Noted(chat, message, True, self._clock())
+
+    def heard(self, chat: int, message: int) -> None:
+        """A message of theirs is there, and stays."""
+        self._there[chat, message] = Noted(chat, message, False, self._clock())
+
+    def passing(self, chat: int, message: int) -> None:
+        """A message of theirs is there and is about to be deleted: as most are, so it is not even noted."""
+        self._passing.add((chat, message))
+
+    def gone(self, chat: int, messages: Iterable[int]) -> None:
+        """These were deleted."""
+        for place in ((chat, message) for message in messages):
+            if place in self._passing:
+                self._passing.discard(place)
+            elif self._there.pop(place, None) is None:
+                self._gone.add(place)
+
+    async def run(self) -> None:
+        while not self._stopping.is_set():
+            await sleep(FLUSH, unless=self._hurry)
+            self._hurry.clear()
+            await self._if_possible()
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        self._hurry.set()
+        await self._if_possible()
+
+    async def kept(self) -> None:
+        """All that was told so far is in the database. Raises StorageUnavailable."""
+        async with self._one_at_a_time:
+            if not (self._shown or self._there or self._gone):
+                return
+            shown, self._shown = self._shown, {}
+            there, self._there = self._there, {}
+            gone, self._gone = self._gone, set()
+            drawn = [(draft, version, message) for draft, (version, message) in shown.items()]
+            try:
+                await self._database.run(_kept, drawn, list(there.values()), gone, self._clock())
+            except BaseException:
+                self._shown = {**shown, **self._shown}
+                self._there = {**there, **self._there}
+                self._gone |= gone
+                raise
+
+    async def _if_possible(self) -> None:
+        try:
+            await self.kept()
+        except StorageUnavailable:
+            return
+
+
+def _kept(session: Session, drawn: list[tuple[int, int, int]], there: list[Noted], gone: Places, now: datetime) -> None:
+    drafts.drawn(session, drawn, now)
+    chats.note(session, there)
+    chats.forget(session, gone)
