@@ -19,7 +19,7 @@ from telegram.ext import (
 from bot import errands
 from bot.attending import Attended, attend
 from bot.cards import Leave, Reply, Toast
-from bot.handlers import always, correcting, extending, inviting, joining, linking, reporting, wiping
+from bot.handlers import always, correcting, extending, inviting, joining, linking, my_reports, reporting, wiping
 from bot.house import Door, House, Said, Unit
 from bot.reading import NotForUs, said
 from bot.receiving import Receiver, handled
@@ -28,6 +28,7 @@ from storage.database import Database, StorageUnavailable
 DOORS: tuple[Door, ...] = (
     *joining.DOORS,
     *always.DOORS,
+    *my_reports.DOORS,
     *reporting.DOORS,
     *correcting.DOORS,
     *extending.DOORS,

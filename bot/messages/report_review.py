@@ -47,7 +47,7 @@ def review(sheet: Sheet) -> Card:
     )
 
 
-def sent(words: Words, receipt: Receipt, form: Form, answers: Answers, area: str, whence: str) -> Card:
+def sent(words: Words, receipt: Receipt, form: Form, answers: Answers, area: str, whence: str = "") -> Card:
     """Screen 2.9, read only: what a receipt stands for. `whence`: "m" and a page where the list of reports led here."""
     where = {"number": str(receipt.number), "quarter": receipt.quarter, "area": area}
     title = words("Sent no. {number} · {quarter} · {area}", **where)

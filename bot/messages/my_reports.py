@@ -1,0 +1,129 @@
+"""One's own reports: which there are and how far each has got; and what they add up to in a year, by a tap alone.
+
+The list may come as a new message: numbers, quarters, places and states, nothing of the plan's words (lock screens).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.cards import Button, Card
+from bot.messages import figures
+from bot.messages.paging import PER_PAGE
+from bot.messages.sheet import ALONE, card
+from bot.taps import Tap
+from bot.texts import Words, later
+from storage.calendar import Quarter
+from storage.own_progress import Total, Year
+from storage.own_reports import State
+from storage.plan.logframe import Kind
+
+TOTALS = 5  # a page, two lines each
+STATES = {
+    State.DRAFT: later("draft"),
+    State.SENT: later("sent"),
+    State.CORRECTED: later("corrected"),
+    State.TO_CONFIRM: later("to confirm"),
+    State.VERIFIED: later("verified"),
+    State.CLOSED: later("closed"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One report: sent, with its number, or begun. `correction`: begun upon the receipt of this number."""
+
+    quarter: Quarter
+    area: str
+    number: int | None
+    state: State
+    correction: bool = False
+
+
+def reports(words: Words, lines: Sequence[Line], page: int, figures_of: Tap | None, taps: Sequence[Tap]) -> Card:
+    """Screen 5.1. `taps`: what opens each line; `figures_of`: what adds them up."""
+    if not lines:
+        return card((words("You have sent nothing yet."),), (Button(words.label("Report"), Tap("rr")),))
+    pages = -(-len(lines) // PER_PAGE)
+    page = page if page < pages else 0
+    part = slice(page * PER_PAGE, (page + 1) * PER_PAGE)
+    last = [Button(words.label("My figures"), figures_of)] if figures_of is not None else []
+    if pages > 1:
+        last.append(Button(words.label("More"), Tap("rm", 0, 0, f"p{(page + 1) % pages}")))
+    alike = Counter((line.quarter, line.area) for line in lines)
+    return card(
+        (words("Your reports"), *(_line(words, line) for line in lines[part])),
+        *(
+            (Button(words.cut(_name(words, line, alike[line.quarter, line.area] > 1), ALONE), tap),)
+            for line, tap in zip(lines[part], taps[part], strict=True)
+        ),
+        last,
+    )
+
+
+def _line(words: Words, line: Line) -> str:
+    state = words.label(STATES[line.state])
+    if line.correction:
+        return words("Correction no. {number}: {state}", number=str(line.number), state=state)
+    if line.number is None:
+        return words("{quarter} · {area}: {state}", quarter=line.quarter, area=line.area, state=state)
+    return words(
+        "{quarter} · {area} · no. {number}: {state}",
+        quarter=line.quarter,
+        area=line.area,
+        number=str(line.number),
+        state=state,
+    )
+
+
+def _name(words: Words, line: Line, alike: bool) -> str:
+    """What a button is called; its number only where another would be called the same."""
+    where = {"quarter": line.quarter, "area": line.area}
+    if line.correction:
+        return words.label("Correction no. {number}", number=str(line.number))
+    if alike and line.number is not None:
+        return words.label("{quarter} · {area} · no. {number}", number=str(line.number), **where)
+    return words.label("{quarter} · {area}", **where)
+
+
+def own_figures(words: Words, plan: int, of: Year, years: Iterable[int], page: int) -> Card:
+    """What was reported in a year, each beside its target. Only ever an edit: it names what is measured."""
+    pages = max(1, -(-len(of.totals) // TOTALS))
+    page = page if page < pages else 0
+    shown = of.totals[page * TOTALS : (page + 1) * TOTALS]
+    others = [Button(str(year), Tap("rm", plan, year, "f0")) for year in years if year != of.year]
+    last = [Button(words.label("← Back"), Tap("rm", 0, 0, "p0"))]
+    if pages > 1:
+        last.append(Button(words.label("More"), Tap("rm", plan, of.year, f"f{(page + 1) % pages}")))
+    return card(
+        (
+            words("Your figures {year}", year=str(of.year)),
+            words("Reports received: {n} of {all}", n=of.received, all=of.expected),
+            *(line for total in shown for line in _total(words, total)),
+        ),
+        others,
+        last,
+    )
+
+
+def _total(words: Words, total: Total) -> tuple[str, str]:
+    value = _value(words, total)
+    code = total.indicator.code
+    title = words("{code} {title}", code=code, title=words.cut(words.text(total.indicator.label), 28))
+    if total.target is None:
+        return title, "  " + words("{value}", value=value)
+    target = words.number(total.target)
+    if total.indicator.kind is Kind.PERCENT:
+        target = words.percent(total.target, 100)
+    return title, "  " + words("{value} · target: {target}", value=value, target=target)
+
+
+def _value(words: Words, total: Total) -> str:
+    figure = total.figure
+    if figure is None:
+        return words.label("not received")
+    if total.indicator.kind is not Kind.YES_NO:
+        return figures.figure(words, figure, sum_up=True)
+    if figure.whole == 1:
+        return words.yes_no(bool(figure.value))
+    return words.label("yes: {n} of {all}", n=figure.value or 0, all=figure.whole or 0)

@@ -1,0 +1,76 @@
+"""The receipts of the people who report from the same places for the same organisation, and how far each has got."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session
+
+from storage.answers import Source
+from storage.calendar import Quarter
+from storage.confirmations import ConfirmationRow
+from storage.reports import ReceiptRow, ReportRow, RevisionRow
+from storage.verification import VerificationRow
+
+
+class State(StrEnum):
+    """What a reporter is told of a report. `DRAFT` is of what was not sent."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    CORRECTED = "corrected"
+    TO_CONFIRM = "to_confirm"  # entered by another, and the person has not answered to it
+    VERIFIED = "verified"
+    CLOSED = "closed"  # not verified, and the quarter takes no correction any more
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One receipt. `verified`: somebody has looked at the latest revision of each of its reports."""
+
+    number: int
+    plan: int
+    quarter: Quarter
+    area: int
+    version: int
+    verified: bool
+    to_confirm: bool
+
+    def state(self, *, locked: bool) -> State:
+        """The one word that says most."""
+        if self.to_confirm:
+            return State.TO_CONFIRM
+        if self.verified:
+            return State.VERIFIED
+        if locked:
+            return State.CLOSED
+        return State.CORRECTED if self.version > 1 else State.SENT
+
+
+def sent_from(session: Session, organisation: int, source: Source, areas: Iterable[int]) -> tuple[Sent, ...]:
+    """Every receipt of these places, the newest first, in one query."""
+    unseen = exists(
+        select(RevisionRow.id)
+        .join(ReportRow, and_(ReportRow.id == RevisionRow.report_id, ReportRow.revision == RevisionRow.number))
+        .outerjoin(VerificationRow, VerificationRow.revision_id == RevisionRow.id)
+        .where(RevisionRow.receipt_id == ReceiptRow.id, VerificationRow.id.is_(None))
+    )
+    answered = exists(select(ConfirmationRow.id).where(ConfirmationRow.receipt_id == ReceiptRow.id))
+    for_another = and_(ReceiptRow.entered_by_id.is_not(None), ReceiptRow.entered_by_id != ReceiptRow.person_id)
+    rows = session.execute(
+        select(
+            ReceiptRow.id, ReceiptRow.plan_id, ReceiptRow.quarter, ReceiptRow.area_id, ReceiptRow.version,
+            (~unseen).label("verified"), and_(for_another, ~answered).label("to_confirm"),
+        )
+        .where(
+            ReceiptRow.organisation_id == organisation,
+            ReceiptRow.source == source,
+            ReceiptRow.area_id.in_(list(areas)),
+        )
+        .order_by(ReceiptRow.id.desc())
+    )  # fmt: skip
+    return tuple(
+        Sent(row.id, row.plan_id, row.quarter, row.area_id, row.version, bool(row.verified), bool(row.to_confirm))
+        for row in rows
+    )
