@@ -1,12 +1,11 @@
 """`relais invite`, `people` and `revoke`, as an operator types them."""
 
-import asyncio
 import contextlib
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,42 +24,15 @@ from bot.practice.serving import serving
 from bot.practice.world import World
 from bot.settings import Settings
 from storage import invitations, joining
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.invitations import InvitationRow
 from storage.joining import Consent
-from storage.plan.load import load
 from tests.people.cast import APRIL, PLAN
+from tests.people.operator import Relais, on
 from tests.stories.conftest import stamped
 
 LINK = re.compile(r"https://t\.me/RelaisBot\?start=([A-Za-z0-9_-]{22,64})")
 AGENT = ("--role", "agent", "--organisation", "MSIPC", "--area", "gao")
-Relais = Callable[..., Result]
-
-
-def on(url: str, work: Callable[[Database], Coroutine[Any, Any, Any]]) -> Any:
-    async def opened() -> Any:
-        async with open_database(url) as database:
-            return await work(database)
-
-    return asyncio.run(opened())
-
-
-@pytest.fixture
-def relais(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Relais:
-    """The command, on a database with a plan in it and no token set."""
-
-    async def ready(database: Database) -> None:
-        await database.run(stamped)
-        await database.run(load, PLAN, APRIL)
-
-    on(database_url, ready)
-    monkeypatch.setenv("RELAIS_DATABASE", database_url)
-    monkeypatch.delenv("RELAIS_TELEGRAM_TOKEN", raising=False)
-
-    def call(*words: str) -> Result:
-        return CliRunner().invoke(main, list(words), prog_name="relais")
-
-    return call
 
 
 def link(called: Result) -> str:
