@@ -1,13 +1,16 @@
-"""Forgets what need not be kept: updates that Telegram cannot deliver again, and accounts that tried wrong links."""
+"""Forgets what need not be kept: updates that Telegram cannot deliver again, accounts that tried wrong links, and which
+messages were in a chat a year ago.
+"""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import received, strangers
+from storage import chats, received, strangers
 
 
 def forget(session: Session, now: datetime) -> None:
-    """Both, in one unit of work."""
+    """All of it, in one unit of work."""
     strangers.forget_old(session, now)
     received.forget_old(session, now)
+    chats.forget_old(session, now)
