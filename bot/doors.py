@@ -19,7 +19,21 @@ from telegram.ext import (
 from bot import errands
 from bot.attending import Attended, attend
 from bot.cards import Leave, Reply, Toast
-from bot.handlers import always, correcting, extending, inviting, joining, linking, my_reports, reporting, wiping
+from bot.handlers import (
+    always,
+    correcting,
+    entering,
+    extending,
+    granting,
+    inviting,
+    joining,
+    leaving,
+    linking,
+    my_reports,
+    reporting,
+    team,
+    wiping,
+)
 from bot.house import Door, House, Said, Unit
 from bot.reading import NotForUs, said
 from bot.receiving import Receiver, handled
@@ -31,9 +45,13 @@ DOORS: tuple[Door, ...] = (
     *my_reports.DOORS,
     *reporting.DOORS,
     *correcting.DOORS,
+    *entering.DOORS,
     *extending.DOORS,
     *inviting.DOORS,
     *linking.DOORS,
+    *team.DOORS,
+    *leaving.DOORS,
+    *granting.DOORS,
     *wiping.DOORS,
 )
 

@@ -19,6 +19,7 @@ class Link:
     """
 
     invitation: Invitation
+    made_at: datetime
     expires_at: datetime
     bound: bool
     good: bool
@@ -114,7 +115,7 @@ def _links(session: Session, now: datetime, *which: ColumnElement[bool]) -> tupl
     usable = set(session.scalars(good.where(InvitationRow.id.in_([row.id for row in rows])))) if rows else set()
     return tuple(
         Link(
-            invitation=invitations.by_id(session, row.id), expires_at=row.expires_at,
+            invitation=invitations.by_id(session, row.id), made_at=row.created_at, expires_at=row.expires_at,
             bound=row.bound_account is not None, good=row.id in usable, used_at=row.used_at, used_by=row.used_by,
             closed_at=row.closed_at, withdrawn=row.closed_because == Ending.WITHDRAWN, card=row.card,
         )

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from storage import audit, drafts, errands, invitations
 from storage.audit import AuditRow
+from storage.chats import WIPE
+from storage.outbox import OutboxRow
 from storage.people import PersonRow
 
 REVOKED = "person.revoked"
@@ -51,3 +53,11 @@ def last(session: Session, person: int) -> tuple[datetime, Revoked] | None:
         .limit(1)
     ).one_or_none()
     return None if line is None else (line.at, Revoked(int(line.detail["drafts"]), int(line.detail["links"])))
+
+
+def wiped(session: Session, person: int, since: datetime) -> bool:
+    """Whether the chat was to be emptied as well, when the access ended."""
+    row = select(OutboxRow.id).where(
+        OutboxRow.person_id == person, OutboxRow.template == WIPE, OutboxRow.created_at >= since
+    )
+    return session.scalars(row.limit(1)).one_or_none() is not None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.people import AREAS, PersonRow, Role, area_pairs
+from storage.people import AREAS, PersonAreaRow, PersonRow, Role, area_pairs
 from storage.plan.tables import OrganisationRow
 
 Numbered = tuple[str, int | None, int | None]  # role, organisation, first area
@@ -69,6 +69,18 @@ def sizes(session: Session, now: datetime, *, but: int) -> dict[int | None, tupl
             there[organisation] += 1
             away[organisation] += unreachable is not None
     return {organisation: (number, away[organisation]) for organisation, number in there.items()}
+
+
+def places(session: Session, organisation: int | None) -> frozenset[int]:
+    """The areas that somebody of the organisation (None: of any) reports from."""
+    from_there = (
+        select(PersonAreaRow.area_id)
+        .join(PersonRow, PersonRow.id == PersonAreaRow.person_id)
+        .where(PersonRow.role.in_((Role.AGENT, Role.COMONITOR)), PersonRow.revoked_at.is_(None))
+    )
+    if organisation is not None:
+        from_there = from_there.where(PersonRow.organisation_id == organisation)
+    return frozenset(session.scalars(from_there))
 
 
 def _members(session: Session, organisation: int | None, now: datetime) -> list[tuple[Member, bool]]:

@@ -23,6 +23,7 @@ from storage.people import Person
 from storage.permissions import Action, require
 
 AGAIN = timedelta(minutes=15)  # within which an update that came again belongs to the newest link
+TWICE = timedelta(seconds=10)  # within which a tap on the form is the second of two: the link stays on the card
 QR_SCALE = 8  # pixels a module: 330 or so wide, sharp on any phone
 
 
@@ -135,6 +136,8 @@ def left_behind(session: Session, house: House, said: Said, person: Person) -> t
     """What the form of an invitation leaves: the link's card, without the link, which nobody keeps."""
     if said.query:
         link = links.shown_on(session, person.id, said.message or 0, said.at)
+        if link is not None and said.at - link.made_at < TWICE:
+            return None
         if link is not None:
             return said.message, as_it_is(session, house, person, link, said.at)
         asked = said.tap is not None and said.tap.verb == "iv"

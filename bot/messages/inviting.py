@@ -4,7 +4,7 @@ The link itself is shown by edits only, never in a new message: whoever sees it 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -168,15 +168,19 @@ def link_shown(words: Words, duty: Duty, invitation: int, address: str, last_day
     )
 
 
-def link_kept(words: Words, duty: Duty, invitation: int, last_day: str, *, anew: bool, back: Tap | None = None) -> Card:
+def link_kept(words: Words, duty: Duty, invitation: int, last_day: str, *, anew: bool) -> Card:
     """The same where the link cannot be shown: in a list, or as a new message. `anew`: whether it may be replaced."""
     show = (Button(words.label("Show a new link"), Tap("in", invitation)),) if anew else ()
     return card(
         (title(words, duty), words("Link open until {day}.", day=last_day)),
         show,
         (Button(words.label("Cancel this link"), Tap("ix", invitation)),),
-        (Button(words.label("← Links"), back),) if back is not None else (),
     )
+
+
+def with_way_back(words: Words, shown: Card, back: Tap) -> Card:
+    """A link's card as it is opened from the list of links."""
+    return replace(shown, rows=(*shown.rows, (Button(words.label("← Links"), back),)))
 
 
 def link_used(words: Words, day: str) -> Card:
@@ -208,9 +212,14 @@ def code(words: Words, duty: Duty, picture: bytes) -> Card:
 
 def title(words: Words, duty: Duty) -> str:
     """ "Invitation : agent, Gao"."""
+    return words("Invitation: {who}", who=name_of(words, duty))
+
+
+def name_of(words: Words, duty: Duty) -> str:
+    """ "agent, Gao"."""
     who = words.label(SHORT_ROLES[duty.role]) if duty.role else ""
     where = some_of(words, duty.areas) or duty.organisation or words.label("whole plan")
-    return words("Invitation: {who}, {where}", who=who, where=where)
+    return f"{who}, {where}"
 
 
 def duty_line(words: Words, duty: Duty) -> str:
