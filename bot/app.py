@@ -22,7 +22,7 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from bot import doors
 from bot.answers import Answers
 from bot.delivery import Delivery
-from bot.handlers import correcting, extending, present, sending, wiping
+from bot.handlers import correcting, entering, extending, present, sending, wiping
 from bot.house import Door, House
 from bot.messages import always, first_contact, inviting, joining
 from bot.occasions import Occasion, register
@@ -48,6 +48,7 @@ OCCASIONS = (
     always.OCCASIONS,
     sending.OCCASIONS,
     correcting.OCCASIONS,
+    entering.OCCASIONS,
     extending.OCCASIONS,
     inviting.OCCASIONS,
     wiping.OCCASIONS,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from storage.answers import Answers, Cause, Fall, Figure, How, Reason, Source, Standing, Status
+from storage.answers import Answers, Cause, Entered, Fall, Figure, How, Reason, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
@@ -45,6 +45,7 @@ class Receipt:
     """A receipt as its card shows it. `activities` are the codes it covers; `answers` how many figures it holds now.
 
     `version` is 1 as it was sent, one more with each correction, the latest of which came at `changed_at`.
+    `entered_by`: who entered it for `person`, or imported it; `entered`: how it came to them.
     """
 
     number: int
@@ -61,6 +62,8 @@ class Receipt:
     version: int
     changed_at: datetime
     how: How | None = None
+    entered_by: int | None = None
+    entered: Entered | None = None
 
 
 def before(session: Session, place: Place, activities: Iterable[int], quarter: Quarter) -> Before:
@@ -244,6 +247,8 @@ def receipt(session: Session, number: int) -> Receipt | None:
         on_time=row.on_time,
         activities=tuple(codes),
         answers=answers or 0,
+        entered_by=row.entered_by_id,
+        entered=None if row.entered_how is None else Entered(row.entered_how),
         version=row.version,
         changed_at=changed or row.at,
         how=None if row.how is None else How(row.how),

@@ -180,7 +180,7 @@ def _all_sent(session: Session, house: House, said: Said, person: Person, place:
     where = reported.Place(person.organisation or 0, place.area.id, source)
     receipts = reported.taken(session, where, [a.id for a in place.activities], place.quarter)
     number = max(receipts.values())
-    shown = received_card(session, house, words, number, said.at)
+    shown = received_card(session, house, words, number, said.at, person.id)
     return Reply(
         (Toast(said.query, already_sent(words, number)), Redraw(said.chat, said.message, shown, anew=shown)),
         effect=False,

@@ -9,10 +9,10 @@ from bot.cards import Erase, Redraw, Reply, Say, Toast
 from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.forms.comments import private
-from bot.handlers import correcting
+from bot.handlers import correcting, template, whole
 from bot.handlers import opening as beginning
-from bot.handlers import template, whole
 from bot.handlers.extending import ask_for_time
+from bot.handlers.permitted import permit
 from bot.handlers.reports import Desk, anew, drawing, dropped, gone, lay_out, moved, stays
 from bot.handlers.sending import already_sent, received_card, remind_tomorrow, send, viewed
 from bot.house import Door, House, Said
@@ -74,7 +74,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     if draft is None:
         return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
     desk = lay_out(session, house, person, draft, said.at)
-    require(person, Action.REPORT, area=desk.area.key)
+    permit(desk)
     if draft.ending is not None:
         return _ended(desk, said)
     if desk.locked and said.tap.verb not in ("rq", "rx"):
@@ -147,7 +147,7 @@ def replace_card(desk: Desk, message: int | None) -> Desk:
 def _ended(desk: Desk, said: Said) -> Reply:
     words, draft = desk.words, desk.draft
     if draft.ending is Ending.SENT and draft.receipt is not None:
-        card = received_card(desk.session, desk.house, words, draft.receipt, said.at)
+        card = received_card(desk.session, desk.house, words, draft.receipt, said.at, desk.person.id)
         toast = already_sent(words, draft.receipt)
     else:
         card, toast = gone(desk), words.label("This screen has changed. Here is where you are.")
@@ -166,7 +166,7 @@ def typed(session: Session, house: House, said: Said) -> Reply:
     if draft is None:
         return Reply((Say(said.chat, always.not_understood(house.texts.of(person.language))),), effect=False)
     desk = lay_out(session, house, person, draft, said.at)
-    require(person, Action.REPORT, area=desk.area.key)
+    permit(desk)
     if desk.locked:
         return stays(desk, typed=said.message)
     if desk.overtaken(draft):

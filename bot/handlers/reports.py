@@ -11,21 +11,23 @@ from bot.forms import correction
 from bot.forms import report as forms
 from bot.forms.report import Form
 from bot.house import House
-from bot.messages import correcting
+from bot.messages import correcting, entering
 from bot.messages import report_frame as frame
 from bot.messages import report_questions as questions
 from bot.messages import report_review as reviews
 from bot.messages import report_states as states
+from bot.messages.naming import called
 from bot.messages.report_message import read_back
 from bot.messages.sheet import Sheet
 from bot.texts import Words
-from storage import drafts, errands, extensions, reported
+from storage import drafts, errands, extensions, people, reported
 from storage.answers import Answers
 from storage.calendar import Quarter
 from storage.drafts import Draft, Ending, Kind
 from storage.people import Person
 from storage.plan.logframe import Activity, Area, Logframe
 from storage.reports import expected
+from storage.team import member
 from storage.upcoming import source_of
 
 
@@ -43,7 +45,10 @@ class Corrected:
 
 @dataclass(frozen=True)
 class Desk:
-    """One draft on the table: everything a step needs, read once. `corrected` where the draft is a correction."""
+    """One draft on the table: everything a step needs, read once. `corrected` where the draft is a correction.
+
+    `reporter` is whose report it is: the person's own, or (a proxy) that of whom it is entered for.
+    """
 
     session: Session
     house: House
@@ -53,6 +58,7 @@ class Desk:
     logframe: Logframe
     area: Area
     now: datetime
+    reporter: Person
     corrected: Corrected | None = None
 
     @property
@@ -126,9 +132,12 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
     """The draft with its form, under the plan as it is now. Raises PlaceGone."""
     logframe = house.plans.get(session, draft.plan)
     area = area_of(logframe, draft.area)
+    reporter = person if draft.on_behalf is None else people.by_id(session, draft.on_behalf)
+    if reporter is None:
+        raise PlaceGone
     corrected = _corrected(session, draft)
     if corrected is None:
-        activities = expected_of(person, logframe, area, draft.quarter)
+        activities = expected_of(reporter, logframe, area, draft.quarter)
     else:  # whatever the schedule expects by now, what was sent can be corrected
         activities = tuple(a for a in logframe.activities if a.code in corrected.receipt.activities)
     place = reported.Place(draft.organisation, draft.area, draft.source)
@@ -138,7 +147,7 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
         draft = forms.brought_up(draft, form)
     else:
         draft = correction.brought_up(draft, form, corrected.versions, corrected.receipt.version)
-    return Desk(session, house, person, draft, form, logframe, area, now, corrected)
+    return Desk(session, house, person, draft, form, logframe, area, now, reporter, corrected)
 
 
 def _corrected(session: Session, draft: Draft) -> Corrected | None:
@@ -156,6 +165,8 @@ def card_of(desk: Desk, draft: Draft | None = None) -> Card:
     sheet, words = desk.sheet(draft), desk.words
     if draft.kind is Kind.CORRECTION:
         return _correction(desk, draft) or _screen(desk, sheet, draft)
+    if draft.kind is Kind.PROXY:
+        return _proxy(desk, draft, sheet)
     if desk.locked:
         lock = desk.logframe.calendar.lock_day(draft.quarter, desk.extended)
         return frame.cancel(sheet) if draft.at == forms.CANCEL else frame.locked(sheet, lock)
@@ -164,6 +175,24 @@ def card_of(desk: Desk, draft: Draft | None = None) -> Card:
         return card
     notice = words("The plan has changed: {codes} must be given again.", codes=list(draft.notice))
     return replace(card, text=f"{notice}\n{card.text}")
+
+
+def _proxy(desk: Desk, draft: Draft, sheet: Sheet) -> Card:
+    if desk.locked and draft.at != forms.CANCEL:
+        calendar = desk.logframe.calendar
+        return entering.locked(sheet, calendar.lock_day(draft.quarter, desk.extended), desk.area.id)
+    return _for_whom(desk, draft, _screen(desk, sheet, draft))
+
+
+def _for_whom(desk: Desk, draft: Draft, card: Card) -> Card:
+    who = name(desk.session, desk.house, desk.words, desk.reporter.id, desk.now)
+    return replace(card, text=f"{entering.first_line(desk.words, who, draft.answers.entered)}\n{card.text}")
+
+
+def name(session: Session, house: House, words: Words, person: int, now: datetime) -> str:
+    """What lists call this person; empty where the identity is erased."""
+    found = member(session, person, now)
+    return "" if found is None else called(words, house.plans.open(session), found)
 
 
 def _correction(desk: Desk, draft: Draft) -> Card | None:
@@ -282,13 +311,16 @@ def resumed(desk: Desk, draft: Draft, due: date | None) -> Card:
     zone = desk.logframe.calendar.zone
     if draft.kind is Kind.CORRECTION:
         return correcting.resume(desk.matter(draft), zone)
-    return frame.resume(desk.sheet(draft), due, zone)
+    card = frame.resume(desk.sheet(draft), due, zone)
+    return card if draft.kind is Kind.REPORT else _for_whom(desk, draft, card)
 
 
 def gone(desk: Desk) -> Card:
     """The draft was given up: nothing was sent."""
     if desk.draft.corrects is not None:
         return correcting.given_up(desk.words, desk.draft.corrects)
+    if desk.draft.on_behalf is not None:
+        return entering.given_up(desk.words, desk.draft.on_behalf)
     return frame.deleted(desk.words)
 
 

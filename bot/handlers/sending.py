@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms import report as forms
-from bot.handlers import versions
+from bot.handlers import entering, versions
+from bot.handlers.permitted import permit
 from bot.handlers.reports import Desk, area_of, lay_out, moved, resumed, stays
 from bot.house import House, Said
 from bot.messages import corrected
@@ -16,7 +17,7 @@ from bot.messages import report_frame as frame
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
-from storage import drafts, extensions, outbox, people, reported
+from storage import concerned, drafts, extensions, outbox, people, reported
 from storage.drafts import Draft, Ending
 from storage.outbox import Posted
 from storage.people import Person, Role
@@ -47,7 +48,8 @@ def send(desk: Desk, said: Said, argument: str) -> Reply:
         return moved(desk, waiting, card=said.message, tap=str(said.tap))
     except NothingToSend:
         return stays(desk, query=said.query)
-    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt})
+    told = () if draft.on_behalf is None else (entering.told(desk.session, receipt, draft.on_behalf, desk.now),)
+    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, *told)
 
 
 def ended(
@@ -79,11 +81,16 @@ def ended(
 RECEIVED, TOMORROW = "report.received", "report.tomorrow"
 
 
-def received_card(session: Session, house: House, words: Words, number: int, now: datetime) -> Card:
-    """The receipt as it is now."""
+def received_card(session: Session, house: House, words: Words, number: int, now: datetime, reader: int) -> Card:
+    """The receipt as it is now, for the person `reader`."""
     receipt = reported.receipt(session, number)
     if receipt is None:
         return frame.deleted(words)
+    card = _received(session, house, words, receipt, now)
+    return entering.as_entered(session, house, words, receipt, card, now) if receipt.entered_by == reader else card
+
+
+def _received(session: Session, house: House, words: Words, receipt: reported.Receipt, now: datetime) -> Card:
     logframe = house.plans.get(session, receipt.plan)
     calendar = logframe.calendar
     if receipt.version > 1:
@@ -110,7 +117,7 @@ def viewed(session: Session, house: House, said: Said) -> Reply:
         words = house.texts.of(person.language)
         return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
     desk = lay_out(session, house, person, draft, said.at)
-    require(person, Action.REPORT, area=desk.area.key)
+    permit(desk)
     if said.tap.version != draft.version:
         return stays(replace(desk, draft=replace(desk.draft, card=said.message)), query=said.query)
     return moved(
@@ -127,16 +134,28 @@ def _receipt_viewed(session: Session, house: House, said: Said, person: Person) 
         return Reply((Toast(said.query, not_open(words, person)),), effect=False)
     logframe = house.plans.get(session, receipt.plan)
     if said.tap.argument == "b":
-        card = received_card(session, house, words, receipt.number, said.at)
+        card = received_card(session, house, words, receipt.number, said.at, person.id)
     else:
         form, area = forms.of_receipt(logframe, receipt), words.text(area_of(logframe, receipt.area).names)
         card = sent(words, receipt, form, reported.answers(session, receipt), area, said.tap.argument)
+    if person.role is Role.COORDINATOR:
+        card = _to_look_at(card)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 
+def _to_look_at(card: Card) -> Card:
+    """Without what only its reporters can do."""
+    rows = (tuple(b for b in row if b.tap is None or b.tap.verb not in ("rf", "rm")) for row in card.rows)
+    return Card(card.text, tuple(row for row in rows if row))
+
+
 def open_receipt(session: Session, house: House, person: Person, number: int) -> reported.Receipt | None:
-    """A receipt of one's own organisation and source; None for another's. Raises NotAllowed, PlaceGone."""
+    """A receipt of one's own organisation and source, or of a coordinator's; None for another's. Raises NotAllowed,
+    PlaceGone."""
     receipt = reported.receipt(session, number)
+    if receipt is not None and person.role is Role.COORDINATOR:
+        require(person, Action.SEE_PROGRESS, organisation=concerned.code_of(session, receipt.organisation))
+        return receipt
     if receipt is None or receipt.organisation != person.organisation or receipt.source is not source_of(person.role):
         return None
     area = area_of(house.plans.get(session, receipt.plan), receipt.area)
@@ -173,7 +192,7 @@ def remind_tomorrow(desk: Desk, said: Said) -> Reply:
 
 def _write_received(session: Session, house: House, posted: Posted) -> Card | Dropped:
     words = house.texts.of(posted.language)
-    return received_card(session, house, words, int(posted.values["receipt"]), posted.created_at)
+    return received_card(session, house, words, int(posted.values["receipt"]), posted.created_at, posted.person or 0)
 
 
 def _write_tomorrow(session: Session, house: House, posted: Posted) -> Card | Dropped:

@@ -5,7 +5,7 @@ from datetime import date
 from bot.cards import Button, Card
 from bot.messages.report_frame import start_tap
 from bot.messages.sheet import card, pairs
-from bot.taps import Tap
+from bot.taps import Tap, base36
 from bot.texts import Words, later
 from storage.calendar import Quarter
 from storage.extensions import Why
@@ -17,6 +17,11 @@ WHYS = {
     Why.OTHER: later("Other"),
 }
 DAYS = (7, 15)
+
+
+def extend_tap(plan: int, quarter: Quarter, area: int, by: int) -> Tap:
+    """[Extend] for a place; `by` is whoever wants it."""
+    return Tap("xe", plan, quarter.year * 10 + quarter.number, f"{base36(area)}.{base36(by)}")
 
 
 def asked(words: Words, quarter: Quarter, area: str, extend: Tap, refuse: Tap) -> Card:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Erase, Redraw, Reply, Say, Toast
-from bot.handlers import correcting, extending, my_reports, reporting, sending
+from bot.handlers import correcting, entering, extending, my_reports, reporting, sending
 from bot.house import Door, House, Said, Unit
 from bot.occasions import register
 from bot.taps import Tap
@@ -21,8 +21,14 @@ from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from tests.reporting.plans import PLAN
 
-DOORS: tuple[Door, ...] = (*reporting.DOORS, *my_reports.DOORS, *correcting.DOORS, *extending.DOORS)
-OCCASIONS = register((sending.OCCASIONS, correcting.OCCASIONS, extending.OCCASIONS))
+DOORS: tuple[Door, ...] = (
+    *reporting.DOORS,
+    *my_reports.DOORS,
+    *correcting.DOORS,
+    *entering.DOORS,
+    *extending.DOORS,
+)
+OCCASIONS = register((sending.OCCASIONS, correcting.OCCASIONS, entering.OCCASIONS, extending.OCCASIONS))
 
 
 @dataclass
