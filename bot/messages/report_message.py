@@ -23,7 +23,10 @@ from storage.plan.logframe import Kind
 
 MOST = 3300  # letters of the lines, of the 4,096 that Telegram takes
 CODES = 8  # codes that one line lists
-SURE = (Doubted.MUCH, Doubted.FALL, Doubted.OF_ZERO)  # sent again they would be asked again: a tap settles them
+NOT_AGAIN = (  # sent again it would come back again: a tap settles it, or nothing does
+    Doubted.MUCH, Doubted.FALL, Doubted.OF_ZERO,
+    Unclear.NOT_ASKED_OF, Unclear.SENT, Unclear.NOT_ASKED, Unclear.OTHER_REPORT,
+)  # fmt: skip
 INDENT = "   "
 
 
@@ -34,7 +37,7 @@ def read_back(sheet: Sheet) -> Card:
     waiting = form.unanswered(answers)
     refused = {u.key for u in unread}
     left = [q.code for q in waiting if ("figures", q.code) not in refused]
-    again = sum(1 for u in unread if u.reason not in SURE)
+    again = sum(1 for u in unread if u.reason not in NOT_AGAIN)
     return card(
         (
             *_lines(sheet, read, unread),
@@ -229,7 +232,7 @@ def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
         case Why.TOO_LONG:
             return words("{letters} letters, that is too long. {most} at most.", letters=v[0], most=v[1]), ""
         case Why.NOT_MONEY:
-            return words("in whole francs."), words.number(350000)
+            return words("a whole amount."), words.number(350000)
     return words("I could not read it."), ""
 
 
