@@ -1,15 +1,17 @@
 """One row of a workbook being read: values out of its cells, read as in the chat, and what is wrong with each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 
 from bot.forms import numbers
 from bot.forms.comments import private
 from bot.forms.numbers import Read, Reason, Refused
-from storage.workbook.headings import Record, bare
+from bot.imports.columns import Choice
+from storage.workbook.headings import Record
 from storage.workbook.reading import ERROR, Cell
 
-T = TypeVar("T")
+T = TypeVar("T", bound=StrEnum)
 YES_NO = {"1": True, "0": False, "true": True, "false": False}
 REFUSALS = {
     Reason.NOT_WHOLE: "a whole number is needed, from 0: no decimals, no minus",
@@ -57,14 +59,12 @@ class Cells:
             return None
         return YES_NO[text.casefold()]
 
-    def choice(self, key: str, choices: Mapping[str, T]) -> T | None:
+    def choice(self, key: str, choice: Choice[T]) -> T | None:
         if not self._readable(key):
             return None
-        found = choices.get(bare(self[key].text))
+        found = choice(self[key].text)
         if found is None:
-            self.fault(
-                key, f"“{shown(self[key].text)}” is none of: {', '.join(sorted(map(str, set(choices.values()))))}"
-            )
+            self.fault(key, f"“{shown(self[key].text)}” is none of: {', '.join(choice.shown)}")
         return found
 
     def text(self, key: str, most: int) -> str | None:

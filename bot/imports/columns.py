@@ -1,13 +1,15 @@
 """The columns of a workbook of reports. Each is known by its title in every language, and by its name in an export."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.exports.columns import COLUMNS as EXPORTED
 from bot.messages.figures import CAUSES, CAUSES_WITHIN, FALLS, HOWS, STATUSES, STATUSES_WITHIN
 from bot.texts import Texts, later
-from storage.answers import Cause, Fall, How, Status
+from storage.answers import Fall
+from storage.extract import LineState
 from storage.workbook.headings import bare
 
 OWN = "_"  # begins the title of a column that is the operator's own
@@ -60,19 +62,31 @@ def titles(texts: Texts) -> dict[str, set[str]]:
     return known
 
 
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """What a cell may say where one of a few things is asked. `shown`: how they are told where it says another."""
+
+    by_name: Mapping[str, T]
+    shown: tuple[str, ...]
+
+    def __call__(self, written: str) -> T | None:
+        return self.by_name.get(bare(written))
+
+
 class Choices:
-    """What a cell may say where one of a few things is asked: the words of the screens, or the code of an export."""
+    """The words of the screens in every language, and the codes of an export; shown in one language."""
 
-    def __init__(self, texts: Texts) -> None:
-        self.statuses = of(texts, Status, STATUSES, STATUSES_WITHIN)
-        self.causes = of(texts, Cause, CAUSES, CAUSES_WITHIN)
-        self.falls = of(texts, Fall, EVERY_FALL)
-        self.hows = of(texts, How, HOWS)
+    def __init__(self, texts: Texts, language: str) -> None:
+        self.statuses = _of(texts, language, STATUSES, STATUSES_WITHIN)
+        self.causes = _of(texts, language, CAUSES, CAUSES_WITHIN)
+        self.falls = _of(texts, language, EVERY_FALL)
+        self.hows = _of(texts, language, HOWS)
+        self.states = Choice({bare(state.value): state for state in LineState}, tuple(LineState))
 
 
-def of(texts: Texts, every: type[T], *tables: Mapping[T, str]) -> dict[str, T]:
-    found = {bare(one.value): one for one in every}
+def _of(texts: Texts, language: str, *tables: Mapping[T, str]) -> Choice[T]:
+    found = {bare(one.value): one for one in tables[0]}
     for table in tables:
-        for language in texts.languages:
-            found |= {bare(texts.of(language).label(text)): one for one, text in table.items()}
-    return found
+        for each in texts.languages:
+            found |= {bare(texts.of(each).label(text)): one for one, text in table.items()}
+    return Choice(found, tuple(map(texts.of(language).label, tables[0].values())))

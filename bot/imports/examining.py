@@ -45,7 +45,7 @@ def examined(
     """Reads only. `importer`: None where nothing will be imported, so that nobody's right is asked."""
     found = Findings()
     filled = records(found, workbook, texts)
-    reader = Rows(plan, plan.calendar.today(now), Choices(texts), found.fault)
+    reader = Rows(plan, plan.calendar.today(now), Choices(texts, plan.languages[0]), found.fault)
     rows = tuple(row for record in filled if (row := reader.read(record)) is not None)
     if importer is not None:
         _check_right(found, importer, rows)

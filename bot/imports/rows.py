@@ -14,10 +14,9 @@ from storage.extract import LineState
 from storage.imports import Where
 from storage.plan.logframe import Activity, Area, Indicator, Kind, Logframe, Organisation, OrganisationKind
 from storage.reports import expected
-from storage.workbook.headings import Record, bare
+from storage.workbook.headings import Record
 from storage.workbook.reading import Cell
 
-STATES = {bare(state.value): state for state in LineState}
 SOURCES = {source.value: source for source in Source}
 SOURCE_OF = {OrganisationKind.MINISTRY: Source.MINISTRY, OrganisationKind.NGO: Source.COMONITOR}
 
@@ -188,7 +187,7 @@ class Rows:
                 if cells.has(key):
                     cells.fault(key, f"{indicator.code} counts survivors: its figures come by the chat alone")
             return None
-        state = cells.choice("state", STATES)
+        state = cells.choice("state", self._choices.states)
         unseen = cells.choice("not_observed_because", self._choices.causes)
         written = tuple(key for key in NUMBERS if cells.has(key))
         figure = None if not written else self._numbers(cells, indicator)
