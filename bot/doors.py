@@ -29,6 +29,7 @@ from bot.handlers import (
     joining,
     leaving,
     linking,
+    my_data,
     my_reports,
     reporting,
     team,
@@ -53,6 +54,7 @@ DOORS: tuple[Door, ...] = (
     *leaving.DOORS,
     *granting.DOORS,
     *wiping.DOORS,
+    *my_data.DOORS,
 )
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]

@@ -175,6 +175,11 @@ def set_language(session: Session, person_id: int, language: str) -> None:
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(language=language))
 
 
+def set_name(session: Session, person_id: int, name: str | None) -> None:
+    """What the person wants to be called; None is no name, and none is ever needed."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(name=name))
+
+
 def mark_unreachable(session: Session, person_id: int, now: datetime) -> bool:
     """The person blocked the bot or deleted the account. True when that is news."""
     known = PersonRow.id == person_id, PersonRow.unreachable_since.is_(None)
