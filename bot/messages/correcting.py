@@ -249,7 +249,7 @@ def closed(words: Words, receipt: Receipt, back: Tap) -> Card:
 
 def said(words: Words, form: Form, part: Part, code: str, answers: Answers) -> str:
     """One answer as text, plain; of a comment the beginning."""
-    question, nothing = form.question(code), words.label("no answer")
+    question = form.question(code)
     match part:
         case Part.FIGURE if question is not None:
             return written_short(words, question, answers.figures.get(code, UNSAID))
@@ -261,7 +261,7 @@ def said(words: Words, form: Form, part: Part, code: str, answers: Answers) -> s
             return words.cut(answers.means[code], SHOWN)
         case Part.SPENT if code in answers.spent:
             return words.money(answers.spent[code], form.logframe.currency)
-    return nothing
+    return words.label("not given")
 
 
 def called(words: Words, change: Change) -> str:
