@@ -11,7 +11,7 @@ from typing import Any
 
 from storage.workbook.reading import letters
 
-ROOM = 1_000  # rows below the header in which a drop-down list is there
+ROOM = 1_000  # rows below the header in which a drop-down list is there, at least
 INLINE = 255  # letters of a list that Excel takes beside its cell; a longer one stands on a sheet
 LONGEST = 32_767  # letters of a cell
 
@@ -89,7 +89,7 @@ def write(tables: Iterable[Table], created: datetime, *, lists: str = "Lists") -
             if column.note:
                 sheet.write_comment(0, number, column.note, {"x_scale": 2, "y_scale": 1 + len(column.note) / 160})
             if column.choices:
-                sheet.data_validation(1, number, ROOM, number, _validation(column, shared))
+                sheet.data_validation(1, number, max(ROOM, len(table.rows)), number, _validation(column, shared))
         for row, values in enumerate(table.rows, 1):
             for number, (column, value) in enumerate(zip(table.columns, values, strict=False)):
                 _write(sheet, row, number, value, formats, column.kind)
