@@ -243,7 +243,7 @@ def _spent(line: Line, asked: Asked, activity: Activity) -> Taken | Unread:
     key = ("spent", activity.code)
     if asked.form.source is Source.COMONITOR:
         return _not(line, key, Unclear.NOT_ASKED)
-    amount = numbers.money(line.values[0])
+    amount = numbers.money(line.values[0], asked.form.logframe.currency)
     return _not(line, key, Why.NOT_MONEY) if isinstance(amount, Refused) else Taken(key, amount.value, (line.number,))
 
 

@@ -64,7 +64,7 @@ def typed(draft: Draft, form: Form, text: str, private: Callable[[str], bool]) -
     if kind in (COMMENT, MEANS) and code:
         return _written(draft, kind, code, text, private)
     if kind == SPENT and code:
-        return _spent(draft, code, text)
+        return _spent(draft, form, code, text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         return Step(draft, Refusal(Why.BUTTONS))
@@ -134,8 +134,8 @@ def _written(draft: Draft, kind: str, code: str, text: str, private: Callable[[s
     return Step(_moved(replace(draft, answers=put(code, written or None)), REVIEW))
 
 
-def _spent(draft: Draft, code: str, text: str) -> Step:
-    amount = numbers.money(text)
+def _spent(draft: Draft, form: Form, code: str, text: str) -> Step:
+    amount = numbers.money(text, form.logframe.currency)
     if isinstance(amount, Refused):
         return Step(draft, Refusal(Why.NOT_MONEY))
     return Step(_moved(replace(draft, answers=draft.answers.with_spent(code, amount.value)), REVIEW))

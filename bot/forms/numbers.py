@@ -27,7 +27,8 @@ YES = frozenset({"oui", "o", "yes", "y"})
 NO = frozenset({"non", "n", "no"})
 MARKED = re.compile(r"[/,;+&\n]")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
-FRANCS = re.compile(r"(?<=[0-9\s])(?:f\.?\s?cfa|f|francs?(?:\s+cfa)?|xof)[\s.]*$", re.IGNORECASE)
+FRANC_CURRENCIES = frozenset({"XOF", "XAF", "BIF", "CDF", "DJF", "GNF", "KMF", "RWF"})
+FRANCS = re.compile(r"(?<=[0-9\s])(?:f\.?\s?cfa|f|francs?(?:\s+cfa)?)[\s.]*$", re.IGNORECASE)
 MOST_OPTIONS = 3
 
 
@@ -100,9 +101,10 @@ def whole(text: str) -> Read[int] | Refused:
     return Refused(Reason.TOO_LARGE if THOUSANDS.fullmatch(text.strip()) else Reason.ONE_NUMBER)
 
 
-def money(text: str) -> Read[int] | Refused:
-    """A sum in whole francs, with or without its currency: "350 000", "350 000 F CFA"."""
-    return whole(FRANCS.sub("", text))
+def money(text: str, currency: str) -> Read[int] | Refused:
+    """A sum in whole units of the plan's currency, named or not: "350 000", "350 000 F CFA", "350 000 XOF"."""
+    named = re.sub(rf"(?<=[0-9\s]){re.escape(currency)}[\s.]*$", "", text, flags=re.IGNORECASE)
+    return whole(FRANCS.sub("", named) if currency in FRANC_CURRENCIES else named)
 
 
 def by_sex(text: str) -> Read[BySex] | Refused | Doubt[BySex]:

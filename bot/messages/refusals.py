@@ -50,7 +50,7 @@ def refusal(words: Words, said: Refusal) -> str:
         case Why.SAME:
             return words("It is the same value. Write another one, or tap Back.")
         case Why.NOT_MONEY:
-            return words("In whole francs. Example: {example}", example=350000)
+            return words("A whole amount. Example: {example}", example=350000)
     return words("Tap a button, please.")
 
 

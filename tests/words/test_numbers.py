@@ -153,17 +153,26 @@ def test_no_part_of_a_whole(typed: str, answer: object) -> None:
     "typed", ["350 000", "350000", "350 000 F", "350000F", "350 000 FCFA", "350 000 francs CFA", "350 000 xof."]
 )
 def test_a_sum_of_money(typed: str) -> None:
-    assert money(typed) == Read(350_000)
+    assert money(typed, "XOF") == Read(350_000)
 
 
 @pytest.mark.parametrize("typed", ["350.000", "350 000 euros", "F", "trois francs", "1,5 million"])
 def test_no_sum_of_money(typed: str) -> None:
-    assert isinstance(money(typed), Refused)
+    assert isinstance(money(typed, "XOF"), Refused)
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "read"),
+    [("1 500 XTS", "XTS", True), ("1500xts.", "XTS", True), ("1 500 F", "XTS", False), ("1 500 XOF", "XTS", False),
+     ("1 500 GNF", "GNF", True), ("1 500 francs", "GNF", True), ("1 500 XTS", "XOF", False), ("XTS", "XTS", False)],
+)  # fmt: skip
+def test_a_sum_in_the_currency_of_another_plan(typed: str, currency: str, read: bool) -> None:
+    assert (money(typed, currency) == Read(1_500)) is read
 
 
 @given(counts)
 def test_money_that_is_written_is_read_back(amount: int) -> None:
-    assert money(TEXTS.of("fr").money(amount, "XOF")) == Read(amount)
+    assert money(TEXTS.of("fr").money(amount, "XOF"), "XOF") == Read(amount)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +189,7 @@ def test_neither_yes_nor_no(typed: str) -> None:
 
 @given(anything)
 def test_nothing_that_is_typed_raises(typed: str) -> None:
-    for read in (whole, money, by_sex, parts, yes_no):
+    for read in (whole, lambda text: money(text, "XOF"), by_sex, parts, yes_no):
         assert isinstance(read(typed), Read | Refused | Doubt)
     assert isinstance(women_of(typed, 40), Read | Refused)
 
