@@ -2,57 +2,21 @@
 
 import asyncio
 import io
-import logging
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from bot import watching
-from bot.commands import main
 from bot.commands.outline import lines, outline, tree
 from storage import plan, schema
 from storage.audit import AuditRow
 from storage.database import open_database
 from storage.plan.read import read
 from storage.plan.reading import Plans
+from tests.plan.conftest import Operator
 from tests.plan.files import SMALL
 
 SHIPPED = Path(plan.__file__).parent / "shipped"
-
-
-class Operator:
-    """Someone at the command line, with a database and a folder for plan files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def writes(self, text: str) -> str:
-        file = self.folder / "plan.yaml"
-        file.write_text(text, encoding="utf-8")
-        return str(file)
-
-    def says(self, *words: str) -> Result:
-        return CliRunner().invoke(main, ["plan", *words])
-
-
-@pytest.fixture
-def operator(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
-    """The command sets up the logging of its process, which is this one: it is left as it was."""
-    monkeypatch.setenv("RELAIS_DATABASE", empty_url)
-    monkeypatch.chdir(tmp_path)
-    hooks = threading.excepthook, sys.unraisablehook
-    handlers, levels = logging.getLogger().handlers[:], {name: logging.getLogger(name).level for name in watching.OURS}
-    yield Operator(tmp_path)
-    logging.captureWarnings(False)
-    threading.excepthook, sys.unraisablehook = hooks
-    logging.getLogger().handlers[:] = handlers
-    for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
 
 
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

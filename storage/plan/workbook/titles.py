@@ -11,7 +11,7 @@ from storage.workbook.reading import Sheet
 
 OWN = "_"  # begins the name of a sheet, a column or an item that is the writer's own
 IN_LANGUAGE = re.compile(r"(.*?)\s*\(\s*([a-z]{2,3})\s*\)[\s*]*", re.IGNORECASE | re.DOTALL)
-OFFICIAL = re.compile(r"code\s+(\S+\s\S+)", re.IGNORECASE)
+OFFICIAL = re.compile(r"code\s+(\S+)\s+(\S+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def across(form: SheetForm, title: str) -> str | None:
             return title if re.fullmatch("[0-9]{4}", title) else None
         case "codes":
             found = OFFICIAL.fullmatch(title)
-            return re.sub(r"\s", " ", found[1]) if found else None
+            return f"{found[1].lower()} {found[2]}" if found else None
     return None
 
 
