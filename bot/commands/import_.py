@@ -153,13 +153,16 @@ def look(
 
 def importer(session: Session, by: str) -> "Person":
     """The coordinator with this ID or label. Raises Refused."""
-    from bot.commands.revoke import the_one_called
     from storage.people import by_id
     from storage.permissions import Action, may
+    from storage.roster import labelled
 
-    person = by_id(session, int(by) if by.isascii() and by.isdigit() else the_one_called(session, by))
+    found = (int(by),) if by.isascii() and by.isdigit() else labelled(session, by)
+    if len(found) > 1:
+        raise Refused(f"several are called {by}: say which ID: {', '.join(map(str, found))}", 2)
+    person = by_id(session, found[0]) if found else None
     if person is None:
-        raise Refused(f"nobody with the ID {by} has access; relais people lists who has", 2)
+        raise Refused(f"nobody with access is {by}; relais people lists who has", 2)
     if not may(person, Action.ENTER_FOR):
         raise Refused(f"{by} is {person.role.value}: only a coordinator enters reports for others", 2)
     return person

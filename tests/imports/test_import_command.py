@@ -248,8 +248,8 @@ def test_words_of_the_chat_are_read_in_both_languages(operator: Operator) -> Non
     [
         ((), "either --template FILE or --from FILE"),
         (("--from", "book.xlsx"), "who imports? --by PERSON (relais people lists them), or --check"),
-        (("--from", "book.xlsx", "--by", "P99"), "nobody with access is called P99; relais people lists who has"),
-        (("--from", "book.xlsx", "--by", "99"), "nobody with the ID 99 has access; relais people lists who has"),
+        (("--from", "book.xlsx", "--by", "P99"), "nobody with access is P99; relais people lists who has"),
+        (("--from", "book.xlsx", "--by", "99"), "nobody with access is 99; relais people lists who has"),
         (("--from", "book.xlsx", "--by", "P11"), "P11 is agent: only a coordinator enters reports for others"),
         (("--from", "no.xlsx", "--by", "P14"), "no.xlsx cannot be read (No such file or directory)"),
         (("--from", "book.xlsx", "--check", "--area", "gao"),
