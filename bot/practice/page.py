@@ -4,6 +4,7 @@ Whole phones are sent at each change; nothing is kept here but who is in the cas
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ FILES = {
     "icons.js": "text/javascript",
     "words.js": "text/javascript",
 }
+LINK = re.compile(r"(?:https://)?t\.me/\w+\?start=([\w-]{1,64})", re.ASCII)
 CLOSED = -1
 SHOWN = 80  # messages of a chat
 MEDIA = ("photo", "voice", "contact", "location")
@@ -96,7 +98,8 @@ def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], 
         message = player and player.phone.chat.messages.get(request.path_params["message"])
         if not message or message.deleted or not message.mine:
             return Response("not found", 404)
-        return Response(message.content, media_type="application/octet-stream")
+        kind = "image/png" if message.kind == "photo" else "application/octet-stream"
+        return Response(message.content, media_type=kind)
 
     async def state(request: Request) -> Response:
         phones = [shown(player) for player in cast]
@@ -136,7 +139,7 @@ def done(player: Player, what: str, given: Json) -> bool:
     phone = player.phone
     match what:
         case "type" if str(given.get("text", "")).strip():
-            phone.sends(str(given["text"])[:20000])
+            phone.sends(as_opened(str(given["text"]))[:20000])
         case "tap":
             message = phone.chat.messages.get(int(given.get("message", 0)))
             if message is None:
@@ -157,6 +160,12 @@ def done(player: Player, what: str, given: Json) -> bool:
         case _:
             return False
     return True
+
+
+def as_opened(text: str) -> str:
+    """A link to the bot that is pasted into a phone is opened, as a touch on it would in Telegram."""
+    found = LINK.fullmatch(text.strip())
+    return text if found is None else f"/start {found[1]}"
 
 
 def shown(player: Player) -> Json:

@@ -36,6 +36,7 @@ export function formatted(html) {
 }
 
 function attached(phone, message, say) {
+  if (message.mine && message.kind === "photo") return make("img", { class: "photo", src: `file/${phone}/${message.id}`, alt: say("photo") });
   const name = message.file || say(message.kind);
   const inside = [icon(message.kind), " ", name];
   return message.mine ? make("a", { class: "file", href: `file/${phone}/${message.id}`, download: name }, ...inside) : make("span", { class: "file" }, ...inside);
