@@ -48,7 +48,7 @@ def enter(session: Session, house: House, said: Said) -> Reply:
         quarter = Quarter(*divmod(said.tap.version, 10))
         plan, area, *how = said.tap.argument.split(".")
         place = _place(session, house, reporter, int(plan, 36), int(area, 36), quarter, said.at)
-        entered = Entered(how[0]) if how else None
+        entered = Entered(".".join(how)) if how else None
     except ValueError:  # forged: no card of ours carries it
         return _changed(words, said)
     if place is None or not place.missing:
@@ -61,9 +61,9 @@ def enter(session: Session, house: House, said: Said) -> Reply:
 
 
 def _which(session: Session, house: House, said: Said, words: Words, reporter: Person) -> Reply:
-    """What is open to this person and not sent: the oldest quarter that is over first, and what runs after it."""
-    open_now = opening.opened(session, house.plans.open(session), reporter, said.at)
-    lacking = [place for place in open_now if place.missing]
+    """What is open to this person and not sent, of quarters that are over; where that is nothing, of those that run."""
+    open_now = [o for o in opening.opened(session, house.plans.open(session), reporter, said.at) if o.missing]
+    lacking = [place for place in open_now if place.ended] or open_now
     who = name(session, house, words, reporter.id, said.at)
     if len(lacking) == 1:
         return _redrawn(said, _how(session, house, said, words, reporter, lacking[0]))

@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.drafts import DraftRow
 from storage.people import PersonAreaRow, PersonRow, Role, Stranger
 from storage.permissions import NotAllowed
+from storage.plan.tables import OrganisationRow
 from storage.reports import ReceiptRow
 from tests.reporting.conftest import NINE_FORTY_ONE, Phone
 
@@ -116,7 +117,21 @@ async def test_with_everything_ready_to_be_sent(
     await refused(awa, refusal, send, *buttons(draft), *TYPED)
 
 
-@LOSSES
+def another_organisation(session: Session, person: int) -> None:
+    """Now a coordinator, but of another ministry: of one's own, one may look at what was sent."""
+    mine = select(PersonRow.organisation_id).where(PersonRow.id == person).scalar_subquery()
+    others = select(OrganisationRow.id).where(OrganisationRow.id != mine).limit(1).scalar_subquery()
+    session.execute(
+        update(PersonRow).where(PersonRow.id == person).values(role=Role.COORDINATOR, organisation_id=others)
+    )
+
+
+@pytest.mark.parametrize(
+    ("loses", "refusal"),
+    [
+        (the_area, NotAllowed), (another_organisation, NotAllowed), (the_access, Stranger), (the_last_day, Stranger),
+    ],
+)  # fmt: skip
 async def test_what_was_sent_cannot_be_looked_at(
     awa: Phone, database: Database, loses: Loses, refusal: type[Exception]
 ) -> None:
