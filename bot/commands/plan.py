@@ -115,13 +115,17 @@ def workbook(logframe: "Logframe", language: str | None) -> bytes:
     """The plan as a workbook. Its date is the plan's own: the same plan gives the same bytes. Raises Refused."""
     from storage.plan.workbook.fields import LANGUAGES
     from storage.plan.workbook.write import to_workbook
+    from storage.workbook.writing import TooLong
 
     if language is not None and language not in LANGUAGES:
         raise Refused(f"a workbook's titles are in {' or '.join(LANGUAGES)}", 2)
     of_the_plan = (one for one in logframe.languages if one in LANGUAGES)
     first = logframe.calendar.first_day(logframe.calendar.first)
     created = datetime(first.year, first.month, first.day, tzinfo=UTC)
-    return to_workbook(logframe, created, language or next(of_the_plan, "en"))
+    try:
+        return to_workbook(logframe, created, language or next(of_the_plan, "en"))
+    except TooLong as error:
+        raise Refused(f"the plan has a text of {error}, which no cell of a workbook holds: --format yaml") from None
 
 
 def put_out(whole: bytes, output: Path | None) -> None:

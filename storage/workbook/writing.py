@@ -124,13 +124,13 @@ class _Lists:
     def source(self, choices: tuple[str, ...] | Elsewhere) -> list[str] | str:
         if isinstance(choices, Elsewhere):
             there = letters(choices.column)
-            return f"='{choices.sheet}'!${there}$2:${there}${ROOM + 1}"
+            return f"='{_quoted(choices.sheet)}'!${there}$2:${there}${ROOM + 1}"
         if len(",".join(choices)) <= INLINE and not any("," in choice for choice in choices):
             return list(choices)
         if choices not in self.lists:
             self.lists.append(choices)
         column = letters(self.lists.index(choices) + 1)
-        return f"='{self.name}'!${column}$1:${column}${len(choices)}"
+        return f"='{_quoted(self.name)}'!${column}$1:${column}${len(choices)}"
 
     def written(self, workbook: Any) -> None:
         if not self.lists:
@@ -140,6 +140,10 @@ class _Lists:
         for number, choices in enumerate(self.lists):
             for row, choice in enumerate(choices):
                 sheet.write_string(row, number, choice)
+
+
+def _quoted(sheet: str) -> str:
+    return sheet.replace("'", "''")
 
 
 def _validation(column: Column, shared: _Lists) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _plan(plan: Logframe, said: Values, language: str) -> Table:
 def _table(plan: Logframe, form: SheetForm, rows: Sequence[Values], language: str) -> Table:
     further = tuple(_further(plan, form))
     columns = [column for field in form.fields for column in _columns(plan, form, field, language)]
-    columns += [Column(title, 12 if form.across != "codes" else 18, kind=kind) for title, kind in further]
+    columns += [_further_column(form, title, kind) for title, kind in further]
     written = [
         [value for field in form.fields for _, value in _cells(plan, field, row.get(field.key), language)]
         + [_worded(row.get(title), language) for title, _ in further]
@@ -69,6 +69,12 @@ def _further(plan: Logframe, form: SheetForm) -> Iterator[tuple[str, writing.Kin
         case "codes":
             schemes = sorted({(code.scheme, code.version) for area in plan.areas for code in area.codes})
             yield from ((f"Code {scheme} {version}", writing.Kind.TEXT) for scheme, version in schemes)
+
+
+def _further_column(form: SheetForm, title: str, kind: writing.Kind) -> Column:
+    if form.key == "schedule":
+        return Column(title, 10, choices=("x",), kind=kind, open=True)
+    return Column(title, 18 if form.across == "codes" else 12, kind=kind)
 
 
 def _columns(plan: Logframe, form: SheetForm, field: Field, language: str) -> Iterator[Column]:
