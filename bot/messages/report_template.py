@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards import Button, Card
+from bot.forms.message import units
 from bot.forms.message_heading import heading_in
 from bot.forms.message_lines import FIELDS
 from bot.forms.moves import usual_standing
@@ -19,7 +20,7 @@ from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 
 WIDE = 32  # letters of a line in <pre> on a small phone
-MOST = 3000  # letters of one part
+MOST = 3000  # letters of one part, as Telegram counts them
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def parts(words: Words, form: Form, area: str) -> tuple[str, ...]:
     found: list[str] = []
     lines: list[str] = [heading]
     for line in (*(_figure(words, q) for q in form.questions), *_states(words, form)):
-        if sum(len(one) + 1 for one in lines) + len(line) > MOST:
+        if sum(units(one) + 1 for one in lines) + units(line) > MOST:
             found.append("\n".join(lines))
             lines = [heading]
         lines.append(line)
@@ -188,4 +189,4 @@ STATUSES = (
     Status.BLOCKED,
     Status.CANCELLED,
 )
-SIGNS = str.maketrans({"=": " ", ":": " ", "<": " ", ">": " "})
+SIGNS = str.maketrans(dict.fromkeys("=:＝：≈", " "))
