@@ -355,7 +355,7 @@ def given_up(desk: Desk, message: int | None, card: Card) -> Reply:
     shown_on = message or desk.draft.card
     ended = replace(
         desk.draft, version=desk.draft.version + 1, active=False, ended_at=desk.now, ending=Ending.DROPPED,
-        answers=Answers(), pending=None, changed_at=desk.now, card=shown_on,
+        answers=Answers(), messages={}, pending=None, changed_at=desk.now, card=shown_on,
     )  # fmt: skip
     drafts.save(desk.session, ended)
     return Reply((Redraw(desk.draft.chat, shown_on, card, anew=gone(desk), drawn=Drawn(ended.id, ended.version)),))
