@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.answers import Source
 from storage.calendar import Quarter
-from storage.confirmations import ConfirmationRow
+from storage.confirmations import Answer, ConfirmationRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.verification import VerificationRow
 
@@ -21,6 +21,7 @@ class State(StrEnum):
     SENT = "sent"
     CORRECTED = "corrected"
     TO_CONFIRM = "to_confirm"  # entered by another, and the person has not answered to it
+    CONTESTED = "contested"  # entered by another, and the person said that it was not theirs
     VERIFIED = "verified"
     CLOSED = "closed"  # not verified, and the quarter takes no correction any more
 
@@ -36,11 +37,14 @@ class Sent:
     version: int
     verified: bool
     to_confirm: bool
+    contested: bool
 
     def state(self, *, locked: bool) -> State:
         """The one word that says most."""
         if self.to_confirm:
             return State.TO_CONFIRM
+        if self.contested:
+            return State.CONTESTED
         if self.verified:
             return State.VERIFIED
         if locked:
@@ -56,12 +60,19 @@ def sent_from(session: Session, organisation: int, source: Source, areas: Iterab
         .outerjoin(VerificationRow, VerificationRow.revision_id == RevisionRow.id)
         .where(RevisionRow.receipt_id == ReceiptRow.id, VerificationRow.id.is_(None))
     )
-    answered = exists(select(ConfirmationRow.id).where(ConfirmationRow.receipt_id == ReceiptRow.id))
+    answered = (
+        select(ConfirmationRow.answer)
+        .where(ConfirmationRow.receipt_id == ReceiptRow.id)
+        .order_by(ConfirmationRow.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     for_another = and_(ReceiptRow.entered_by_id.is_not(None), ReceiptRow.entered_by_id != ReceiptRow.person_id)
     rows = session.execute(
         select(
             ReceiptRow.id, ReceiptRow.plan_id, ReceiptRow.quarter, ReceiptRow.area_id, ReceiptRow.version,
-            (~unseen).label("verified"), and_(for_another, ~answered).label("to_confirm"),
+            (~unseen).label("verified"), and_(for_another, answered.is_(None)).label("to_confirm"),
+            answered.label("answered"),
         )
         .where(
             ReceiptRow.organisation_id == organisation,
@@ -71,6 +82,15 @@ def sent_from(session: Session, organisation: int, source: Source, areas: Iterab
         .order_by(ReceiptRow.id.desc())
     )  # fmt: skip
     return tuple(
-        Sent(row.id, row.plan_id, row.quarter, row.area_id, row.version, bool(row.verified), bool(row.to_confirm))
+        Sent(
+            row.id,
+            row.plan_id,
+            row.quarter,
+            row.area_id,
+            row.version,
+            bool(row.verified),
+            bool(row.to_confirm),
+            row.answered == Answer.CONTESTED,
+        )
         for row in rows
     )

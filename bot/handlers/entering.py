@@ -142,6 +142,12 @@ def as_entered(
 # ------------------------------------------------------------------------------------------------------- the agent
 
 
+def awaits(session: Session, receipt: reported.Receipt, person: int) -> bool:
+    """Whether this person has to say something of it: it was entered for them, and nothing was said."""
+    entered = receipt.entered_by not in (None, receipt.person) and receipt.person == person
+    return entered and confirmations.latest(session, receipt.number) is None
+
+
 def look(session: Session, house: House, said: Said) -> Reply:
     """[Check]: what was entered, and what can be said of it."""
     person = people.by_account(session, said.account, said.at)

@@ -83,11 +83,6 @@ class _Place:
         return cls(tap.object, Quarter(*divmod(tap.version, 10)), int(area, 36), int(by, 36), tuple(chosen))
 
 
-def extend_tap(plan: int, quarter: Quarter, area: int, by: int) -> Tap:
-    """[Extend] for a place that a coordinator chose, whose id is `by`."""
-    return _Place(plan, quarter, area, by).tap("xe")
-
-
 def extend(session: Session, house: House, said: Said) -> Reply:
     """[Extend], then how long, then why: each tap asks the permission again."""
     found = _permitted(session, house, said)

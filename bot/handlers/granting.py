@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply
-from bot.handlers.extending import extend_tap
 from bot.handlers.team import edit
 from bot.house import Door, House, Said
 from bot.messages import team as messages
+from bot.messages.extending import extend_tap
 from storage import people, team
 from storage.calendar import NotAQuarter, Quarter
 from storage.permissions import Action, NotAllowed, require

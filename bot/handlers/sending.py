@@ -14,6 +14,7 @@ from bot.handlers.reports import Desk, area_of, lay_out, moved, resumed, stays
 from bot.house import House, Said
 from bot.messages import corrected
 from bot.messages import report_frame as frame
+from bot.messages.entering import answers_to_it
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
@@ -140,6 +141,8 @@ def _receipt_viewed(session: Session, house: House, said: Said, person: Person) 
         card = sent(words, receipt, form, reported.answers(session, receipt), area, said.tap.argument)
     if person.role is Role.COORDINATOR:
         card = _to_look_at(card)
+    elif entering.awaits(session, receipt, person.id):
+        card = Card(card.text, (*answers_to_it(words, receipt.number), *card.rows[-1:]))
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

@@ -24,6 +24,7 @@ STATES = {
     State.SENT: later("sent"),
     State.CORRECTED: later("corrected"),
     State.TO_CONFIRM: later("to confirm"),
+    State.CONTESTED: later("contested"),
     State.VERIFIED: later("verified"),
     State.CLOSED: later("closed"),
 }
