@@ -11,11 +11,13 @@ from typing import TypeVar
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot import watching
 from bot.commands import main
 from storage.database import open_database
+from storage.people import PersonRow
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.schema import migrate
@@ -42,6 +44,11 @@ def runs(url: str, unit: Callable[[Session], T]) -> T:
             return await database.run(unit)
 
     return asyncio.run(run())
+
+
+def of_the_whole_plan(session: Session) -> None:
+    """P14 coordinates no single organisation."""
+    session.execute(update(PersonRow).where(PersonRow.label == "P14").values(organisation_id=None))
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.commands.import_ import Taking, look
@@ -19,7 +19,7 @@ from storage.verification import OwnReport, verify
 from storage.workbook.reading import read
 from tests.conftest import CANARY
 from tests.imports.books import LAWS_ROW, NOW, QUARTER, SEEN_ROW, TRAINED_ROW, Row, book, cell
-from tests.imports.conftest import Operator, runs
+from tests.imports.conftest import Operator, of_the_whole_plan, runs
 
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 TWO_PLACES: tuple[Row, ...] = (
@@ -207,10 +207,7 @@ def test_nothing_that_is_filled_in_is_no_fault(operator: Operator) -> None:
 
 @SQLITE
 def test_what_a_co_monitor_saw_is_entered_by_whoever_may_for_the_whole_plan(operator: Operator) -> None:
-    def everywhere(session: Session) -> None:
-        session.execute(update(PersonRow).where(PersonRow.label == "P14").values(organisation_id=None))
-
-    runs(operator.url, everywhere)
+    runs(operator.url, of_the_whole_plan)
     rows = (
         {**SEEN_ROW, "women": 3, "men": 4, "how": "Documents vus"},
         {**SEEN_ROW, "indicator": "1.1.2b", "not_observed_because": "insécurité"},
