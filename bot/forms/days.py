@@ -4,9 +4,10 @@ The day comes before the month, in both languages. Without a year it is the next
 """
 
 import re
-import unicodedata
 from datetime import date
 from functools import cache
+
+from bot.forms.spelling import folded
 
 NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})(?:\s*[/.\-\s]\s*(\d{2}|\d{4}))?\.?")
 YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
@@ -23,7 +24,7 @@ class NotADay(ValueError):
 
 def day(text: str, today: date) -> date:
     """The day that was meant. Raises NotADay."""
-    written = " ".join(plain(text).split())
+    written = folded(text)
     if found := YEAR_FIRST.fullmatch(written):
         return made(found[1], int(found[2]), found[3], today)
     if found := NUMBERS.fullmatch(written):
@@ -61,14 +62,7 @@ def names() -> tuple[tuple[str, int], ...]:
     from babel.dates import get_month_names
 
     return tuple(
-        (plain(name), number)
+        (folded(name), number)
         for language in ("fr", "en")
         for number, name in get_month_names("wide", locale=language).items()
     )
-
-
-def plain(text: str) -> str:
-    """Small letters without accents, one kind of digit and of hyphen."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub("[\u2010-\u2015\u2212]", "-", bare)

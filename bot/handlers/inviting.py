@@ -1,5 +1,6 @@
 """Inviting someone: who for, as what, where, under which label; the link comes at the end, in `linking`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms.comments import private
 from bot.forms.days import NotADay
 from bot.forms.days import day as day_meant
+from bot.forms.spelling import folded
 from bot.handlers.errands import Kind, at_hand, begin, drawn, moved, stale
 from bot.handlers.linking import left_behind, make
 from bot.house import Door, House, Said
@@ -68,7 +70,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    """A label, or an evaluator's last day; at buttons, that a button is meant."""
+    """A label, an evaluator's last day, places by their names; at other buttons, that a button is meant."""
     require(person, Action.INVITE)
     words, plans = house.texts.of(person.language), house.plans.open(session)
     above: str = words("Tap a button, please.")
@@ -89,6 +91,13 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
                 step = (LABEL, {**errand.values, "until": last.isoformat()})
                 return goes_on(session, house, said, person, errand, step)
             above = messages.no_such_day(words, today, today + FURTHEST)
+    elif errand.step == AREAS:
+        meant = called_so(said.text, areas(plans, day_at(plans, said.at)))
+        if meant:
+            there = [*errand.values.get("areas", ()), *meant]
+            return goes_on(
+                session, house, said, person, errand, (AREAS, {**errand.values, "areas": list(dict.fromkeys(there))})
+            )
     card = screen(session, house, person, errand)
     return replace(drawn(said, errand, card, above=above), effect=False)
 
@@ -218,6 +227,13 @@ def areas(plans: tuple[Logframe, ...], today: date) -> tuple[Area, ...]:
     """Of all plans, each once, in the plan's order; without those that are no more."""
     every = {area.id: area for plan in plans for area in plan.areas if area.until is None or area.until >= today}
     return tuple(every.values())
+
+
+def called_so(text: str, places: tuple[Area, ...]) -> tuple[int, ...]:
+    """The places that were written, with commas or lines between them; none where one of them is not known."""
+    known = {folded(name): area.id for area in places for name in (area.key, *area.names.values())}
+    written = [folded(part) for part in re.split("[,;\n]", text) if folded(part)]
+    return tuple(known[name] for name in written) if all(name in known for name in written) else ()
 
 
 def day_at(plans: tuple[Logframe, ...], now: datetime) -> date:

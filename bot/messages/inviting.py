@@ -13,7 +13,7 @@ from bot.cards import Button, Card, File
 from bot.house import House
 from bot.messages.first_contact import SHORT_ROLES
 from bot.messages.naming import TITLES, area_names, called, day_of, some_of, zone
-from bot.messages.paging import paged
+from bot.messages.paging import PER_PAGE, paged
 from bot.messages.sheet import ALONE, card, pairs
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap, base36
@@ -93,6 +93,7 @@ def which_areas(form: Form, duty: Duty, areas: Sequence[tuple[int, str]], chosen
         (
             duty_line(words, duty),
             words("Which places? Touch them."),
+            words("Or write their names.") if len(areas) > PER_PAGE else "",
             Html.escaped(f"✓ {some_of(words, ticked)}") if ticked else "",
         ),
         *paged(words, buttons, page, form.page),

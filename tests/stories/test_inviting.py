@@ -231,11 +231,16 @@ async def test_twenty_places_are_pages(town: Town) -> None:
         await moussa.sees("✓ Kidal, Lieu 6, Lieu 7 et 1 autre")
         await moussa.taps("Suite")
         await ticked(moussa, "Kidal")
+        await moussa.sees("Ou écrivez leurs noms.")
+        moussa.sends("GAO, lieu 16")
+        await moussa.sees("✓ Gao, Kidal, Lieu 6 et 3 autres")
+        moussa.sends("Gao, Tombouctou")
+        await moussa.sees("Touchez un bouton, s’il vous plaît.", "✓ Gao, Kidal, Lieu 6 et 3 autres")
         await moussa.taps("Continuer")
         await moussa.taps("Sans repère")
-        await moussa.sees("Invitation : agent, Kidal, Lieu 6, Lieu 7 et 1 autre")
+        await moussa.sees("Invitation : agent, Gao, Kidal, Lieu 6 et 3 autres")
         await comes_in(town, 11, "Awa", payload_of(moussa))
-        assert set((await person(town, 11)).areas) == {"kidal", "lieu-6", "lieu-7", "lieu-17"}
+        assert set((await person(town, 11)).areas) == {"gao", "kidal", "lieu-6", "lieu-7", "lieu-16", "lieu-17"}
 
 
 async def test_words_where_a_button_is_meant_and_giving_up(open_town: Town) -> None:
