@@ -8,6 +8,7 @@ from bot.forms import numbers
 from bot.forms.comments import private
 from bot.forms.numbers import Read, Reason, Refused
 from bot.imports.columns import Choice
+from storage.plan.logframe import Logframe
 from storage.workbook.headings import Record
 from storage.workbook.reading import ERROR, Cell
 
@@ -21,12 +22,12 @@ REFUSALS = {
 
 
 class Cells:
-    """`country`: where telephone numbers without a prefix are dialled. `sound` until a fault is found."""
+    """`sound` until a fault is found. `tell` takes a cell and what is wrong with it."""
 
-    def __init__(self, record: Record, country: str, tell: Callable[[Cell, str], None]) -> None:
+    def __init__(self, record: Record, plan: Logframe, tell: Callable[[Cell, str], None]) -> None:
         self.record = record
         self.sound = True
-        self._country = country
+        self._plan = plan
         self._tell = tell
 
     def __getitem__(self, key: str) -> Cell:
@@ -45,7 +46,7 @@ class Cells:
         return self._read(key, numbers.whole)
 
     def money(self, key: str) -> int | None:
-        return self._read(key, numbers.money)
+        return self._read(key, lambda text: numbers.money(text, self._plan.currency))
 
     def yes_no(self, key: str) -> bool | None:
         if not self._readable(key):
@@ -74,7 +75,7 @@ class Cells:
         written = " ".join(self[key].text.split())
         if len(written) > most:
             self.fault(key, f"{len(written)} letters, that is too long: {most} at most")
-        elif private(written, self._country):
+        elif private(written, self._plan.country):
             self.fault(key, "it holds a number or an address by which somebody could be found: write it without")
         else:
             return written

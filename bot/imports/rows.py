@@ -67,7 +67,7 @@ class Rows:
 
     def read(self, record: Record) -> Row | None:
         """None where anything is wrong with the row."""
-        cells = Cells(record, self._plan.country, self._tell)
+        cells = Cells(record, self._plan, self._tell)
         self._check_plan(cells)
         quarter, area, organisation = self._quarter(cells), self._area(cells), self._organisation(cells)
         activity, indicator = self._subject(cells)
