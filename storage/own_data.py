@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import Table, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import audit
@@ -20,7 +20,7 @@ from storage.confirmations import ConfirmationRow
 from storage.drafts import DraftRow
 from storage.errands import ErrandRow
 from storage.extensions import ExtensionRow
-from storage.invitations import InvitationRow
+from storage.invitations import InvitationAreaRow, InvitationRow
 from storage.outbox import OutboxRow, State
 from storage.people import PersonAreaRow, PersonRow, table_of
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, PlanRow
@@ -119,6 +119,8 @@ def everything(session: Session, person: int) -> Mapping[str, Sequence[Row]]:
     for revision in found["reports"]:
         revision |= _of_report(told, revision.pop("report_id"))
         revision["figures"] = _figures(told, revision["id"])
+    for invitation in (*found["invited"], *found["invitations"]):
+        invitation["areas"] = _areas(told, invitation["id"])
     for draft in found["drafts"]:
         draft["answers"], draft["pending"], draft["messages"] = _unprotected(told, draft)
     return found
@@ -137,7 +139,7 @@ class _Told:
         if column not in self._known:
             table, code = CODES[column]
             its = table_of(table)
-            self._known[column] = dict(self.session.execute(select(its.c.id, its.c[code])).tuples())
+            self._known[column] = dict(self.session.execute(select(its.c.id, its.c[code])).all())
         return self._known[column].get(number, number)
 
     def protected(self) -> frozenset[str]:
@@ -151,7 +153,8 @@ def _rows(told: _Told, section: Section, person: int, account: int | None) -> It
         about += [table.c[column] == account for column in section.account]
     if section.table is AuditRow:
         about.append(table.c.object == f"person:{person}")
-    for row in told.session.execute(select(table).where(or_(*about)).order_by(*table.primary_key.columns)).mappings():
+    found = select(table).where(or_(false(), *about)).order_by(*table.primary_key.columns)
+    for row in told.session.execute(found).mappings():
         yield _plain(told, table, row, section.left_out)
 
 
@@ -173,6 +176,11 @@ def _of_report(told: _Told, report: int) -> Row:
     row = told.session.execute(select(table_of(ReportRow)).where(ReportRow.id == report)).mappings().one()
     whole = _plain(told, table_of(ReportRow), row, frozenset({"id", "revision"}))
     return {**whole, "report_id": report}
+
+
+def _areas(told: _Told, invitation: int) -> list[str]:
+    its = select(AreaRow.key).join(InvitationAreaRow, InvitationAreaRow.area_id == AreaRow.id)
+    return list(told.session.scalars(its.where(InvitationAreaRow.invitation_id == invitation).order_by(AreaRow.id)))
 
 
 def _figures(told: _Told, revision: int) -> list[Row]:
