@@ -20,7 +20,7 @@ from bot.commands.errors import Refused
 COMMANDS = {
     "serve": "Run the bot: take updates, send answers, until told to stop.",
     "practice": "Train with three phones in a browser; no token, no network.",
-    "plan": "Check, load or show a plan of action.",
+    "plan": "Begin, check, load or show a plan of action.",
     "invite": "Invite one person, or everybody in a workbook.",
     "people": "List who has access.",
     "revoke": "Take access away, at once: a person's, or an organisation's.",

@@ -195,7 +195,7 @@ def expiry(asked: Asked, zone: ZoneInfo, now: datetime) -> datetime:
 def written(
     outcomes: Sequence[Outcome], people: People, frames: tuple[Logframe, ...], asked: Asked, texts: Texts, now: datetime
 ) -> tuple[dict[Path, bytes], int]:
-    """The files, and the number of cards in them. No card, no file of cards."""
+    """The files, and the number of cards in them. No card, no file of cards. Raises Faulty, Refused."""
     words, zone = people.words, frames[0].calendar.zone
     rows = [one.row.written(people.own, one.said(words, zone)) for one in outcomes]
     filled = Filled(rows, tuple(cell.text for cell in people.own))
@@ -204,8 +204,20 @@ def written(
     if asked.cards is None or not cards:
         return files, 0
     names = links.names_of(frames, words)
-    files[asked.cards] = links.pdf(cards, names, asked.output.name, words, texts, now.replace(microsecond=0))
+    try:
+        files[asked.cards] = links.pdf(cards, names, asked.output.name, words, texts, now.replace(microsecond=0))
+    except typeset.NoSuchLetter as unknown:
+        raise no_such_letter(people, unknown.letter) from None
     return files, len(cards)
+
+
+def no_such_letter(people: People, letter: str) -> Faulty | Refused:
+    """Where in the list it stands; it may also be in a plan's name."""
+    line = f"the cards cannot show {letter}: write the label without it, or leave --pdf out"
+    for row in people.rows:
+        if letter in row.label:
+            people.fault(row.record, "label", line)
+    return Faulty(people.faults.faults) if people.faults else Refused(f"the cards cannot show {letter}")
 
 
 def card(one: Outcome, link: Link, frames: tuple[Logframe, ...], texts: Texts) -> links.Invited:

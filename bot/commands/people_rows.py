@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.commands.people_sheet import NEEDED, OWN, PEOPLE, RESULT, TITLES, languages, role_names, roles, titles
-from bot.commands.terms import CELLS, LONGEST, Country, Part, Wanted, called
+from bot.commands.terms import CELLS, LONGEST, Country, Wanted, called
 from bot.messages.first_contact import LANGUAGES
 from bot.texts import Texts, Words
 from storage.invitations import Terms
@@ -18,7 +18,6 @@ from storage.workbook.writing import Value
 
 LINK = re.compile(r"(?:https?://)?t\.me/\w+\?start=([A-Za-z0-9_-]{16,64})")
 DAYS = ("%Y-%m-%d", "%d/%m/%Y")
-COLUMN = {Part.ORGANISATION: "organisation", Part.AREAS: "areas", Part.UNTIL: "until"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class People:
         """What to invite each row as; None where that is a fault."""
         for record in self._without_role:
             for wrong in country.unknown(record["organisation"].text, _parts(record["areas"])):
-                self._fault(record, COLUMN[wrong.part], wrong.line)
+                self.fault(record, wrong.part.value, wrong.line)
         return [self._terms(row, country, now) for row in self.rows]
 
     def _terms(self, row: Row, country: Country, now: datetime) -> Terms | None:
@@ -93,10 +92,10 @@ class People:
         if isinstance(terms, Terms):
             return terms
         for wrong in terms:
-            self._fault(row.record, COLUMN[wrong.part], wrong.line)
+            self.fault(row.record, wrong.part.value, wrong.line)
         return None
 
-    def _fault(self, record: Record, key: str, message: str) -> None:
+    def fault(self, record: Record, key: str, message: str) -> None:
         """One thing a cell; nothing where the whole column is missing, which is said once."""
         cell = record[key]
         if cell.at not in self._wrong and (key in self._columns or key not in NEEDED):
@@ -141,30 +140,28 @@ class People:
         if key not in self._columns or not cell.typed:
             return
         if cell.text == ERROR:
-            self._fault(record, key, "the formula in this cell fails: write its value")
+            self.fault(record, key, "the formula in this cell fails: write its value")
         elif key not in ("until", RESULT):
-            self._fault(
-                record, key, "this was typed as a number or a day: format the cell as text, then write it again"
-            )
+            self.fault(record, key, "this was typed as a number or a day: format the cell as text, then write it again")
 
     def _no_role(self, record: Record) -> None:
         written = record["role"].text
         line = f"no role is called {written}" if written else "the role is missing"
-        self._fault(record, "role", f"{line}; there are: {', '.join(role_names(self.words).values())}")
+        self.fault(record, "role", f"{line}; there are: {', '.join(role_names(self.words).values())}")
 
     def _label(self, record: Record) -> str:
         written = record["label"].text
         label = called(written)
         if label is None:
             what = f"this has {len(written)}" if len(written) > LONGEST else "such as Gao 1"
-            self._fault(record, "label", f"a label needs 1 to {LONGEST} letters, {what}")
+            self.fault(record, "label", f"a label needs 1 to {LONGEST} letters, {what}")
         return label or ""
 
     def _language(self, record: Record, otherwise: str) -> str:
         written = record["language"].text if "language" in self._columns else ""
         if written and bare(written) not in self._languages:
             there = ", ".join(LANGUAGES.values())
-            self._fault(record, "language", f"no language is called {written}; there are: {there}")
+            self.fault(record, "language", f"no language is called {written}; there are: {there}")
         return self._languages.get(bare(written), otherwise)
 
     def _until(self, record: Record) -> date | None:
@@ -176,7 +173,7 @@ class People:
                 return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
-        self._fault(record, "until", f"{written} is no day: write it such as 2014-03-31 or 31/03/2014")
+        self.fault(record, "until", f"{written} is no day: write it such as 2014-03-31 or 31/03/2014")
         return None
 
     def _check_twice(self) -> None:
@@ -188,13 +185,13 @@ class People:
             first = labels.setdefault(row.key[1:], mine) if row.label else mine
             if first is not mine:
                 line = f"{row.label} is there already, in {place(first)}: in an organisation each label comes once"
-                self._fault(row.record, "label", line)
+                self.fault(row.record, "label", line)
             if row.payload is not None:
                 result = row.record[RESULT]
                 other = links.setdefault(row.payload, result)
                 if other is not result:
                     line = f"the link is that of {place(other)}: empty this cell, and the person gets a link"
-                    self._fault(row.record, RESULT, line)
+                    self.fault(row.record, RESULT, line)
 
 
 def place(cell: Cell) -> str:

@@ -28,7 +28,7 @@ A_FILE = click.Path(path_type=Path)
 
 @click.group()
 def plan() -> None:
-    """Check, load or show a plan of action."""
+    """Begin, check, load or show a plan of action."""
 
 
 plan.add_command(template)

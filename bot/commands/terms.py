@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.commands.areas import UnknownArea, area_called
+from bot.forms.comments import private
 from storage.invitations import Terms
 from storage.joining import end_of
 from storage.people import Role
@@ -29,8 +30,9 @@ class Wanted:
 
 
 class Part(StrEnum):
-    """What a fault is about."""
+    """What a fault is about: a column of the list, too."""
 
+    LABEL = "label"
     ORGANISATION = "organisation"
     AREAS = "areas"
     UNTIL = "until"
@@ -85,6 +87,7 @@ class Country:
         self.organisations = {o.code.casefold(): o for frame in frames for o in frame.organisations}
         self.areas = tuple({area.key: area for frame in frames for area in frame.areas}.values())
         self.zone = frames[0].calendar.zone
+        self.country = frames[0].country
 
     def terms(self, wanted: Wanted, manner: Manner, now: datetime) -> Terms | tuple[Wrong, ...]:
         """What to invite the person as; or everything that is wrong with it."""
@@ -100,6 +103,8 @@ class Country:
         except Wrong as one:
             wrong.append(one)
         wrong.extend(self._last_day(wanted, manner, now))
+        if wanted.label and private(wanted.label, self.country):
+            wrong.append(Wrong(Part.LABEL, "a label tells no number to call and no address: such as Gao 1"))
         if wrong:
             return tuple(wrong)
         own = None if organisation is None else organisation.id

@@ -4,12 +4,14 @@ The same values give the same bytes: only the fonts of this folder are taken, an
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class NoTypesetter(Exception):
@@ -24,6 +26,14 @@ class Unfit(Exception):
         self.told = told
 
 
+class NoSuchLetter(Exception):
+    """No font has this letter, and a document that a screen reader can read must show what it says."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__(letter)
+        self.letter = letter
+
+
 def check() -> None:
     """Raises NoTypesetter."""
     try:
@@ -33,7 +43,10 @@ def check() -> None:
 
 
 def pdf(template: str, values: Mapping[str, Any], made: datetime) -> bytes:
-    """`template`: a file of this folder. It finds the values, as JSON, in `sys.inputs.values`. Raises Unfit."""
+    """`template`: a file of this folder. It finds the values, as JSON, in `sys.inputs.values`.
+
+    Raises NoSuchLetter, Unfit.
+    """
     return _compiled(template, values, made, "pdf")[0]
 
 
@@ -59,7 +72,8 @@ def _compiled(
             timestamp=made,
         )
     except typst.TypstError as error:
-        raise Unfit(error.message) from None
+        unknown = UNKNOWN.search(error.message)
+        raise (Unfit(error.message) if unknown is None else NoSuchLetter(unknown[1])) from None
     if warnings:  # an unknown font, say, is no more than that to Typst
         raise Unfit(warnings[0].message)
     return pages if isinstance(pages, list) else [pages or b""]

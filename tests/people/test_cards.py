@@ -104,6 +104,21 @@ def test_a_template_that_does_not_fit_is_a_defect() -> None:
         typeset.pdf("links.typ", {}, MADE)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_letter_that_cards_cannot_show_is_told_with_its_cell(relais: Relais, tmp_path: Path) -> None:
+    rows = [("agent", "MSIPC", "gao", label) for label in ("Gao 1", "Gao 🙂", "Gao 2")]
+    source = listed(tmp_path / "people.xlsx", *rows)
+    call = ("invite", "--from", str(source), "--bot", "RelaisBot")
+    called = relais(*call, "--pdf", str(tmp_path / "cards.pdf"))
+    assert called.exit_code == 1
+    assert called.stdout.splitlines() == [
+        f"{source}: People, D3: the cards cannot show 🙂: write the label without it, or leave --pdf out",
+        f"{source}: 1 fault; nobody is invited",
+    ]
+    assert relais("people", "--invitations").stdout.count("invited") == 0
+    assert relais(*call).stdout.startswith("3 invited\n")
+
+
 def test_a_file_of_cards_knows_its_workbook(texts: Texts) -> None:
     file, _ = pages([somebody(1)], texts, "Équipes 2013.xlsx")
     assert links.marked(file, "Équipes 2013.xlsx")

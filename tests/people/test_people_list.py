@@ -53,6 +53,7 @@ def engine(request: pytest.FixtureRequest) -> str:
         (("agent", "MSIPC", 7, "Gao 1"), "C3", "typed as a number or a day"),
         (("agent", "MSIPC", "gao", ""), "D3", "a label needs 1 to 32 letters, such as Gao 1"),
         (("agent", "MSIPC", "gao", "G" * 33), "D3", "a label needs 1 to 32 letters, this has 33"),
+        (("agent", "MSIPC", "gao", "Awa 76 12 34 56"), "D3", "a label tells no number to call and no address"),
         (("agent", "MSIPC", "gao", 1), "D3", "typed as a number or a day"),
         (("agent", "MSIPC", "gao", "first"), "D3", "first is there already, in D2"),
         (("agent", "msipc", "gao", " FIRST "), "D3", "FIRST is there already, in D2"),
