@@ -54,7 +54,7 @@ async def test_it_is_asked_how_it_came_and_every_card_says_for_whom(phone: Calla
     moussa = phone(14)
     moussa.card = 500
     await moussa.presses(Tap("te", await number_of(moussa, 11)))
-    moussa.sees("Rapport de P11", "T2 2013 · Gao", "D’après quoi ?")
+    moussa.sees("Rapport pour P11", "T2 2013 · Gao", "D’après quoi ?")
     await moussa.taps("Un papier")
     moussa.sees("Pour P11 · papier", "T2 2013 · Gao · 1 sur 5")
     await moussa.sends("9")
@@ -213,12 +213,12 @@ async def test_two_places_and_nothing_left(phone: Callable[[int], Phone]) -> Non
     moussa = phone(14)
     moussa.card = 500
     await moussa.presses(Tap("te", await number_of(moussa, 12)))
-    moussa.sees("Rapport de P12", "Pour quel lieu ?")
+    moussa.sees("Rapport pour P12", "Pour quel lieu ?")
     await moussa.taps("T2 2013 · Ansongo")
     moussa.sees("T2 2013 · Ansongo", "D’après quoi ?")
     await entered(moussa)
     await moussa.presses(Tap("te", await number_of(moussa, 11)))
-    moussa.sees("Rapport de P11", "T3 2013 · Gao")  # T2 is sent; what runs may be entered early
+    moussa.sees("Rapport pour P11", "T3 2013 · Gao")  # T2 is sent; what runs may be entered early
 
 
 async def test_a_colleague_who_was_first_is_named_and_the_agent_s_own_draft_meets_the_receipt(

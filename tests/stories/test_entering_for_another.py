@@ -10,7 +10,7 @@ from tests.stories.test_team import opens_card
 async def entered(town: Town, moussa: Phone) -> None:
     await opens_card(moussa, "Agent Gao 1")
     await moussa.taps("Saisir son rapport")
-    await moussa.sees("Rapport de Agent Gao 1", "T2 2013 · Gao", "D’après quoi ?")
+    await moussa.sees("Rapport pour Agent Gao 1", "T2 2013 · Gao", "D’après quoi ?")
     await moussa.taps("Un appel")
     await moussa.sees("Pour Agent Gao 1 · appel", "T2 2013 · Gao · 1 sur 5")
     moussa.sends("9\n24 16\n40/160\n3\noui")
