@@ -178,3 +178,10 @@ def test_what_the_template_says_in_french_is_typed_as_french_is() -> None:
     every += [*KINDS.values(), *BODIES.values(), *YES.values(), sheets.ITEM, sheets.VALUE, sheets.REMARK]
     assert not [fault for one in every for fault in typing_faults(one.fr, "fr")]
     assert all(one.fr and one.en for one in every)
+
+
+def test_the_documentation_names_each_sheet() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plan-file.md").read_text(encoding="utf-8")
+    for form in sheets.SHEETS:
+        names = dict.fromkeys((form.name.fr, form.name.en))
+        assert f"| {', '.join(names)} |" in page
