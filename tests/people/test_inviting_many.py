@@ -130,6 +130,33 @@ def test_everybody_gets_a_link_of_their_own(relais: Relais, database_url: str, s
     assert [str(i.terms.until) for i in found if i and i.terms.until] == ["2999-03-31"]
 
 
+def test_who_opens_the_link_of_a_list_is_asked_and_is_in(relais: Relais, database_url: str, source: Path) -> None:
+    invite(relais, source)
+    agent, comonitor, *_ = payloads(source.with_name("people-invited.xlsx"))
+
+    async def join(database: Database) -> tuple[str, str]:
+        town = await Town.founded(database)
+        town.now = datetime.now(UTC)
+        awa, fanta = town.account(1), town.account(2)
+        await awa.opens(agent)
+        asked = awa.sees
+        for account, payload in ((awa, agent), (fanta, comonitor)):
+            await account.opens(payload)
+            await account.taps(account.buttons[0])
+            await account.taps(account.buttons[0])
+        await awa.opens(comonitor)
+        return asked, fanta.sees
+
+    asked, done = on(database_url, join)
+    assert "agent de terrain" in asked
+    assert "MSIPC · Gao, Ménaka" in asked
+    assert "It’s ready, thank you." in done, "in the language of the list"
+    assert invite(relais, source).startswith("0 invited, 3 invited before, 2 joined\n")
+    today = datetime.now(PLAN.calendar.zone)
+    results = column(source.with_name("people-invited.xlsx"), "Result")
+    assert results[:2] == [f"Has joined on {today.day} {today:%B %Y}."] * 2
+
+
 def test_the_links_are_good_until_the_end_of_their_last_day(relais: Relais, database_url: str, source: Path) -> None:
     invite(relais, source, "--expires", "3")
 
