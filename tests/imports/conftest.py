@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -74,12 +75,18 @@ class Operator:
 
 @pytest.fixture
 def operator(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
-    """The command sets up the logging of its process, which is this one: it is left as it was."""
     monkeypatch.chdir(tmp_path)
     founded(empty_url)
+    with left_as_it_was():
+        yield Operator(empty_url, tmp_path)
+
+
+@contextmanager
+def left_as_it_was() -> Iterator[None]:
+    """A command sets up the logging of its process, which in tests is this one."""
     hooks = threading.excepthook, sys.unraisablehook
     handlers, levels = logging.getLogger().handlers[:], {name: logging.getLogger(name).level for name in watching.OURS}
-    yield Operator(empty_url, tmp_path)
+    yield
     logging.captureWarnings(False)
     threading.excepthook, sys.unraisablehook = hooks
     logging.getLogger().handlers[:] = handlers
