@@ -33,12 +33,14 @@ class AQuarter(click.ParamType[Quarter]):
 )
 @click.option("--first", metavar="QUARTER", type=AQuarter(), help="The plan's first; else the first of this year.")
 @click.option("--last", metavar="QUARTER", type=AQuarter(), help="The plan's last; else five years on.")
+@click.option("--country", metavar="CODE", help="Such as ML: its public holidays are proposed, for you to confirm.")
 @click.option(
     "--output", metavar="FILE", type=click.Path(path_type=Path), default=Path("plan.xlsx"), show_default=True,
     help="A new file.",
 )  # fmt: skip
-def template(language: str, first: Quarter | None, last: Quarter | None, output: Path) -> None:
+def template(language: str, first: Quarter | None, last: Quarter | None, country: str | None, output: Path) -> None:
     """Write an empty workbook for a plan: fill it in, then check and load it."""
+    from storage.plan.public_holidays import UnknownCountry
     from storage.plan.workbook.template import template as empty
 
     now = datetime.now(UTC)
@@ -46,7 +48,13 @@ def template(language: str, first: Quarter | None, last: Quarter | None, output:
     last = last or Quarter(first.year + YEARS - 1, 4)
     if not first <= last or (last.year - first.year) * 4 + last.number - first.number >= LONGEST:
         raise Refused(f"{first} to {last}: 1 to {LONGEST} quarters are expected", 2)
-    new_file(output, empty(first, last, now.replace(microsecond=0), language))
+    try:
+        whole = empty(first, last, now.replace(microsecond=0), language, (country or "").upper())
+    except UnknownCountry:
+        raise Refused(
+            f"--country {country}: no holidays are known of it; two letters such as ML are expected", 2
+        ) from None
+    new_file(output, whole)
     click.echo(f"{output}: fill it in, then relais plan check {output}")
 
 

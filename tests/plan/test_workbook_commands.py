@@ -46,6 +46,20 @@ def test_a_template_in_english_for_this_years_plan(operator: Operator) -> None:
 
 
 @SQLITE
+def test_a_template_proposes_the_holidays_of_its_country(operator: Operator) -> None:
+    operator.says("template", "--country", "ml", "--first", "2026T1", "--last", "2027T4")
+    sheets = {sheet.name: sheet for sheet in read_workbook(operator.folder / "plan.xlsx").sheets}
+    days = [tuple(cell.text for cell in row) for row in sheets["Jours fériés"].rows]
+    assert days[0] == ("Jour", "Nom (fr)", "Nom (en)")
+    assert days[1] == ("2026-01-01", "Jour de l’An", "New Year’s Day")
+    assert ("2027-09-22", "Fête Nationale de la République du Mali", "National Day of the Republic of Mali") in days
+    assert any("(estimé)" in name and "(estimated)" in named for _, name, named in days)
+    assert days[1:] == sorted(days[1:])
+    assert sheets["Plan"].rows[5][1].text == "ML"
+    assert "nothing is filled in yet" in operator.says("check", "plan.xlsx").stdout
+
+
+@SQLITE
 def test_an_empty_template_is_said_to_be_empty(operator: Operator) -> None:
     operator.says("template")
     checked, loaded = operator.says("check", "plan.xlsx"), operator.says("load", "plan.xlsx")
@@ -160,6 +174,7 @@ REFUSED = {
     "a plan that ends before it begins": (("template", "--first", "2026T1", "--last", "2025T4"), 2, "2026T1 to 2025T4"),
     "a plan without end": (("template", "--first", "2026T1", "--last", "2096T1"), 2, "1 to 80 quarters"),
     "titles in another language": (("template", "--language", "pt"), 2, "'pt' is not one of 'fr', 'en'"),
+    "a country that is none": (("template", "--country", "Mali"), 2, "no holidays are known of it"),
     "a folder that is not there": (("template", "--output", "nowhere/plan.xlsx"), 1, "nowhere/plan.xlsx cannot be"),
     "a workbook's titles in another language": (
         ("show", "plan.yaml", "--format", "xlsx", "--language", "bm"), 2, "titles are in fr or en",

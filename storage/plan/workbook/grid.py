@@ -71,8 +71,8 @@ class Grid:
 
     @property
     def filled(self) -> bool:
-        """Whether any sheet but the first has a row below its titles."""
-        return any(len(sheet.rows) > 1 for key, (_, sheet) in self._sheets.items() if key != "plan")
+        """Whether any sheet has a row below its titles, but for those that a template may have filled itself."""
+        return any(len(sheet.rows) > 1 for key, (_, sheet) in self._sheets.items() if key not in ("plan", "holidays"))
 
     def items(self) -> tuple[Mapping[str, Mapping[str, Here]], Place]:
         """The lines of the first sheet: what each says, in each language; and where the sheet begins."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from storage.calendar import Calendar, Quarter
 from storage.plan.logframe import Logframe
+from storage.plan.public_holidays import proposed
 from storage.plan.workbook.fields import LANGUAGES, Both
 from storage.plan.workbook.notes import ABOUT
 from storage.plan.workbook.sheets import SHEETS
@@ -18,12 +19,14 @@ SHEET = Both("Feuille", "Sheet")
 CONTENT = Both("Ce qu’elle contient", "What it holds")
 
 
-def template(first: Quarter, last: Quarter, created: datetime, language: str) -> bytes:
+def template(first: Quarter, last: Quarter, created: datetime, language: str, country: str = "") -> bytes:
     """With columns for the quarters and years from `first` to `last`, and the usual deadlines filled in.
 
-    `language`: of titles and notes, fr or en.
+    `language`: of titles and notes, fr or en. `country`: whose public holidays are proposed. Raises UnknownCountry.
     """
-    empty = Logframe("", {}, LANGUAGES, "", Calendar(ZoneInfo("UTC"), first, last))
+    calendar = Calendar(ZoneInfo("UTC"), first, last)
+    holidays = proposed(country, calendar.years, LANGUAGES) if country else {}
+    empty = Logframe("", {}, LANGUAGES, "", calendar, country=country, holidays=holidays)
     # Nobody should keep a time zone that was only there.
     said = {**items(empty), "calendar.zone": None, "fictional": None}
     sheets = [_readme(language), *tables(empty, said, language)]
