@@ -1,10 +1,10 @@
-"""The Bot API's calls about files: up to 50 MB sent, photos up to 10, and up to 20 fetched."""
+"""The Bot API's calls about files: up to 50 MB sent, photos up to 10, and up to 20 fetched; one file for another."""
 
 from collections.abc import Callable
 from typing import Any
 
-from bot.practice.asked import Refused, bad, chat_of, count, true
-from bot.practice.chatting import replied
+from bot.practice.asked import Refused, bad, chat_of, count, structure, true
+from bot.practice.chatting import edited, own, replied
 from bot.practice.world import Json, Kept, World
 from bot.practice.written import buttons_of, caption_of
 
@@ -30,6 +30,20 @@ def send(kind: str) -> Callable[[World, Json], Json]:
         return world.message_json(message)
 
     return call
+
+
+def edit_media(world: World, given: Json) -> Json:
+    """editMessageMedia: another file, or a file at all, in the place of what a message of the bot's was."""
+    message = own(world, given)
+    media = structure(given, "media")
+    if not isinstance(media, dict) or media.get("type") not in ("document", "photo"):
+        raise bad("can't parse InputMedia: type is unsupported")
+    kind = str(media["type"])
+    written, markup = caption_of(media), buttons_of(given)
+    kept = file_of(world, {kind: media.get("media"), UPLOADS: given.get(UPLOADS, {})}, kind)
+    edited(world, message, written, markup)
+    message.kind, message.file, message.content = kind, about(kept, kind), kept.content
+    return world.message_json(message)
 
 
 def file_of(world: World, given: Json, kind: str) -> Kept:

@@ -109,6 +109,7 @@ METHODS: Mapping[str, Callable[[World, Json], Any]] = {
     "sendmessage": chatting.send_message,
     "editmessagetext": chatting.edit_text,
     "editmessagecaption": chatting.edit_caption,
+    "editmessagemedia": files.edit_media,
     "editmessagereplymarkup": chatting.edit_markup,
     "deletemessage": chatting.delete_message,
     "deletemessages": chatting.delete_messages,

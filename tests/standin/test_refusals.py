@@ -11,6 +11,8 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaAudio,
+    InputMediaDocument,
     ReplyParameters,
 )
 from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden, InvalidToken, NetworkError, RetryAfter
@@ -114,6 +116,20 @@ async def test_an_edit_of_a_text_that_is_none(bot: Bot, awa: Phone) -> None:
         await bot.edit_message_text("a", 11, sent.message_id)
     await bot.edit_message_caption(11, sent.message_id, caption="a")
     assert awa.text == "a"
+
+
+async def test_a_file_in_the_place_of_another(bot: Bot, awa: Phone, clock: Clock) -> None:
+    sent = await bot.send_photo(11, b"x", caption="a")
+    clock.later(days=30)
+    blank = InputMediaDocument(b"-", caption="b", filename="b.txt")
+    await bot.edit_message_media(blank, 11, sent.message_id)
+    assert (awa.card.kind, awa.card.content, awa.text) == ("document", b"-", "b")
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_media(blank, 11, sent.message_id)
+    with pytest.raises(BadRequest, match="type is unsupported"):
+        await bot.edit_message_media(InputMediaAudio(b"-"), 11, sent.message_id)
+    with pytest.raises(BadRequest, match="to edit not found"):
+        await bot.edit_message_media(blank, 11, 999_999)
 
 
 async def test_a_message_that_is_gone(bot: Bot, awa: Phone) -> None:

@@ -105,6 +105,27 @@ async def test_the_file(open_town: Town) -> None:
     assert "hash" not in message.content.decode()
 
 
+async def test_a_file_that_is_too_old_to_be_deleted_says_nothing_any_more(open_town: Town) -> None:
+    awa = await agent(open_town)
+    await opened(awa)
+    await awa.taps("Recevoir le fichier")
+    message, _ = await received(awa)
+    open_town.clock.later(hours=50)
+    awa.sends("/effacer")
+    await awa.sees("Conversation vidée.")
+    assert (message.deleted, message.content, readable(message.text)) == (False, b" ", "Effacé.")
+
+
+async def test_a_young_file_is_deleted(open_town: Town) -> None:
+    awa = await agent(open_town)
+    await opened(awa)
+    await awa.taps("Recevoir le fichier")
+    message, _ = await received(awa)
+    awa.sends("/effacer")
+    await awa.sees("Conversation vidée.")
+    assert message.deleted
+
+
 async def test_a_file_that_is_on_its_way_is_not_made_twice(town: Town) -> None:
     async with town.bot():
         awa = await agent(town)

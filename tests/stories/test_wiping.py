@@ -263,3 +263,23 @@ async def test_who_refuses_leaves_no_trace_in_the_list(open_town: Town) -> None:
     await binta.taps("Non, pas moi")
     await binta.sees("Lien fermé, rien n’est gardé.")
     await forgotten(open_town, 21)
+
+
+async def test_an_album_is_answered_once(open_town: Town) -> None:
+    """12.7: deleted, never fetched; ten pictures at once are one sentence, later ones are another."""
+    awa = await agent(open_town)
+    pictures = [awa.sends_media("photo", CANARY) for _ in range(10)]
+    others = [awa.sends_media(kind) for kind in ("voice", "document", "contact", "location")]
+    others.append(awa.forwards(CANARY))
+    await awa.until(lambda: all(m.deleted for m in (*pictures, *others)), lambda: f"{left(awa)}")
+    await awa.until(lambda: not open_town.world.updates, lambda: "not confirmed")
+    assert [text for text in left(awa) if text.startswith("Je lis seulement")] == [
+        "Je lis seulement du texte et des chiffres."
+    ]
+    assert "getFile" not in {call.method for call in open_town.world.calls}
+    await forgotten_of(open_town, 11, {m.id for m in (*pictures, *others)})
+
+
+async def forgotten_of(town: Town, chat: int, messages: set[int]) -> None:
+    """None of these is noted: they were deleted at once."""
+    assert not messages & set(await town.database.read(noted, chat))
