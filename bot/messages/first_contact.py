@@ -143,11 +143,12 @@ def refused(words: Words, contacts: Contacts) -> Card:
     )
 
 
-def closed_unused(words: Words, duty: Duty) -> Card:
-    """What the coordinator who made the link hears."""
+def closed_unused(words: Words, duty: Duty, person: int | None = None) -> Card:
+    """What the coordinator who made the link hears. `person`: whose access it was to give back."""
+    again = Tap("ti") if person is None else Tap("tn", person)
     who = words.label(SHORT_ROLES[duty.role])
     text = words("Invitation closed: {who}", who=words.list((who, *duty.areas)))
-    return card((text,), [Button(words.label("New invitation"), Tap("ti"))])
+    return card((text,), [Button(words.label("New invitation"), again)])
 
 
 def more_areas(words: Words, areas: tuple[str, ...], invitation: int) -> Card:

@@ -49,7 +49,7 @@ def closed_unused(session: Session, house: House, posted: Posted) -> Card:
     """For the coordinator who made the link."""
     words = house.texts.of(posted.language)
     invitation = invitations.by_id(session, posted.values["invitation"])
-    return first_contact.closed_unused(words, duty(session, house, words, invitation))
+    return first_contact.closed_unused(words, duty(session, house, words, invitation), invitation.terms.person)
 
 
 def more_areas(session: Session, house: House, posted: Posted) -> Card | Dropped:

@@ -1,9 +1,11 @@
 """Moussa and Mariam invite people: every question, the link and its QR code, and what they hear when it is used."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 import segno
 
 from bot.practice.phones import Phone, keyboard
@@ -99,7 +101,8 @@ async def test_an_agent_is_invited_and_comes_in(open_town: Town) -> None:
     await awa.sees("Cette commande n’existe pas ici.")
 
 
-async def test_the_code_is_the_link_and_no_copy_of_it(open_town: Town) -> None:
+async def test_the_code_is_the_link_and_no_copy_of_it(open_town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.NOTSET)
     moussa = await moussa_of(open_town)
     await invites(moussa, "Agent", "Gao")
     address, card = link_of(moussa), moussa.card
@@ -110,6 +113,8 @@ async def test_the_code_is_the_link_and_no_copy_of_it(open_town: Town) -> None:
     assert moussa.card.content == expected.getvalue()
     assert moussa.text == "Invitation : agent, Gao"
     assert moussa.lock_screen[-1].silent
+    assert caplog.records
+    assert not any(address[-20:] in f"{record.getMessage()} {record.args!r}" for record in caplog.records)
 
     # Another link on the card than the one the button is about: forged, or mixed up.
     card.text = card.plain = card.plain.replace(address[-5:], "XXXXX")

@@ -84,6 +84,27 @@ def authors(session: Session) -> set[int]:
     return set(session.scalars(select(ReceiptRow.person_id)))
 
 
+async def test_the_way_back_refused_by_the_wrong_one(open_town: Town) -> None:
+    """Whoever opened it says that it is not them: the next invitation is for the same person again."""
+    moussa = await moussa_of(open_town)
+    await open_town.phone(11, "Awa", Role.AGENT, "MSIPC", "gao")
+    number = (await person(open_town, 11)).id
+    await opens_card(moussa, "Agent Gao 1")
+    await moussa.taps("Téléphone perdu")
+    await moussa.taps("Nouvelle invitation")
+    await moussa.sees("une seule fois,")
+    somebody = Phone.join(open_town.world, 99, "X")
+    somebody.sends(f"/start {payload_of(moussa)}")
+    await somebody.taps("Non, pas moi")
+    await moussa.sees("Invitation fermée : agent, Gao")
+    await moussa.taps("Nouvelle invitation")
+    await moussa.sees("Invitation : agent, Gao", "une seule fois,")
+    await comes_in(open_town, 12, "Awa", payload_of(moussa))
+    await moussa.sees("Agent Gao 1 a de nouveau accès.")
+    assert (await person(open_town, 12)).id == number
+    assert sum("Lien utilisé" in m.text for m in moussa.messages) == 1
+
+
 async def test_what_a_coordinator_had_begun_dies_with_the_phone(open_town: Town) -> None:
     mariam = await open_town.phone(32, "Mariam", Role.COORDINATOR, None)
     moussa = await moussa_of(open_town)
