@@ -18,7 +18,7 @@ from bot.handlers import extending, reporting
 from bot.house import House
 from bot.taps import Tap
 from bot.texts import Texts
-from storage import drafts, extensions, invitations, people, reported, schema, triggers
+from storage import chats, drafts, extensions, invitations, people, reported, schema, triggers
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.database import kind, open_database
@@ -103,6 +103,12 @@ async def test_what_an_earlier_release_kept_is_read_and_people_go_on_where_they_
         fanta = Phone(database, house, 13, NOW, card=102)
         await fanta.sends("/rapport")
         fanta.sees("Co-suivi T2 2013")
+
+
+async def test_the_cards_it_had_drawn_can_be_wiped(carried_url: str) -> None:
+    async with open_database(carried_url) as database:
+        known, _ = await database.read(chats.there, 11)
+        assert [(one.message, one.ours) for one in known] == [(102, True)]
 
 
 def kept(session: Session, plans: Plans) -> tuple[Receipt, Draft]:

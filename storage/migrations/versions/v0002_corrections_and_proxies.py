@@ -127,3 +127,19 @@ def upgrade() -> None:
     ):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column(column, existing_type=kind, existing_nullable=False, server_default=None)
+
+    # What the release before had sent can be wiped too, as far as it kept which messages those were.
+    op.execute(
+        "INSERT INTO chat_messages (chat, message, ours, at)"
+        " SELECT drafts.chat, drafts.card, true, max(drafts.opened_at)"
+        " FROM drafts WHERE drafts.card IS NOT NULL AND drafts.chat IN (SELECT account FROM people)"
+        " GROUP BY drafts.chat, drafts.card"
+    )
+    op.execute(
+        "INSERT INTO chat_messages (chat, message, ours, at)"
+        " SELECT coalesce(outbox.chat, people.account), outbox.message_id, true, max(outbox.sent_at)"
+        " FROM outbox LEFT JOIN people ON people.id = outbox.person_id"
+        " WHERE outbox.message_id IS NOT NULL AND outbox.sent_at IS NOT NULL"
+        " AND coalesce(outbox.chat, people.account) IN (SELECT account FROM people)"
+        " GROUP BY coalesce(outbox.chat, people.account), outbox.message_id ON CONFLICT DO NOTHING"
+    )
