@@ -35,9 +35,12 @@ def go_on(draft: Draft, form: Form, original: Answers) -> Draft:
 
 def choose(draft: Draft, form: Form, what: str) -> Draft:
     """What is to be corrected: a page of the list, all states, or one answer to be given again."""
-    if what == STATES:
+    kind, _, page = what.partition(".")
+    if kind == STATES:
         codes = [activity.code for activity in form.activities]
-        return choose(draft, form, f"s.{codes[0]}") if len(codes) == 1 else _moved(draft, STATES)
+        if len(codes) == 1:
+            return choose(draft, form, f"s.{codes[0]}")
+        return _moved(draft, f"{STATES}:{page}" if page.isdigit() else STATES)
     if what == HOW:
         raise NotOnThisScreen
     step = moves.change(draft, form, what)

@@ -13,6 +13,7 @@ from bot.cards import Button, Card
 from bot.forms.correction import REASON, changed
 from bot.forms.report import Form
 from bot.messages import figures
+from bot.messages.paging import paged
 from bot.messages.report_questions import written_short
 from bot.messages.sheet import ALONE, Sheet, card, pairs
 from bot.taps import Tap
@@ -63,7 +64,7 @@ def screen(of: Matter) -> Card | None:
         return why(of, activity)
     match kind:
         case "states":
-            return states(of)
+            return states(of, int(code) if code.isdigit() else 0)
         case "review":
             return summary(of)
         case "later":
@@ -115,7 +116,7 @@ def _others(of: Matter) -> Iterable[Button]:
         yield sheet.button(words.label("Expense"), "ra", "spent")
 
 
-def states(of: Matter) -> Card:
+def states(of: Matter, page: int) -> Card:
     """Of which activity the state changes."""
     sheet, words = of.sheet, of.sheet.words
     buttons: list[Button] = []
@@ -123,7 +124,11 @@ def states(of: Matter) -> Card:
         state = said(words, sheet.form, Part.STANDING, activity.code, sheet.draft.answers)
         label = words.cut(words.label("{code}: {value}", code=activity.code, value=state), ALONE)
         buttons.append(sheet.button(label, "rc", f"s.{activity.code}"))
-    return card((words("For which one?"),), *((button,) for button in buttons[: PER_PAGE + 2]), sheet.back_row)
+
+    def to(page: int) -> Tap:
+        return Tap("rc", sheet.draft.id, sheet.draft.version, f"states.{page}")
+
+    return card((words("For which one?"),), *paged(words, buttons, page, to, beside=sheet.back_row))
 
 
 def why(of: Matter, activity: Activity) -> Card:
@@ -261,7 +266,7 @@ def said(words: Words, form: Form, part: Part, code: str, answers: Answers) -> s
             return words.cut(answers.means[code], SHOWN)
         case Part.SPENT if code in answers.spent:
             return words.money(answers.spent[code], form.logframe.currency)
-    return words.label("not given")
+    return words.label("nothing said")
 
 
 def called(words: Words, change: Change) -> str:

@@ -12,9 +12,12 @@ from storage.audit import AuditRow
 from storage.database import Database
 from storage.drafts import Draft, DraftRow, Ending
 from storage.people import Stranger
+from storage.plan.load import load
+from storage.plan.logframe import Kind
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
-from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later
+from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later, plain
+from tests.reporting.plans import activity, indicator, with_activities
 
 WHOLE = "9\n24 16\n40/160\n3\noui"
 Phones = Callable[[int], Phone]
@@ -365,6 +368,67 @@ async def test_old_cards_and_forged_taps(awa: Phone, phone: Phones, database: Da
     fanta = phone(13)
     await fanta.presses(first)
     assert fanta.toast == "Ces chiffres ne vous sont pas ouverts. Les vôtres : /mesrapports"
+
+
+async def test_what_was_corrected_is_what_was_said_before(awa: Phone) -> None:
+    await at_the_choice(awa)
+    await corrected(awa, "1.1.1 : 9", "8")
+    await awa.taps("Envoyer la correction")
+    later(awa, days=90)
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    awa.sees("T3 2013 · Gao · 1 sur 5", "Au T2 : 8")
+
+
+async def test_it_is_remembered_tomorrow_and_not_once_it_is_sent(awa: Phone, database: Database) -> None:
+    await at_the_choice(awa)
+    await corrected(awa, "1.1.1 : 9", "8")
+    await awa.taps("Plus tard")
+    await awa.taps("Me le rappeler demain")
+    assert awa.toast == "C’est noté."
+    (row,) = awa.last.posted
+    later(awa, days=1)
+    await awa.deliver(row)
+    assert awa.said == ["Correction du rapport n° 1\nT2 2013 · Gao\nGardé le 12 juillet : 1 changement"]
+
+
+async def test_many_answers_fit_a_phone(awa: Phone, database: Database) -> None:
+    """Ten rows of buttons at most, and every answer within reach."""
+    many = tuple(
+        activity(f"2.1.{n}", f"Activité {n}", f"Activity {n}", indicator(f"2.1.{n}", Kind.LEVEL, "Combien", "How many"))
+        for n in range(1, 12)
+    )
+    await database.run(load, with_activities(*many), NINE_FORTY_ONE)
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.sends("\n".join(str(n) for n in range(1, 12)))
+    await awa.taps("En cours pour les 11")
+    await awa.taps("Envoyer")
+    await awa.taps("Corriger")
+    seen: list[str] = []
+    for _ in range(2):
+        assert len(awa.shown.rows) <= 10
+        seen += [label for row in awa.shown.rows for b in row if (label := plain(b.label)).startswith("2.1.")]
+        await awa.taps("Suite")
+    assert seen == [f"2.1.{n} : {n}" for n in range(1, 12)]
+    await awa.taps("États")
+    await awa.taps("Suite")
+    assert len(awa.shown.rows) <= 10
+    await awa.taps("2.1.11 : en cours")
+    await awa.taps("Achevée")
+    awa.sees("état 2.1.11 : en cours\n       → achevée")
+
+
+async def test_an_older_card_opens_the_report_as_it_is_now(awa: Phone) -> None:
+    await sent(awa)
+    await awa.taps("Voir")
+    older = awa.button("Corriger")
+    await awa.presses(older)
+    await corrected(awa, "1.1.1 : 9", "8")
+    await awa.taps("Envoyer la correction")
+    await awa.presses(older)
+    assert awa.toast == "Cet écran a changé. Voici où vous en êtes."
+    awa.sees("Rapport n° 1, version 2")
 
 
 async def test_revoked_meanwhile(awa: Phone, database: Database) -> None:
