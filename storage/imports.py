@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from storage import audit, extensions, people, upsert
+from storage import audit, extensions, people
 from storage.answers import Answers, Cause, Entered, Fall, Figure, How, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.permissions import Action, require
 from storage.plan.logframe import Activity, Logframe
 from storage.plan.tables import ActivityRow, IndicatorRow
-from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, Revising, RevisionRow, revise
+from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, Revising, RevisionRow, revise_many
+from storage.upsert import inserting
 
 
 @dataclass(frozen=True, order=True)
@@ -137,54 +138,79 @@ def keep(session: Session, plan: Logframe, sheaves: Iterable[Sheaf], importer: i
     person = people.by_id(session, importer)
     if person is None:
         raise NoAccess
-    numbers = []
-    for sheaf in sheaves:
-        require(person, Action.ENTER_FOR, organisation=sheaf.organisation_code)
-        numbers.append(_kept(session, plan, sheaf, importer, now))
-    return tuple(numbers)
-
-
-def _kept(session: Session, plan: Logframe, sheaf: Sheaf, importer: int, now: datetime) -> int:
-    where = sheaf.where
-    days = extensions.extended(session, plan.id, where.quarter, where.area)
-    receipt = ReceiptRow(
-        person_id=importer,
-        plan_id=plan.id,
-        quarter=where.quarter,
-        area_id=where.area,
-        organisation_id=where.organisation,
-        source=where.source,
-        at=now,
-        on_time=plan.calendar.today(now) <= plan.calendar.due_day(where.quarter, days),
-        how=sheaf.answers.how,
-        version=1,
-        entered_by_id=importer,
-        entered_how=Entered.IMPORTED,
-    )
-    session.add(receipt)
-    session.flush()
-    for activity in sheaf.activities:
-        report = _claimed(session, plan, where, activity)
-        new = Revising(report, 1, receipt.id, 1, importer, now)
-        revise(session, new, activity, sheaf.answers)
-    detail: dict[str, str | int] = {"quarter": str(where.quarter), "area": where.area, "reports": len(sheaf.activities)}
-    audit.record(session, importer, "report.import", f"receipt:{receipt.id}", detail, now)
-    return receipt.id
-
-
-def _claimed(session: Session, plan: Logframe, where: Where, activity: Activity) -> int:
-    """The new report's id. The unique key decides, not a look before. Raises Meanwhile."""
-    report = upsert.added(
+    sheaves = tuple(sheaves)
+    for code in {sheaf.organisation_code for sheaf in sheaves}:
+        require(person, Action.ENTER_FOR, organisation=code)
+    receipts = _receipts(session, plan, sheaves, importer, now)
+    reports = _claimed(session, plan, sheaves)
+    revise_many(
         session,
-        ReportRow,
-        plan_id=plan.id,
-        activity_id=activity.id,
-        organisation_id=where.organisation,
-        area_id=where.area,
-        source=where.source,
-        quarter=where.quarter,
-        revision=1,
+        [
+            (
+                Revising(reports[_key(sheaf.where, activity)], 1, receipt, 1, importer, now),
+                activity,
+                sheaf.answers,
+            )
+            for receipt, sheaf in zip(receipts, sheaves, strict=True)
+            for activity in sheaf.activities
+        ],
     )
-    if report is None:
+    for receipt, sheaf in zip(receipts, sheaves, strict=True):
+        where = sheaf.where
+        detail: dict[str, str | int] = {
+            "quarter": str(where.quarter),
+            "area": where.area,
+            "reports": len(sheaf.activities),
+        }
+        audit.record(session, importer, "report.import", f"receipt:{receipt}", detail, now)
+    return receipts
+
+
+def _receipts(
+    session: Session, plan: Logframe, sheaves: tuple[Sheaf, ...], importer: int, now: datetime
+) -> tuple[int, ...]:
+    calendar, more = plan.calendar, extensions.given(session, plan.id)
+    rows = [
+        ReceiptRow(
+            person_id=importer,
+            plan_id=plan.id,
+            quarter=where.quarter,
+            area_id=where.area,
+            organisation_id=where.organisation,
+            source=where.source,
+            at=now,
+            on_time=calendar.today(now) <= calendar.due_day(where.quarter, more.get((where.quarter, where.area), 0)),
+            how=sheaf.answers.how,
+            version=1,
+            entered_by_id=importer,
+            entered_how=Entered.IMPORTED,
+        )
+        for sheaf in sheaves
+        for where in (sheaf.where,)
+    ]
+    session.add_all(rows)
+    session.flush()
+    return tuple(row.id for row in rows)
+
+
+Key = tuple[Quarter, int, int, str, int]  # of a report: its place, and the activity's id
+
+
+def _key(where: Where, activity: Activity) -> Key:
+    return where.quarter, where.organisation, where.area, where.source.value, activity.id
+
+
+def _claimed(session: Session, plan: Logframe, sheaves: tuple[Sheaf, ...]) -> dict[Key, int]:
+    """The new reports' ids. The unique key decides whether one is new, not a look before. Raises Meanwhile."""
+    table = ReportRow.__table__
+    parts = [table.c[name] for name in ("quarter", "organisation_id", "area_id", "source", "activity_id")]
+    # In the order of the key: two who write at once wait for each other, and never in a circle.
+    keys = sorted(_key(sheaf.where, activity) for sheaf in sheaves for activity in sheaf.activities)
+    adding = inserting(session.get_bind().dialect.name)(table).on_conflict_do_nothing().returning(table.c.id, *parts)
+    rows = [dict(zip((p.name for p in parts), key, strict=True)) | {"plan_id": plan.id, "revision": 1} for key in keys]
+    new: dict[Key, int] = {}
+    for number, quarter, organisation, area, source, activity in session.execute(adding, rows) if rows else ():
+        new[quarter, organisation, area, source, activity] = number
+    if len(new) < len(rows):
         raise Meanwhile
-    return int(report)
+    return new

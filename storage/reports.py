@@ -4,7 +4,7 @@ A report is one activity in one quarter, area, organisation and source. One tap 
 receipt number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -263,8 +263,28 @@ class Revising:
 
 def revise(session: Session, new: Revising, activity: Activity, answers: Answers) -> int:
     """Writes a revision with the whole of what is said of the activity now; its id. What was there stays as it is."""
+    return revise_many(session, [(new, activity, answers)])[0]
+
+
+def revise_many(session: Session, revisions: Iterable[tuple[Revising, Activity, Answers]]) -> tuple[int, ...]:
+    """The same for many reports, in two rounds to the database."""
+    written = [(_revision(new, activity, answers), activity, answers) for new, activity, answers in revisions]
+    session.add_all(revision for revision, _, _ in written)
+    session.flush()
+    session.add_all(
+        _figure(
+            revision.id, indicator.id, answers.figures.get(indicator.code, Figure(passed=True)), answers, indicator.code
+        )
+        for revision, activity, answers in written
+        for indicator in activity.indicators
+    )
+    session.flush()
+    return tuple(revision.id for revision, _, _ in written)
+
+
+def _revision(new: Revising, activity: Activity, answers: Answers) -> RevisionRow:
     standing = answers.standings.get(activity.code)
-    revision = RevisionRow(
+    return RevisionRow(
         report_id=new.report,
         number=new.number,
         receipt_id=new.receipt,
@@ -278,16 +298,6 @@ def revise(session: Session, new: Revising, activity: Activity, answers: Answers
         comment=answers.comments.get(activity.code),
         spent=answers.spent.get(activity.code),
     )
-    session.add(revision)
-    session.flush()
-    session.add_all(
-        _figure(
-            revision.id, indicator.id, answers.figures.get(indicator.code, Figure(passed=True)), answers, indicator.code
-        )
-        for indicator in activity.indicators
-    )
-    session.flush()
-    return revision.id
 
 
 def _figure(revision: int, indicator: int, figure: Figure, answers: Answers, code: str) -> FigureRow:
