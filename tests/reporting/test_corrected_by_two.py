@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage import corrections, drafts, people, reported
+from storage import corrections, drafts, people, reported, verification
 from storage.answers import Figure, Reason
 from storage.corrections import Corrected, CorrectedMeanwhile
 from storage.database import Database
@@ -16,6 +16,9 @@ from storage.drafts import Draft, Subject
 from storage.people import PersonAreaRow, PersonRow
 from storage.permissions import NotAllowed
 from storage.plan.reading import Plans
+from storage.plan.tables import IndicatorRow
+from storage.reports import FigureRow, RevisionRow
+from storage.verification import NotTheLatest
 from tests.reporting.conftest import NINE_FORTY_ONE, Phone
 from tests.reporting.test_correcting import at_the_choice, corrected, figures, latest, sent
 
@@ -141,3 +144,30 @@ async def test_of_many_that_send_at_the_very_same_time_one_does(awa: Phone, plan
     assert [one for one in done if one is not None] == [Corrected(1, 2, verified=False)]
     assert await database.read(latest) == [(1, 2), (2, 1), (3, 1), (1, 2)]
     assert len([f for f in await database.read(figures) if f[0] == "1.1.1"]) == 2
+
+
+def looked_at(session: Session, revision: int) -> bool:
+    moussa = people.by_account(session, 14, NINE_FORTY_ONE, lock=False).id
+    try:
+        with session.begin_nested():
+            return verification.verify(session, revision, by=moussa, now=NINE_FORTY_ONE)
+    except NotTheLatest:
+        return False
+
+
+async def test_verified_and_corrected_at_the_very_same_time(awa: Phone, plans: Plans, database: Database) -> None:
+    """Either it was verified, and coordination hears that it changed; or what changed was not verified at all."""
+    await sent(awa)
+    revision = await database.read(
+        lambda session: session.scalars(
+            select(RevisionRow.id)
+            .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
+            .join(IndicatorRow, IndicatorRow.id == FigureRow.indicator_id)
+            .where(IndicatorRow.code == "1.1.1")
+        ).one()
+    )
+    draft = await database.run(ready, plans, 11, 8)
+    ok, done = await asyncio.gather(database.run(looked_at, revision), database.run(send, plans, draft))
+    assert done is not None
+    assert done.verified is ok
+    assert (await database.read(verification.state, revision) is not None) is ok
