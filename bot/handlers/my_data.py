@@ -140,6 +140,13 @@ def _named(session: Session, house: House, said: Said, person: Person, errand: E
     return Reply(tuple(actions))
 
 
+def _after(session: Session, house: House, said: Said, person: Person) -> tuple[int | None, Card] | None:
+    """A tap on the question about the name, which has been answered: the screen it came from."""
+    if said.tap is None or said.tap.verb != "mr":
+        return None
+    return said.message, _screen(session, house, person, said)
+
+
 def _name(text: str) -> str | None:
     """One line of letters as people write them; None for what is no name."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
@@ -165,7 +172,7 @@ def _write_left(session: Session, house: House, posted: Posted) -> Card | Droppe
     return messages.has_left(words, called(words, house.plans.open(session), gone))
 
 
-KIND = Kind(NAME, typed, _what_name)
+KIND = Kind(NAME, typed, _what_name, _after)
 OCCASIONS = (Occasion(own_data.FILE, _write_file), Occasion(LEFT, _write_left))
 DOORS = (
     Door(mine, commands=("mesdonnees", "mydata"), changes=False),

@@ -33,13 +33,14 @@ def present(session: Session, house: House, said: Said) -> Reply:
     if errand is not None and kind is not None:
         shown = drawn(said, errand, kind.screen(session, house, person, errand))
         actions.extend(action for action in shown.actions if not isinstance(action, Toast))
-    elif draft is not None:
+        return Reply(tuple(actions), effect=False)
+    if draft is not None:
         actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
-        if not said.query and not said.command and said.message is not None and not kept_there(said):
-            actions.append(Erase(said.chat, (said.message,)))
     else:
         found = (kind.after(session, house, said, person) for kind in ERRANDS.values())
         actions.extend(Redraw(said.chat, message, card, anew=card) for message, card in filter(None, found))
+    if not said.query and not said.command and said.message is not None and not kept_there(said):
+        actions.append(Erase(said.chat, (said.message,)))  # an answer, also where what it answered has ended since
     return Reply(tuple(actions), effect=False)
 
 

@@ -175,6 +175,26 @@ async def test_the_name(open_town: Town) -> None:
     assert await open_town.database.read(audited) == [{"given": 1}, {"given": 0}]
 
 
+async def test_a_name_whose_process_dies_does_not_stay_in_the_chat(town: Town) -> None:
+    """It was kept, and its message was not deleted: the update comes again."""
+    async with town.bot():
+        awa = await agent(town)
+        await opened(awa)
+        await awa.taps("Changer mon nom")
+        await awa.sees("Écrivez votre nom")
+        await awa.until(lambda: not town.world.updates, lambda: "not confirmed")
+        town.world.faults.plan("500", "deleteMessages", times=50)
+        typed = awa.sends(CANARY)
+        await awa.sees(f"Nom : {CANARY}")
+        await awa.until(lambda: not town.world.updates, lambda: "not confirmed")
+    assert not typed.deleted
+    town.world.faults.planned.clear()
+    town.world.redeliver(town.world.confirmed[-1].id)
+    async with town.bot():
+        await awa.until(lambda: typed.deleted, lambda: "what was typed stays")
+        await awa.sees(f"Nom : {CANARY}")
+
+
 async def test_no_name(open_town: Town) -> None:
     awa = await agent(open_town)
     await opened(awa)
@@ -221,7 +241,7 @@ async def test_an_old_button_of_the_name(open_town: Town) -> None:
     await awa.taps("← Retour")
     await awa.sees("Vos données")
     awa.presses(awa.card, remove["callback_data"])
-    await awa.toasted("Cet écran a changé.")
+    await awa.toasted("Cet écran a changé. Voici où vous en êtes.")
     await awa.sees("Nom : Awa")
 
 
