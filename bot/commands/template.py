@@ -1,6 +1,7 @@
 """`relais plan template`: an empty workbook for a plan, to be filled in with the tools that ministries use."""
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,12 +34,15 @@ class AQuarter(click.ParamType[Quarter]):
 )
 @click.option("--first", metavar="QUARTER", type=AQuarter(), help="The plan's first; else the first of this year.")
 @click.option("--last", metavar="QUARTER", type=AQuarter(), help="The plan's last; else five years on.")
+@click.option("--languages", metavar="CODES", default="fr,en", show_default=True, help="Of the plan, the first first.")
 @click.option("--country", metavar="CODE", help="Such as ML: its public holidays are proposed, for you to confirm.")
 @click.option(
     "--output", metavar="FILE", type=click.Path(path_type=Path), default=Path("plan.xlsx"), show_default=True,
     help="A new file.",
 )  # fmt: skip
-def template(language: str, first: Quarter | None, last: Quarter | None, country: str | None, output: Path) -> None:
+def template(
+    language: str, first: Quarter | None, last: Quarter | None, languages: str, country: str | None, output: Path
+) -> None:
     """Write an empty workbook for a plan: fill it in, then check and load it."""
     from storage.plan.public_holidays import UnknownCountry
     from storage.plan.workbook.template import template as empty
@@ -48,8 +52,11 @@ def template(language: str, first: Quarter | None, last: Quarter | None, country
     last = last or Quarter(first.year + YEARS - 1, 4)
     if not first <= last or (last.year - first.year) * 4 + last.number - first.number >= LONGEST:
         raise Refused(f"{first} to {last}: 1 to {LONGEST} quarters are expected", 2)
+    texts = tuple(dict.fromkeys(re.findall(r"[a-z]{2,3}", languages)))
+    if re.fullmatch(r"[a-z]{2,3}(?:[ ,]+[a-z]{2,3})*", languages) is None:
+        raise Refused(f"--languages {languages}: languages such as fr,en are expected", 2)
     try:
-        whole = empty(first, last, now.replace(microsecond=0), language, (country or "").upper())
+        whole = empty(first, last, now.replace(microsecond=0), language, (country or "").upper(), texts)
     except UnknownCountry:
         raise Refused(
             f"--country {country}: no holidays are known of it; two letters such as ML are expected", 2

@@ -46,6 +46,14 @@ def test_a_template_in_english_for_this_years_plan(operator: Operator) -> None:
 
 
 @SQLITE
+def test_a_template_for_a_plan_in_other_languages(operator: Operator) -> None:
+    operator.says("template", "--languages", "pt,fr", "--language", "en")
+    sheets = {sheet.name: sheet for sheet in read_workbook(operator.folder / "plan.xlsx").sheets}
+    assert [cell.text for cell in sheets["Axes"].rows[0]] == ["Code", "Title (pt)", "Title (fr)"]
+    assert [row[1].text for row in sheets["Plan"].rows if row[0].text == "Languages"] == ["pt, fr"]
+
+
+@SQLITE
 def test_a_template_proposes_the_holidays_of_its_country(operator: Operator) -> None:
     operator.says("template", "--country", "ml", "--first", "2026T1", "--last", "2027T4")
     sheets = {sheet.name: sheet for sheet in read_workbook(operator.folder / "plan.xlsx").sheets}
@@ -174,6 +182,7 @@ REFUSED = {
     "a plan that ends before it begins": (("template", "--first", "2026T1", "--last", "2025T4"), 2, "2026T1 to 2025T4"),
     "a plan without end": (("template", "--first", "2026T1", "--last", "2096T1"), 2, "1 to 80 quarters"),
     "titles in another language": (("template", "--language", "pt"), 2, "'pt' is not one of 'fr', 'en'"),
+    "languages that are none": (("template", "--languages", "French"), 2, "languages such as fr,en are expected"),
     "a country that is none": (("template", "--country", "Mali"), 2, "no holidays are known of it"),
     "a folder that is not there": (("template", "--output", "nowhere/plan.xlsx"), 1, "nowhere/plan.xlsx cannot be"),
     "a workbook's titles in another language": (

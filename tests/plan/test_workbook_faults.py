@@ -72,6 +72,7 @@ TWICE = {
     "organisation but for capitals": ({"Organisations!A4": "msipc"}, "Organisations, A4", "here twice"),
     "holiday": ({"Jours fériés!A3": "2013-01-01"}, "Jours fériés, A3", "the first is in Jours fériés, A2"),
     "item of the plan": ({"Plan!A22": "code", "Plan!B22": "x"}, "Plan, A22", "the first is in Plan, A2"),
+    "text of the plan": ({"Plan!A22": "Titre", "Plan!B22": "x"}, "Plan, A22", "and so is Plan, A3"),
     "column of a quarter": ({"Cibles!J1": "T1 2012"}, "Cibles, J1", "the first is in Cibles, B1"),
     "column of a text": ({"Axes!D1": "Title (FR)"}, "Axes, D1", "the first is in Axes, B1"),
 }

@@ -38,6 +38,17 @@ def _empty(lines: Lines) -> bool:
     return not any(here.text for key in ("code", "title") for here in lines.get(key, {}).values())
 
 
+def _in_languages(taking: Taking, here: Mapping[str, Here]) -> Mapping[str, Here]:
+    """A line that names no language is in the plan's first."""
+    texts = {language: each for language, each in here.items() if language}
+    if "" in here:
+        first = texts.setdefault(taking.language, here[""])
+        if first is not here[""]:
+            said = f"this is in {taking.language} where no language is named, and so is {first.head.brief}"
+            taking.found.add(here[""].head, said)
+    return texts
+
+
 def _plan(taking: Taking, lines: Lines, begin: Place) -> Block:
     root = Block(begin)
     parts = {"": root, "calendar": Block(begin), "contacts": Block(begin)}
@@ -48,8 +59,7 @@ def _plan(taking: Taking, lines: Lines, begin: Place) -> Block:
         part, _, key = one.key.rpartition(".")
         here = lines.get(one.key, {})
         if one.form is Form.TEXTS:
-            texts = {language or taking.language: each for language, each in here.items()}
-            taking.texts(parts[part], key, texts)
+            taking.texts(parts[part], key, _in_languages(taking, here))
         elif here:
             taking.value(parts[part], key, one, here[""])
         if key == "languages" and isinstance(root.get(key), Items):

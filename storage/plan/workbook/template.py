@@ -19,14 +19,22 @@ SHEET = Both("Feuille", "Sheet")
 CONTENT = Both("Ce qu’elle contient", "What it holds")
 
 
-def template(first: Quarter, last: Quarter, created: datetime, language: str, country: str = "") -> bytes:
+def template(
+    first: Quarter,
+    last: Quarter,
+    created: datetime,
+    language: str,
+    country: str = "",
+    languages: tuple[str, ...] = LANGUAGES,
+) -> bytes:
     """With columns for the quarters and years from `first` to `last`, and the usual deadlines filled in.
 
-    `language`: of titles and notes, fr or en. `country`: whose public holidays are proposed. Raises UnknownCountry.
+    `language`: of titles and notes, fr or en; `languages`: those of the plan. `country`: whose public holidays are
+    proposed. Raises UnknownCountry.
     """
     calendar = Calendar(ZoneInfo("UTC"), first, last)
-    holidays = proposed(country, calendar.years, LANGUAGES) if country else {}
-    empty = Logframe("", {}, LANGUAGES, "", calendar, country=country, holidays=holidays)
+    holidays = proposed(country, calendar.years, languages) if country else {}
+    empty = Logframe("", {}, languages, "", calendar, country=country, holidays=holidays)
     # Nobody should keep a time zone that was only there.
     said = {**items(empty), "calendar.zone": None, "fictional": None}
     sheets = [_readme(language), *tables(empty, said, language)]
