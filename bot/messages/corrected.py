@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.cards import Button, Card
 from bot.forms.report import Form
 from bot.messages.correcting import REASONS_WITHIN, across
-from bot.messages.sheet import card
+from bot.messages.sheet import card, fitting
 from bot.taps import Tap
 from bot.texts import Words
 from storage.answers import Answers, Reason
@@ -76,7 +76,7 @@ def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: Zon
     return card(
         (
             words("no. {number}, version {version} · {day}", number=str(number), version=version.number, day=at),
-            *_what(words, version, form),
+            *fitting(_what(words, version, form)),
         ),
         (
             Button(words.label("Verify"), Tap("tv", number, version.number)),
@@ -94,7 +94,7 @@ def history(words: Words, receipt: Receipt, versions: Iterable[Version], form: F
         lines.append(_dated(words, version.number, at))
         lines.extend(_what(words, version, form) if version.reasons else ())
     return card(
-        (words("Report no. {number}: versions", number=str(receipt.number)), *lines),
+        (words("Report no. {number}: versions", number=str(receipt.number)), *fitting(lines)),
         (Button(words.label("← Back"), back),),
     )
 

@@ -15,7 +15,7 @@ from bot.forms.report import Form
 from bot.messages import figures
 from bot.messages.paging import paged
 from bot.messages.report_questions import written_short
-from bot.messages.sheet import ALONE, Sheet, card, pairs
+from bot.messages.sheet import ALONE, Sheet, card, fitting, pairs
 from bot.taps import Tap
 from bot.texts import Words, later
 from storage.answers import Answers, Reason, Source
@@ -139,7 +139,7 @@ def why(of: Matter, activity: Activity) -> Card:
     return card(
         (
             words("Correction of report no. {number}", number=str(of.receipt.number)),
-            *(_below(words, sheet.form, change, of.original, sheet.draft.answers) for change in differing),
+            *fitting(_below(words, sheet.form, change, of.original, sheet.draft.answers) for change in differing),
             words("Why this change?"),
         ),
         (buttons[Reason.TYPING],),
@@ -159,8 +159,7 @@ def summary(of: Matter) -> Card:
         (
             meanwhile,
             words("Correction of report no. {number}", number=str(of.receipt.number)),
-            *(again if meanwhile else ()),
-            *explained(words, of.changes, sheet.draft.answers.reasons),
+            *fitting([*(again if meanwhile else ()), *explained(words, of.changes, sheet.draft.answers.reasons)]),
             words("Nothing is sent yet."),
         ),
         (sheet.button(words.label("Send the correction"), "re"),),

@@ -1,6 +1,6 @@
 """What every screen of a form has: its lines, and the row [Back] [Later] [Cancel]. How a card is put together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.cards import Button, Card
@@ -9,6 +9,7 @@ from bot.taps import Tap
 from bot.texts import Html, Words
 from storage.drafts import Draft
 
+MOST = 3500  # characters, of the 4,096 that Telegram takes
 ALONE, BY_TWO, BY_THREE = 32, 16, 10  # letters a button shows, alone in its row, by two, by three
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -50,6 +51,17 @@ class Sheet:
 def card(lines: Iterable[str], *rows: Iterable[Button]) -> Card:
     """Lines of HTML, and rows of buttons; empty lines and rows are left out."""
     return Card("\n".join(line for line in lines if line), tuple(tuple(row) for row in rows if row))
+
+
+def fitting(lines: Iterable[str]) -> Iterator[str]:
+    """As many lines as one message holds, and "…" for the others."""
+    left = MOST
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            yield "…"
+            return
+        yield line
 
 
 def pairs(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:

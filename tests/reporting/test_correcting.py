@@ -440,3 +440,28 @@ async def test_revoked_meanwhile(awa: Phone, database: Database) -> None:
     with pytest.raises(Stranger):
         await awa.presses(sending)
     assert await database.read(latest) == [(1, 1), (2, 1), (3, 1), (1, 1)]
+
+
+async def test_the_longest_history_is_a_message_that_telegram_takes(awa: Phone, database: Database) -> None:
+    many = tuple(
+        activity(f"2.1.{n}", f"Activité {n}", f"Activity {n}", indicator(f"2.1.{n}", Kind.LEVEL, "Combien", "How many"))
+        for n in range(1, 12)
+    )
+    await database.run(load, with_activities(*many), NINE_FORTY_ONE)
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.sends("\n".join(str(n) for n in range(1, 12)))
+    await awa.taps("En cours pour les 11")
+    await awa.taps("Envoyer")
+    for version in range(5):
+        await awa.taps("Corriger")
+        for n in range(1, 12):
+            await awa.taps("Commentaire")
+            await awa.taps(f"2.1.{n}")
+            await awa.sends(f"{version} " + "é" * 400)
+            await awa.taps("Autre")
+            await awa.taps("Changer autre chose" if n < 11 else "Envoyer la correction")
+    await awa.taps("Voir")
+    await awa.taps("Historique")
+    assert len(awa.shown.text) <= 3600
+    awa.sees("Version 6 · 12 juillet", "\n…")
