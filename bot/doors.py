@@ -58,6 +58,7 @@ DOORS: tuple[Door, ...] = (
 )
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
+REPORTED = filters.Regex(r"^/(?:rapport|report)(?:@|\s)")  # a whole quarter may begin with the command
 WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
 
 
@@ -120,6 +121,7 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
         CallbackQueryHandler(opens(_nobody_s_button)),
         MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, opens(always.unknown, changes=False)),
         MessageHandler(text & ~filters.COMMAND, opens(typed)),
+        MessageHandler(text & filters.UpdateType.EDITED_MESSAGE & REPORTED, opens(typed)),
         MessageHandler(filters.UpdateType.MESSAGE, opens(always.unread, changes=False)),
         ChatMemberHandler(opens(_membership), ChatMemberHandler.MY_CHAT_MEMBER),
     ]

@@ -113,8 +113,8 @@ def read(text: str, asked: Asked) -> Reading:
         else:
             found.append((line, _read(line, asked)))
     if found and not foreign and units(text) >= CUT_AT:
-        line, _ = found[-1]
-        found[-1] = (line, Unread(None, line.code, (line.number,), Unclear.CUT))
+        line, cut = found[-1]
+        found[-1] = (line, Unread(cut.key, line.code, (line.number,), Unclear.CUT))
     taken, unread = _each_once(outcome for _, outcome in found)
     if foreign:
         unread = (*unread, Unread(None, "", tuple(foreign), Unclear.OTHER_REPORT))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.forms.spelling import folded
 
@@ -12,6 +13,7 @@ DOTTED = re.compile(r"((?>[0-9]+(?:[.,][0-9]+)+))(?:([ .]?)([A-Za-z])(?![^\W_]))
 TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]{0,4}")
 SIGN = str.maketrans({"＝": "=", "：": ":", "≈": "="})
 EQUALS = re.compile(r"[=:]")
+MAY_BE = re.compile(r"[=:＝：≈]|[-–—]\s")
 DASH = re.compile(r"(?:^|(?<=\s))[-–—](?=\s)|^[-–—](?=\s)")
 MOST_DIGITS = 6
 LEFT_OPEN = re.compile(r"[\s\u00a0._…]*")
@@ -68,19 +70,35 @@ class Codes:
     """The codes that a line may begin with. `figures`: those of indicators."""
 
     figures: frozenset[str]
-    all: tuple[str, ...]  # the longest first
+    all: frozenset[str]
 
     @classmethod
     def of(cls, figures: Collection[str], activities: Collection[str]) -> "Codes":
-        every = {*figures, *activities}
-        return cls(frozenset(figures), tuple(sorted(every, key=lambda code: (-len(code), code))))
+        return cls(frozenset(figures), frozenset((*figures, *activities)))
 
     def called(self, written: str) -> str | None:
         """The code of this spelling; capitals matter only where two codes differ by them alone."""
         if written in self.all:
             return written
-        like = [code for code in self.all if code.casefold() == written.casefold()]
+        like = self._folded.get(written.casefold(), ())
         return like[0] if len(like) == 1 else None
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How many letters codes have, the most first."""
+        return tuple(sorted({len(code) for code in self.all}, reverse=True))
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for code in self.all:
+            found.setdefault(code.casefold(), []).append(code)
+        return found
+
+
+def may_be_coded(text: str) -> bool:
+    """Whether there is any sign that could stand between a code and a value: asked of all that is typed."""
+    return MAY_BE.search(text) is not None
 
 
 def coded(text: str, codes: Codes) -> bool:
@@ -132,11 +150,10 @@ def _code(written: str, codes: Codes) -> tuple[str, bool, int]:
             return joined, True, dotted.end()
         if alone is not None and (gap or not letter):
             return alone, True, dotted.end(1)
-    for code in codes.all:
-        if written[: len(code)].casefold() == code.casefold() and not _goes_on(written[len(code) :]):
-            called = codes.called(written[: len(code)])
-            if called is not None:
-                return called, True, len(code)
+    for length in codes.lengths:
+        called = codes.called(written[:length]) if length <= len(written) else None
+        if called is not None and not _goes_on(written[length:]):
+            return called, True, length
     token = TOKEN.match(written)
     if token is None or sum(sign.isdigit() for sign in token[0]) > MOST_DIGITS:  # a telephone number is no code
         return "", False, 0
@@ -150,5 +167,5 @@ def _goes_on(rest: str) -> bool:
 
 def alone(code: str, text: str) -> str:
     """What is typed at the question of this code, without the code: "1.1.2a = 24 16" is "24 16" there."""
-    line = line_of(1, text, Codes(frozenset((code,)), (code,)))
+    line = line_of(1, text, Codes.of((code,), ()))
     return line.values[0] if line.known and line.values and line.field is Field.FIGURE else text

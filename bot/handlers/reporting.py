@@ -159,7 +159,8 @@ def _ended(desk: Desk, said: Said) -> Reply:
 def typed(session: Session, house: House, said: Said) -> Reply:
     """Text that is no command: an answer to the question the card asks."""
     person = people.by_account(session, said.account, said.at)
-    read = whole.typed(session, house, said, person)
+    look = whole.after_command if said.command else whole.typed
+    read = look(session, house, said, person)
     if read is not None or said.edited:
         return read or Reply(effect=False)
     draft = drafts.active(session, person.id)

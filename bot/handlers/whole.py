@@ -16,7 +16,7 @@ from bot.forms import report as forms
 from bot.forms.comments import private
 from bot.forms.message_heading import Heading, heading
 from bot.forms.message_kept import put_in, withdrawn
-from bot.forms.message_lines import Codes, alone, coded
+from bot.forms.message_lines import Codes, alone, coded, may_be_coded
 from bot.handlers.first_line import Named, codes_of, example, named
 from bot.handlers.reports import Desk, anew, drawing, lay_out, moved, stays
 from bot.house import House, Said
@@ -35,6 +35,8 @@ ONE_TEXT = ("comment", "means", "spent")  # screens where what is typed is one t
 def typed(session: Session, house: House, said: Said, person: Person) -> Reply | None:
     """None where it is no report and no lines of one: an answer to the question that the card asks."""
     head = heading(said.text)
+    if head is None and not said.edited and not may_be_coded(said.text):
+        return None
     codes = codes_of(house.plans.open(session))
     has_lines = coded(said.text, codes)
     known = _knows_it(session, said, person)
@@ -187,7 +189,7 @@ def passed_over(desk: Desk) -> Desk:
 
 
 def after_command(session: Session, house: House, said: Said, person: Person) -> Reply | None:
-    """/rapport T2 2013 Gao, with lines below it: the command is the first word of the first line."""
+    """/rapport T2 2013 Gao, with lines below it: the command is the first word of the first line. Its edit too."""
     if said.query or not said.text:
         return None
     written = replace(said, text=f"{said.command} {said.text}", command="")
