@@ -37,7 +37,9 @@ def test_the_list_of_commands_imports_none_of_them(tmp_path: Path) -> None:
     assert heavy.isdisjoint(called.stderr.split())
 
 
-@pytest.mark.parametrize("command", ["serve", "practice", "plan", "invite", "people", "revoke", "export", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["serve", "practice", "plan", "invite", "people", "revoke", "import", "export", "doctor"]
+)
 def test_each_command_explains_itself(command: str, tmp_path: Path) -> None:
     called = relais(command, "--help", folder=tmp_path)
 
