@@ -165,7 +165,7 @@ ALONE: dict[str, tuple[Row, str, str]] = {
     ),
     "unknown_fall": (
         {**LAWS_ROW, "value": 7, "fall": "fatigue"}, "fall",
-        "“fatigue” is none of: Erreur d’avant, Double compte, Autre",
+        "“fatigue” is none of: Erreur précédente, Double compte, Autre",
     ),
     "not_observed_by_a_ministry": (
         {**LAWS_ROW, "not_observed_because": "Accès"}, "not_observed_because", "a ministry is not asked this",
