@@ -325,3 +325,34 @@ async def test_it_came_twice_from_telegram(awa: Phone, open_town: Town) -> None:
     await awa.sees("Aide")
     assert len(awa.messages) == count + 2
     assert not whole.deleted
+
+
+async def test_the_command_as_the_first_word_and_its_edit(awa: Phone) -> None:
+    whole = awa.sends(FILLED.replace("RAPPORT", "/rapport"))
+    await awa.sees("Lu : 6 lignes sur 8")
+    awa.edits(whole, RIGHT.replace("RAPPORT", "/rapport"))
+    await awa.sees("Lu : 8 lignes sur 8")
+
+
+async def test_what_a_phone_cuts_in_two_is_one_report(awa: Phone) -> None:
+    """Telegram takes 4,096 letters: the rest comes as a message of its own, and the line between them comes back."""
+    notes = "1.1.4 note = " + "a" * 480
+    head, tail = RIGHT.split("\n1.1.4a", 1)
+    filling = "\n".join([notes] * 9)[: 4096 - len(head) - 3]
+    awa.sends(f"{head}\n{filling}\n1.1.4a{tail}")
+    await awa.sees("✓ 1.1.2b : 40/160 = 25 %", "✓ 1.1.4b : oui", "✓ états : 3", "Sans réponse : 1.1.4a")
+    awa.sends("1.1.4a = 3")
+    await awa.sees("✓ 1.1.4a : 3")
+    assert "Sans réponse" not in awa.text
+
+
+async def test_one_message_and_one_tap(awa: Phone) -> None:
+    awa.sends(RIGHT)
+    await awa.sees("Lu : 8 lignes sur 8")
+    taps, typed = 0, 1
+    before = awa.last_query
+    await awa.taps("Envoyer")
+    taps += awa.last_query != before
+    await awa.sees("Reçu n° 1")
+    assert (taps, typed) == (1, 1)
+    assert len([m for m in awa.messages if m.mine]) == 2, "the welcome, and the receipt that 3.3 became"
