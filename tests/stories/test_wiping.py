@@ -68,6 +68,19 @@ async def test_the_chat_is_empty_and_the_report_is_kept(open_town: Town) -> None
     await wiped(awa)
 
 
+async def test_a_short_form_ends(open_town: Town) -> None:
+    """Its card is gone, and what is typed next belongs to nothing."""
+    awa = await agent(open_town)
+    awa.sends("/mesdonnees")
+    await awa.sees("Vos données")
+    await awa.taps("Changer mon nom")
+    await awa.sees("Écrivez votre nom")
+    awa.sends("/effacer")
+    await wiped(awa)
+    awa.sends(CANARY)
+    await awa.sees("Je n’ai pas compris.")
+
+
 async def test_in_english(open_town: Town) -> None:
     awa = await agent(open_town)
     awa.sends("/langue")
@@ -191,6 +204,21 @@ async def test_a_busy_house_bounds_the_calls(town: Town) -> None:
         assert lost.deleted, "it lay beside one that is known"
         calls = [c for c in town.world.calls if c.method == "deleteMessages"]
         assert len(calls) <= 25
+
+
+async def test_a_message_that_is_wiped_is_not_said_again(town: Town) -> None:
+    """The answer to the last deletion is lost: what was said after it is said once all the same."""
+    async with town.bot():
+        awa = await agent(town)
+        town.world.faults.plan("drop", "deleteMessages", times=2)
+        awa.sends("/effacer")
+        await wiped(awa)
+        await awa.until(lambda: not town.world.updates, lambda: "not confirmed")
+    async with town.bot():
+        awa.sends("/aide")
+        await awa.sees("Horloge près d’un message")
+        assert left(awa)[0] == DONE
+        assert len([m for m in awa.chat.messages.values() if m.plain.startswith("Conversation vidée.")]) == 1
 
 
 async def test_two_phones_two_chats(open_town: Town) -> None:
