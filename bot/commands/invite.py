@@ -122,8 +122,7 @@ def invite_many(settings: Settings, asked: "Asked", bot: str | None, now: dateti
     except Faulty as faulty:
         for fault in faulty.faults:
             click.echo(fault.in_file(str(asked.source)))
-        number = len(faulty.faults)
-        click.echo(f"{asked.source}: {number} {'fault' if number == 1 else 'faults'}; nobody is invited")
+        click.echo(f"{asked.source}: {some(len(faulty.faults), 'fault')}; nobody is invited")
         return 1
     if done.finished:
         click.echo(f"{asked.output}: an earlier run had died on its way; its links are there now")
@@ -138,8 +137,8 @@ def told(asked: "Asked", done: "Invited") -> Iterator[str]:
     others = [f"{before[standing]} {said}" for standing, said in BEFORE.items() if before[standing]]
     yield ", ".join([f"{new} invited", *others])
     good = sum(one.link is not None for one in done.outcomes)
-    cards = f"; {asked.cards} has {done.printed} cards" if done.printed else ""
-    yield f"{asked.output}: {good} links, each for one person, once{cards}"
+    cards = f"; {asked.cards}: {some(done.printed, 'card')}" if done.printed else ""
+    yield f"{asked.output}: {some(good, 'link')}, each for one person, once{cards}"
     if asked.cards is not None and not done.printed:
         yield f"{asked.cards}: not written, there is no link to print"
     lost = sum(
@@ -147,7 +146,11 @@ def told(asked: "Asked", done: "Invited") -> Iterator[str]:
         for one in done.outcomes
     )
     if lost:
-        yield f"{lost} good links stand in the workbook of an earlier run alone; --again makes new ones instead"
+        yield f"{some(lost, 'more link')} in the workbook of an earlier run alone; --again makes new ones instead"
+
+
+def some(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def labelled(label: str) -> str:

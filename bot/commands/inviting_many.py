@@ -96,6 +96,8 @@ def check(asked: Asked) -> None:
         raise Refused(f"{asked.output}: what is written is a workbook; name it .xlsx", 2)
     if asked.cards is None:
         return
+    if asked.cards.suffix.lower() != ".pdf":
+        raise Refused(f"{asked.cards}: the cards are a PDF; name it .pdf", 2)
     try:
         typeset.check()
     except typeset.NoTypesetter:

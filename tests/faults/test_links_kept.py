@@ -19,7 +19,7 @@ from tests.people.cast import APRIL, PLAN
 from tests.people.operator import column, listed, on
 from tests.stories.conftest import stamped
 
-PEOPLE = 200
+PEOPLE = 40
 BEGIN = "from bot.commands import main; main(prog_name='relais')"
 # At the nth call of it, by the process's own hand, with no chance to clean up.
 DIES = """
@@ -34,7 +34,7 @@ def dies(*args):
     return was(*args)
 {thing} = dies
 """
-FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))\n"
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
 
 
 @pytest.fixture

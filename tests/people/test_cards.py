@@ -133,7 +133,7 @@ def test_the_command_writes_cards_for_the_owner_alone_and_again(relais: Relais, 
     called = relais(*call)
 
     assert called.exit_code == 0, called.output
-    assert called.stdout.endswith(f"people-invited.xlsx: 5 links, each for one person, once; {cards} has 5 cards\n")
+    assert called.stdout.endswith(f"people-invited.xlsx: 5 links, each for one person, once; {cards}: 5 cards\n")
     assert stat.S_IMODE(cards.stat().st_mode) == 0o600
     read = " ".join(page.extract_text() for page in PdfReader(cards).pages).replace("\n", "")
     for link in column(tmp_path / "people-invited.xlsx", "Result"):

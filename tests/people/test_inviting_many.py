@@ -189,7 +189,7 @@ def test_into_another_workbook_the_links_are_not_known(relais: Relais, database_
     invite(relais, source)
     said = invite(relais, source, "--output", str(source.with_name("other.xlsx")))
 
-    assert "5 good links stand in the workbook of an earlier run alone; --again makes new ones" in said
+    assert "5 more links in the workbook of an earlier run alone; --again makes new ones" in said
     day = datetime.now(PLAN.calendar.zone)
     results = column(source.with_name("other.xlsx"), "Result")
     assert set(results) == {
@@ -344,6 +344,7 @@ def test_two_that_write_the_same_file(relais: Relais, database_url: str, source:
         (("--role", "agent", "--from", "x.xlsx"), "say one of these"),
         (("--from", "x.xlsx", "--label", "Gao 1"), "--label does not go with --from"),
         (("--role", "agent", "--again"), "--again does not go with --role"),
+        (("--from", "x.xlsx", "--pdf", "x-invited.xlsx"), "x-invited.xlsx: the cards are a PDF; name it .pdf"),
         (("--template", "x.xlsx", "--pdf", "y.pdf"), "--pdf does not go with --template"),
     ],
 )
