@@ -84,7 +84,10 @@ def show_anew(session: Session, house: House, said: Said) -> Reply:
     if not links.renew(session, link.id, payload, said.message, by=person.id, now=said.at):
         return stands(session, house, said, person, link)
     shown, unseen = cards(session, house, person, link.id, payload, said.at)
-    return Reply((Toast(said.query), Redraw(said.chat, said.message, shown, anew=unseen)))
+    before: tuple[Redraw, ...] = ()
+    if link.card not in (None, said.message):
+        before = (Redraw(said.chat, link.card, messages.link_over(house.texts.of(person.language))),)
+    return Reply((Toast(said.query), *before, Redraw(said.chat, said.message, shown, anew=unseen)))
 
 
 def cancel(session: Session, house: House, said: Said) -> Reply:

@@ -180,7 +180,7 @@ async def test_open_links_are_listed_and_cancelled(open_town: Town) -> None:
     await invites(moussa, "Agent", "Gao", label="Gao 1")
     shown = moussa.card
     await invites(moussa, "Agent", "Kidal")
-    second = payload_of(moussa)
+    second, before = payload_of(moussa), moussa.card
     moussa.sends("/equipe")
     await moussa.sees("Équipe : 0", "Liens ouverts : 2")
     await moussa.taps("Liens")
@@ -190,6 +190,7 @@ async def test_open_links_are_listed_and_cancelled(open_town: Town) -> None:
     assert moussa.buttons == ["Montrer un nouveau lien", "Annuler ce lien", "← Liens"]
     await moussa.taps("Montrer un nouveau lien")
     await moussa.sees("start=")
+    await moussa.until(lambda: "n’est plus valable" in before.plain, lambda: before.plain)
     somebody = Phone.join(open_town.world, 99, "X")
     somebody.sends(f"/start {second}")
     await somebody.sees(NEUTRAL)
