@@ -4,6 +4,7 @@ Each line that is not empty comes back as read, as left open (a code with nothin
 as not read with its reason. A value is read as the same question would read it if it were typed there.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +18,7 @@ from bot.forms.reading import Options
 from bot.forms.report import Form, Question
 from bot.forms.spelling import folded
 from storage.answers import Cause, Figure, Source, Standing
-from storage.plan.logframe import Activity
+from storage.plan.logframe import Activity, Kind
 
 AS_BEFORE = frozenset(("idem", "id", "pareil", "comme avant", "same", "unchanged", "as before"))
 CUT_AT = 4096  # units of UTF-16: what is longer leaves a phone as several messages, cut anywhere
@@ -35,6 +36,7 @@ class Unclear(StrEnum):
     WOMEN = message_doubt.WOMEN  # (total,): one number where women and men are asked
     NOTHING_BEFORE = "nothing_before"  # (): "idem" without an earlier figure
     NOT_ASKED = "not_asked"  # (): the state, or what was spent, of a co-monitor
+    BEFORE_SIGN = "before_sign"  # (): the value stands before the `=`
     OTHER_REPORT = "other_report"  # (): behind the first line of another report
     CUT = "cut"  # (): the last line of a message that was as long as a message can be
 
@@ -108,7 +110,7 @@ def read(text: str, asked: Asked) -> Reading:
             headings.append(number)
         elif named is not None or foreign:
             foreign.append(number)
-        elif line.blank:
+        elif line.blank and not _filled_in_before(line, asked):
             left_open.append(number)
         else:
             found.append((line, _read(line, asked)))
@@ -119,6 +121,18 @@ def read(text: str, asked: Asked) -> Reading:
     if foreign:
         unread = (*unread, Unread(None, "", tuple(foreign), Unclear.OTHER_REPORT))
     return Reading(taken, unread, tuple(left_open), tuple(headings))
+
+
+def _filled_in_before(line: Line, asked: Asked) -> bool:
+    """Whether something was written on the wrong side: "F 24 H 16 =", "un comité existe oui ="."""
+    question = asked.form.question(line.code)
+    if question is None or line.field is not Field.FIGURE:
+        return False
+    words = folded(line.between)
+    if question.indicator.kind is Kind.YES_NO and re.search(r"(?:^|[^/\w])(?:oui|non|yes|no)$", words):
+        return not any(folded(label) == words for label in question.indicator.label.values())
+    known = re.findall(r"\d+", " ".join(map(folded, question.indicator.label.values())))
+    return any(not any(run.startswith(number) for run in known) for number in re.findall(r"\d+", words))
 
 
 def units(text: str) -> int:
@@ -161,6 +175,8 @@ def _read(line: Line, asked: Asked) -> Taken | Unread:
     activity, question = about
     if not line.values:
         return _not(line, None, Unclear.NO_SIGN)
+    if line.blank:
+        return _not(line, None if question is None else ("figures", question.code), Unclear.BEFORE_SIGN)
     match line.field:
         case Field.STATE:
             return _state(line, asked, activity)

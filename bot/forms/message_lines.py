@@ -50,7 +50,8 @@ FIELDS = {word: field for field, words in KEYWORDS.items() for word in words}
 class Line:
     """`number` counts from 1. `code` is the plan's own spelling where `known`, else as it was written, or empty.
 
-    `values`: what may be the value, the likeliest first; without any there was no `=`.
+    `values`: what may be the value, the likeliest first; without any there was no `=`. `between`: what stands before
+    the last sign.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Line:
     known: bool
     field: Field
     values: tuple[str, ...]
+    between: str = ""
 
     @property
     def blank(self) -> bool:
@@ -123,7 +125,10 @@ def line_of(number: int, row: str, codes: Codes) -> Line:
         field = FIELDS.get(_keyword(rest[:sign]))
         if field is not None:
             return Line(number, code, known, field, (rest[sign + 1 :].strip(),))
-    return Line(number, code, known, Field.FIGURE, tuple(_values(rest)))
+    values = tuple(_values(rest))
+    return Line(
+        number, code, known, Field.FIGURE, values, rest[: len(rest.rstrip()) - len(values[-1]) - 1] if values else ""
+    )
 
 
 def _values(rest: str) -> Iterator[str]:

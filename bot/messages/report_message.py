@@ -150,7 +150,7 @@ def _refused(sheet: Sheet, unread: Unread) -> str:
     if example:
         lines.append(INDENT + words("Example: {example}", example=example))
     kept = sheet.draft.answers.figures.get(unread.key[1]) if unread.key and unread.key[0] == "figures" else None
-    question = sheet.form.question(unread.key[1]) if unread.key else None
+    question = _question(sheet, unread)
     if kept is not None and question is not None and not kept.passed:
         lines.append(INDENT + words("Kept: {figure}", figure=written_short(words, question, kept)))
     return "\n".join(lines)
@@ -166,6 +166,8 @@ def why(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
             return words("it takes a code, =, a number."), ""
         case Unclear.NO_SIGN:
             return words("= and a value are missing."), f"{unread.code} = 9"
+        case Unclear.BEFORE_SIGN:
+            return words("the value goes after =."), f"{unread.code} = {_example(_question(sheet, unread))}"
         case Unclear.NOT_ASKED_OF:
             return words(
                 "not among your activities ({codes}).", codes=_some([a.code for a in sheet.form.activities])
@@ -205,7 +207,7 @@ def _state(words: Words, unread: Unread) -> tuple[Html, str] | None:
 
 def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
     v = unread.values
-    question = sheet.form.question(unread.key[1]) if unread.key else None
+    question = _question(sheet, unread)
     match unread.reason:
         case Reason.NOT_DIGITS:
             return words("write in digits."), _example(question)
@@ -239,7 +241,7 @@ def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
 def _doubt(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
     """What the question would ask once more: not taken by itself, one tap on [Answer … here] away."""
     words, asked = sheet.words, unread.figures[0]
-    question = sheet.form.question(unread.key[1]) if unread.key else None
+    question = _question(sheet, unread)
     known = question.known if question is not None else None
     number = words.number(asked.value or 0) if question is None else written_short(words, question, asked)
     when = figures.quarter(words, known.quarter, sheet.draft.quarter) if known is not None else ""
@@ -257,6 +259,10 @@ def _doubt(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
             return words("out of 0 there is no share."), ""
     largest = max(one.value or 0 for one in unread.figures)
     return words("{number}: how to read it?", number=largest), "24/16"
+
+
+def _question(sheet: Sheet, unread: Unread) -> Question | None:
+    return sheet.form.question(unread.key[1]) if unread.key else None
 
 
 def _example(question: Question | None) -> str:

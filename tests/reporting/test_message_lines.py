@@ -174,6 +174,8 @@ def test_a_line_in_the_ways_people_write(line: str, code: str, figure: Figure) -
         ("1.1.1 = 6", Doubted.FALL, ()),
         ("1.1.1 = 2400", Doubted.MUCH, ()),
         ("1.1.2a = 40", Unclear.WOMEN, (40,)),
+        ("1.1.2a Agents formés F 24 H 16 =", Unclear.BEFORE_SIGN, ()),
+        ("1.1.4b Un comité existe oui =", Unclear.BEFORE_SIGN, ()),
         ("1.1.2a = 1 200", Doubted.SPACES, ()),
         ("1.1.2b = 0/0", Doubted.OF_ZERO, ()),
         ("1.1.4 note = a@b.ml", "private", ()),
