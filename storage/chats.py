@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import errands, outbox
 from storage.drafts import DraftRow
 from storage.invitations import InvitationRow
-from storage.people import PersonRow
+from storage.people import PersonRow, table_of
 from storage.tables import Base, Moment
 from storage.upsert import inserting
 
@@ -75,15 +75,12 @@ def note(session: Session, messages: Iterable[Noted]) -> None:
     new = sorted(messages, key=lambda one: (one.chat, one.message))
     if not new:
         return
-    some = {one.chat for one in new}
-    people = select(PersonRow.account).where(PersonRow.account.in_(some))
-    invited = select(InvitationRow.bound_account).where(InvitationRow.bound_account.in_(some))
-    known = set(session.scalars(people.union(invited)))
+    known = set(session.connection().execute(KNOWN, {"chats": list({one.chat for one in new})}).scalars())
     rows = [
         {"chat": one.chat, "message": one.message, "ours": one.ours, "at": one.at} for one in new if one.chat in known
     ]
     if rows:
-        session.execute(_noting(session.get_bind().dialect.name), rows)
+        session.connection().execute(_noting(session.get_bind().dialect.name), rows)
 
 
 def forget(session: Session, messages: Iterable[tuple[int, int]]) -> None:
@@ -112,7 +109,12 @@ def there(session: Session, chat: int) -> tuple[tuple[Noted, ...], int]:
     return known, session.scalar(select(func.max(TABLE.c.message))) or 0
 
 
-TABLE = ChatMessageRow.__table__
+# Asked about once a second, and for each row of the outbox that was sent: built once, over the tables themselves.
+TABLE, PEOPLE, INVITATIONS = (table_of(row) for row in (ChatMessageRow, PersonRow, InvitationRow))
+KNOWN = union(
+    select(PEOPLE.c.account).where(PEOPLE.c.account.in_(bindparam("chats", expanding=True))),
+    select(INVITATIONS.c.bound_account).where(INVITATIONS.c.bound_account.in_(bindparam("chats", expanding=True))),
+)
 FORGOTTEN = delete(ChatMessageRow).where(
     ChatMessageRow.chat == bindparam("its_chat"), ChatMessageRow.message == bindparam("its_message")
 )
