@@ -121,6 +121,15 @@ async def test_the_code_is_the_link_and_no_copy_of_it(open_town: Town, caplog: p
     moussa.presses(card, f"iq:{open_invitation(card)}::")
     await moussa.toasted("Le lien n’est plus lisible ici.")
 
+    # A card that is gone: Telegram tells its id, and nothing of its text.
+    await invites(moussa, "Agent", "Gao")
+    gone, pictures = moussa.card, len([m for m in moussa.messages if m.kind == "photo"])
+    gone.deleted = True
+    moussa.presses(gone, f"iq:{open_invitation(gone)}::")
+    await moussa.answered()
+    assert moussa.toast.startswith("Le lien n’est plus lisible ici.")
+    assert len([m for m in moussa.messages if m.kind == "photo"]) == pictures
+
 
 def open_invitation(card: object) -> str:
     data = [b["callback_data"] for row in keyboard(card) for b in row if "callback_data" in b]  # type: ignore[arg-type]
@@ -201,6 +210,11 @@ async def test_in_english(open_town: Town) -> None:
     await moussa.taps("English")
     moussa.sends("/invite")
     await moussa.sees("Invite someone", "Which role?")
+    await moussa.taps("Agent")
+    await moussa.sees("Agent, MSIPC", "Which places? Touch them.")
+    await moussa.taps("Continue")
+    await moussa.sees("Touch at least one place.")
+    await moussa.taps("← Back")
     await moussa.taps("Coordination")
     await moussa.sees("Coordination, MSIPC", "A label for your list?")
     await moussa.taps("No label")
@@ -210,7 +224,17 @@ async def test_in_english(open_town: Town) -> None:
     await john.sees("Hello, welcome to Relais.", "coordinator")
     await john.taps("Yes, it’s me")
     await john.taps("I agree")
+    await moussa.told("Link used on 12 July.")
     await moussa.sees("Coordination 2 has joined your team.")
+    moussa.sends("/invite")
+    await moussa.taps("Coordination")
+    moussa.sends("Moussa 70112233")
+    await moussa.sees("1 to 32 letters, without a number to call or an address.")
+    moussa.sends("Second")
+    await moussa.sees("For one person, once only,")
+    assert moussa.buttons == ["Copy the link", "QR code", "Cancel this link"]
+    await moussa.taps("Cancel this link")
+    await moussa.sees("Link cancelled on 12 July.")
 
 
 async def test_twenty_places_are_pages(town: Town) -> None:
