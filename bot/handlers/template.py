@@ -24,6 +24,7 @@ from storage.permissions import Action, require
 from storage.upcoming import source_of
 
 ASKED_BY = frozenset(("modele", "model", "template", "form", "formulaire"))
+GREATEST = 2**31 - 1  # of a row's number: more is forged
 STEP = re.compile(r"(m?)(?:([wb])|p([0-9]{1,2}))?")
 
 
@@ -55,7 +56,8 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
     origin, of, part = step[1], step[2] or "", int(step[3] or 0)
     if meant is None or of == "b":
-        return _drawn(said, which(session, house, person, said, origin))
+        page = said.tap.version if not area else 0
+        return _drawn(said, which(session, house, person, said, origin, page))
     return _drawn(said, _form(session, house, person, said, meant, origin, of, part))
 
 
@@ -66,6 +68,8 @@ def _drawn(said: Said, card: Card) -> Reply:
 def _meant(session: Session, house: House, person: Person, said: Said, area: str) -> Place | None:
     """What the button is about: a place and quarter, a draft, or whatever is open. Raises ValueError where forged."""
     assert said.tap is not None
+    if said.tap.object > GREATEST:
+        raise ValueError
     if area:
         return Place(said.tap.object, Quarter(*divmod(said.tap.version, 10)), int(area, 36), "")
     if said.tap.object:
@@ -88,14 +92,14 @@ def _place(words: Words, place: Open) -> Place:
     return Place(place.logframe.id, place.quarter, place.area.id, words.text(place.area.names))
 
 
-def which(session: Session, house: House, person: Person, said: Said, then: str) -> Card:
+def which(session: Session, house: House, person: Person, said: Said, then: str, page: int = 0) -> Card:
     """The choice; or that nothing is to be sent."""
     words = house.texts.of(person.language)
     oldest, others = places(session, house, person, said)
     if not oldest:
         open_now = opening.opened(session, house.plans.open(session), person, said.at)
         return beginning.card(session, house, person, open_now)
-    return messages.which(words, oldest, others, then)
+    return messages.which(words, oldest, others, then, page)
 
 
 def _form(
@@ -106,6 +110,8 @@ def _form(
     area = area_of(logframe, meant.area)
     require(person, Action.REPORT, area=area.key)
     place = opening.at(session, logframe, person, area, meant.quarter, logframe.calendar.today(said.at))
+    if not logframe.calendar.covers(meant.quarter):  # forged: no card of ours carries it
+        return which(session, house, person, said, origin)
     if place is None:
         return frame.locked_unbegun(words, meant.quarter, logframe.calendar.lock_day(meant.quarter))
     if not place.missing:

@@ -20,6 +20,8 @@ from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 
 WIDE = 32  # letters of a line in <pre> on a small phone
+NAMES = 200  # letters of the places that a title names
+PER_PAGE = 8
 MOST = 3000  # letters of one part, as Telegram counts them
 
 
@@ -38,17 +40,24 @@ class Place:
         return Tap("rt", self.plan, self.quarter.year * 10 + self.quarter.number, argument)
 
 
-def which(words: Words, places: Sequence[Place], others: Sequence[Place], then: str) -> Card:
-    """A new message: for which report. `places`: those of the oldest quarter; `others`: one more row each."""
+def which(words: Words, places: Sequence[Place], others: Sequence[Place], then: str, page: int = 0) -> Card:
+    """A new message: for which report, eight to a page. `places`: those of the oldest quarter, then the `others`."""
     first = places[0]
-    title = words("Form {quarter} · {area}", quarter=first.quarter, area=" · ".join(p.name for p in places))
-    rows = [(Button(words.cut(p.name, ALONE), p.tap(then)),) for p in places]
+    names = words.cut(" · ".join(p.name for p in places), NAMES)
+    title = words("Form {quarter} · {area}", quarter=first.quarter, area=names)
+    rows: list[tuple[Button, ...]] = []
     if len(places) == 1:
-        rows = [(Button(words.label("Show"), first.tap(then)),)]
+        rows.append((Button(words.label("Show"), first.tap(then)),))
+    else:
+        rows.extend((Button(words.cut(p.name, ALONE), p.tap(then)),) for p in places)
     for other in others:
         label = words.label("{quarter} · {area}", quarter=other.quarter, area=other.name)
         rows.append((Button(words.cut(label, ALONE), other.tap(then)),))
-    return card((title,), *rows)
+    shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE] or rows[:PER_PAGE]
+    if len(rows) > PER_PAGE:
+        following = page + 1 if (page + 1) * PER_PAGE < len(rows) else 0
+        shown.append((Button(words.label("More"), Tap("rt", 0, following, f".{then}")),))
+    return card((title,), *shown)
 
 
 def template(words: Words, form: Form, area: str, part: int, buttons: Sequence[Sequence[Button]]) -> Card:

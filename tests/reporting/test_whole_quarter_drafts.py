@@ -12,13 +12,14 @@ from bot.cards import Erase, Redraw, Reply, Say
 from bot.handlers import present, reporting
 from bot.handlers.errands import Kind
 from bot.house import House, Said
-from storage import errands
+from storage import errands, extensions
 from storage.database import Database
 from storage.drafts import DraftRow
 from storage.errands import Errand
 from storage.people import PersonRow
 from storage.permissions import NotAllowed
-from tests.reporting.conftest import Phone, later, plain
+from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later, plain
+from tests.reporting.plans import T1
 from tests.reporting.test_usual_quarter import figures
 
 WHOLE = """RAPPORT T2 2013 GAO
@@ -267,9 +268,12 @@ async def test_the_form_from_every_button(awa: Writer) -> None:
     await awa.taps("← Retour")
     await awa.taps("Modèle à remplir")
     awa.sees("RAPPORT T2 2013 GAO")
-    forged = replace(awa.button("États et causes"), argument="zz.q")
-    await awa.presses(forged)
-    assert awa.toast == "Cet écran a changé."
+    button = awa.button("États et causes")
+    for forged in (replace(button, argument="1.q"), replace(button, object=36**13 - 1), replace(button, version=9)):
+        await awa.presses(forged)
+        assert awa.toast == "Cet écran a changé."
+    await awa.presses(replace(button, version=4))
+    awa.sees("Modèle T2 2013 · Gao")
 
 
 async def test_the_form_says_where_it_stood_before(awa: Writer) -> None:
@@ -280,3 +284,26 @@ async def test_the_form_says_where_it_stood_before(awa: Writer) -> None:
     awa.sees("Modèle T3 2013 · Gao")
     await awa.taps("Afficher")
     awa.sees("1.1.4 état = en retard, accès")
+
+
+def more_time(session: Session, house: House, days: int) -> None:
+    plan = house.plans.open(session)[0]
+    gao = next(a.id for a in plan.areas if a.key == "gao")
+    moussa = session.scalars(select(PersonRow.id).where(PersonRow.account == 14)).one()
+    given = extensions.extend(
+        session, plan.id, T1, gao, days, extensions.Why.NETWORK, by=moussa, card=1, now=NINE_FORTY_ONE
+    )
+    assert given
+
+
+async def test_several_open_quarters_are_one_button_each(awa: Writer, database: Database, house: House) -> None:
+    await database.run(more_time, house, 90)
+    await awa.commands("rapport", "modele")
+    awa.sees("Modèle T1 2013 · Gao")
+    assert [plain(row[0].label) for row in awa.shown.rows] == ["Afficher", "T2 2013 · Gao"]
+    await awa.taps("T2 2013 · Gao")
+    awa.sees("RAPPORT T2 2013 GAO")
+    await awa.taps("← Retour")
+    awa.sees("Modèle T1 2013 · Gao")
+    await awa.writes(WHOLE.replace("T2", "T1"))
+    awa.sees("Lu : 8 lignes sur 8 · T1 2013")

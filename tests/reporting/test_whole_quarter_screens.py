@@ -146,3 +146,15 @@ def test_why_a_line_was_not_read(line: str, sentence: str) -> None:
     card = read_back(sheet(WORDS[0], form_of(plan(2)), f"RAPPORT T2 2013 GAO\n{line}\n1.1.2c = oui"))
     assert sentence in shown(card)
     fits(card)
+
+
+def test_many_places_are_eight_to_a_page() -> None:
+    places = [Place(1, T2, n, f"Commune {n}") for n in range(1, 21)]
+    first = report_template.which(WORDS[0], places, [], "m")
+    assert [row[0].label for row in first.rows] == [*(f"Commune {n}" for n in range(1, 9)), "Suite"]
+    following = first.rows[-1][0].tap
+    assert following is not None
+    assert (following.version, following.argument) == (1, ".m")
+    last = report_template.which(WORDS[0], places, [], "m", 2)
+    assert [row[0].label for row in last.rows] == [*(f"Commune {n}" for n in range(17, 21)), "Suite"]
+    fits(first)
