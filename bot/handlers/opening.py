@@ -135,6 +135,8 @@ def _start(
     there = _there(session, person, plan, quarter, area_id)
     if place is None and there is not None:
         return _drawn_as_it_stands(session, house, said, person, there)
+    if place is None and not logframe.calendar.covers(quarter):  # forged: no card of ours carries it
+        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
     if place is None:
         shut = frame.locked_unbegun(words, quarter, logframe.calendar.lock_day(quarter))
         return Reply((Redraw(said.chat, said.message, shut, anew=shut),), effect=False)

@@ -1,6 +1,7 @@
 """S2 and S4 through the units themselves, on both databases: what each screen says, and what is in SQL after it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -103,6 +104,14 @@ async def test_a_double_tap_is_one_and_an_old_card_says_so(awa: Phone) -> None:
     await awa.presses(passing)
     assert awa.toast == "Cet écran a changé. Voici où vous en êtes."
     awa.sees("3 sur 5")
+
+
+async def test_a_forged_start_says_that_the_screen_has_changed(awa: Phone) -> None:
+    await awa.sends("/rapport")
+    start = awa.button("Commencer")
+    for quarter in (4, 20139, 99991):
+        await awa.presses(replace(start, version=quarter))
+        assert awa.toast == "Cet écran a changé."
 
 
 async def test_what_was_passed_is_not_reported_and_never_zero(awa: Phone, database: Database) -> None:
