@@ -71,6 +71,11 @@ def sizes(session: Session, now: datetime, *, but: int) -> dict[int | None, tupl
     return {organisation: (number, away[organisation]) for organisation, number in there.items()}
 
 
+def organisations(session: Session) -> dict[int, str]:
+    """The codes of all there ever were, by id; also of those that no plan names any more but that have people."""
+    return {row.id: row.code for row in session.execute(select(OrganisationRow.id, OrganisationRow.code))}
+
+
 def places(session: Session, organisation: int | None) -> frozenset[int]:
     """The areas that somebody of the organisation (None: of any) reports from."""
     from_there = (

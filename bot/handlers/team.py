@@ -32,7 +32,7 @@ def shown(session: Session, house: House, said: Said) -> Reply:
         return edit(said, card_of(session, house, person, member, said.at))
     person = people.by_account(session, said.account, said.at)
     words, page = house.texts.of(person.language), 0 if said.tap is None else said.tap.version
-    group = group_of(session, house, person, said)
+    group = group_of(session, person, said)
     if group is None:
         return edit(said, teams(session, house, words, person, page, said.at))
     return edit(said, listed(session, house, words, person, group, page, said.at))
@@ -45,7 +45,7 @@ def closed(session: Session, house: House, said: Said) -> Reply:
         return edit(said, card_of(session, house, person, member, said.at))
     person = people.by_account(session, said.account, said.at)
     words, page = house.texts.of(person.language), 0 if said.tap is None else said.tap.version
-    group = group_of(session, house, person, said) or own(person)
+    group = group_of(session, person, said) or own(person)
     there = team.gone(session, group.organisation, said.at, since=said.at - REMEMBERED)
     return edit(said, messages.closed_ones(words, group, [someone(words, house, session, m) for m in there], page))
 
@@ -61,7 +61,7 @@ def open_links(session: Session, house: House, said: Said) -> Reply:
         return edit(said, inviting.with_way_back(words, card, back.tap("to")))
     person = people.by_account(session, said.account, said.at)
     words, page = house.texts.of(person.language), 0 if said.tap is None else said.tap.version
-    group = group_of(session, house, person, said) or own(person)
+    group = group_of(session, person, said) or own(person)
     there = [
         (link.id, link_name(session, house, words, link))
         for link in links.open_of(session, group.organisation, said.at)
@@ -80,7 +80,7 @@ def theirs(session: Session, said: Said, action: Action) -> tuple[Person, Member
     return person, member
 
 
-def group_of(session: Session, house: House, person: Person, said: Said) -> Group | None:
+def group_of(session: Session, person: Person, said: Said) -> Group | None:
     """The team that is asked for; None for who has to choose one first. Raises NotAllowed."""
     require(person, Action.SEE_TEAM)
     if person.organisation is not None:
@@ -90,7 +90,7 @@ def group_of(session: Session, house: House, person: Person, said: Said) -> Grou
         return None
     if argument == ALL:
         return Group(None, None, chosen=True)
-    codes = {o.id: o.code for plan in house.plans.open(session) for o in plan.organisations}
+    codes = team.organisations(session)
     organisation = int(argument, 36) if argument.isalnum() and argument.isascii() else 0
     if organisation not in codes:
         raise NotAllowed(Action.SEE_TEAM)
@@ -107,6 +107,7 @@ def teams(session: Session, house: House, words: Words, person: Person, page: in
     sizes = team.sizes(session, now, but=person.id)
     codes: dict[int | None, str | None] = {None: None}
     codes |= {o.id: o.code for plan in house.plans.open(session) for o in plan.organisations}
+    codes |= {o: code for o, code in team.organisations(session).items() if o in sizes}
     groups = [(Group(o, code, chosen=True), *sizes.get(o, (0, 0))) for o, code in codes.items()]
     return messages.teams(words, groups, page)
 
