@@ -1,4 +1,4 @@
-"""One row of a workbook: whose figure it is, and what it says. What rows say together is judged in `examining`."""
+"""One row of a workbook: whose figure it is, and what it says. What rows say together is judged in `reports`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import date
 from bot.commands.areas import UnknownArea, area_called
 from bot.forms.moves import COMMENT_MOST, MEANS_MOST
 from bot.imports.cells import Cells, shown
-from bot.imports.columns import COMONITOR, FILLED, MINISTRY, NUMBERS, OF_FIGURE, Choices
+from bot.imports.columns import COMONITOR, FILLED, MINISTRY, OF_FIGURE, Choices
+from bot.imports.figures import figure
 from storage.answers import Cause, Figure, How, Source, Status
 from storage.calendar import NotAQuarter, Quarter
-from storage.extract import LineState
 from storage.imports import Where
-from storage.plan.logframe import Activity, Area, Indicator, Kind, Logframe, Organisation, OrganisationKind
+from storage.plan.logframe import Activity, Area, Indicator, Logframe, Organisation, OrganisationKind
 from storage.reports import expected
 from storage.workbook.headings import Record
 from storage.workbook.reading import Cell
@@ -81,7 +81,7 @@ class Rows:
             return None
         row = Row(
             record, Where(quarter, organisation.id, area.id, source), organisation, area, activity, indicator,
-            figure=self._figure(cells, indicator), means=cells.text("means", MEANS_MOST),
+            figure=figure(cells, indicator, self._choices), means=cells.text("means", MEANS_MOST),
             status=cells.choice("status", self._choices.statuses), late=cells.yes_no("late"),
             cause=cells.choice("cause", self._choices.causes), spent=cells.money("spent"),
             comment=cells.text("comment", COMMENT_MOST), how=cells.choice("how", self._choices.hows),
@@ -89,8 +89,6 @@ class Rows:
         if row.means is not None and row.figure is None and cells.sound:
             cells.fault("means", "evidence of a figure that is not there")
         return row if cells.sound else None
-
-    # ------------------------------------------------------------------------------------------------ whose it is
 
     def _check_plan(self, cells: Cells) -> None:
         if cells.has("plan") and cells["plan"].text != self._plan.code:
@@ -178,90 +176,3 @@ class Rows:
             cells.fault("area", f"{activity.code} is not carried out in {area.key}")
         else:
             cells.fault("quarter", f"{activity.code} is not planned in {quarter}")
-
-    # ------------------------------------------------------------------------------------------------ what it says
-
-    def _figure(self, cells: Cells, indicator: Indicator) -> Figure | None:
-        if indicator.protected:
-            for key in OF_FIGURE:
-                if cells.has(key):
-                    cells.fault(key, f"{indicator.code} counts survivors: its figures come by the chat alone")
-            return None
-        state = cells.choice("state", self._choices.states)
-        unseen = cells.choice("not_observed_because", self._choices.causes)
-        written = tuple(key for key in NUMBERS if cells.has(key))
-        figure = None if not written else self._numbers(cells, indicator)
-        fall = cells.choice("fall", self._choices.falls)
-        if fall is not None and (indicator.kind is not Kind.CUMULATIVE or figure is None):
-            cells.fault("fall", "only a cumulative figure falls")
-        if written and (unseen is not None or state in (LineState.NOT_REPORTED, LineState.NOT_OBSERVED)):
-            cells.fault(written[0], "a figure, though the row says that there is none")
-        if unseen is not None:
-            return Figure(unseen=unseen)
-        if state in (LineState.REPORTED, LineState.NOT_BROKEN_DOWN) and not written:
-            cells.fault("state", "the row says that there is a figure, and it is not there")
-        if state is LineState.NOT_OBSERVED:
-            cells.fault("state", "why was it not observed? write it in its column")
-        if state is LineState.NOT_REPORTED:
-            return Figure(passed=True)
-        if state is LineState.NOT_BROKEN_DOWN and figure is not None:
-            return Figure(figure.value)
-        return None if figure is None else Figure(figure.value, figure.women, figure.men, figure.whole, fall=fall)
-
-    def _numbers(self, cells: Cells, indicator: Indicator) -> Figure | None:
-        asked = asked_of(indicator)
-        for key in NUMBERS:
-            if cells.has(key) and key not in asked:
-                cells.fault(key, f"{indicator.code} asks for {' and '.join(asked)} only")
-        if indicator.kind is Kind.YES_NO:
-            said = cells.yes_no("value")
-            return None if said is None else Figure(value=int(said))
-        if indicator.kind is Kind.PERCENT:
-            return _share(cells)
-        if indicator.by_sex:
-            return _people(cells)
-        number = cells.number("value")
-        return None if number is None else Figure(value=number)
-
-
-def asked_of(indicator: Indicator) -> tuple[str, ...]:
-    """The columns of numbers that an indicator asks for."""
-    if indicator.kind is Kind.PERCENT:
-        return "numerator", "denominator"
-    if indicator.by_sex and indicator.kind is not Kind.YES_NO:
-        return "women", "men", "value"
-    return ("value",)
-
-
-def _share(cells: Cells) -> Figure | None:
-    part, whole = cells.number("numerator"), cells.number("denominator")
-    for key in ("numerator", "denominator"):
-        if not cells.has(key):
-            cells.fault(key, "a part and its whole are needed")
-    if part is None or whole is None:
-        return None
-    if part > whole:
-        cells.fault("numerator", f"{part} is more than its whole, {whole}")
-    return Figure(value=part, whole=whole)
-
-
-def _people(cells: Cells) -> Figure | None:
-    """Women and men make the total; a total alone is not broken down; a total and one of them give the other."""
-    women, men, total = cells.number("women"), cells.number("men"), cells.number("value")
-    if not cells.sound:
-        return None
-    if total is None:
-        for key, number in (("women", women), ("men", men)):
-            if number is None:
-                cells.fault(key, "women and men are needed, or the total: write 0 where there is nobody")
-        return None if women is None or men is None else Figure(women + men, women, men)
-    if women is None and men is None:
-        return Figure(0, 0, 0) if total == 0 else Figure(total)
-    for key, number in (("women", women), ("men", men)):
-        if number is not None and number > total:
-            cells.fault(key, f"{number} is more than the total, {total}")
-    women = total - (men or 0) if women is None else women
-    men = total - women if men is None else men
-    if cells.sound and women + men != total:
-        cells.fault("value", f"{women} + {men} make {women + men}, not {total}")
-    return Figure(total, women, men)
