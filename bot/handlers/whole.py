@@ -14,7 +14,7 @@ from bot.cards import Card, Erase, Redraw, Reply, Say
 from bot.forms import message
 from bot.forms import report as forms
 from bot.forms.comments import private
-from bot.forms.message_heading import Heading, heading
+from bot.forms.message_heading import Heading, areas_named, heading
 from bot.forms.message_kept import put_in, withdrawn
 from bot.forms.message_lines import Codes, alone, coded, may_be_coded
 from bot.handlers.first_line import Named, codes_of, example, named
@@ -37,8 +37,11 @@ def typed(session: Session, house: House, said: Said, person: Person) -> Reply |
     head = heading(said.text)
     if head is None and not said.edited and not may_be_coded(said.text):
         return None
-    codes = codes_of(house.plans.open(session))
+    plans = house.plans.open(session)
+    codes = codes_of(plans)
     has_lines = coded(said.text, codes)
+    if head is not None and not (head.named or has_lines or any(areas_named(head.place, lf.areas) for lf in plans)):
+        head = None  # a question about a quarter, say
     known = _knows_it(session, said, person)
     draft = drafts.active(session, person.id)
     if known is None and not _is_report(said, head, draft, codes, has_lines=has_lines):
@@ -117,7 +120,8 @@ def _sent(session: Session, words: Words, number: int) -> Card:
 
 def _taken_out(session: Session, house: House, said: Said, person: Person, old: Draft) -> tuple[Act, ...]:
     desk = lay_out(session, house, person, old, said.at)
-    without = replace(withdrawn(desk.draft, said.message or 0), version=old.version + 1, changed_at=said.at)
+    without = withdrawn(desk.draft, said.message or 0)
+    without = replace(without, at=forms.RESUME, pending=None, version=old.version + 1, changed_at=said.at)
     drafts.save(session, without)
     return (drawing(desk, without),)
 
@@ -130,7 +134,8 @@ def _read(desk: Desk, said: Said, *, answers_it: bool) -> Reply:
     require(desk.person, Action.REPORT, area=desk.area.key)
     reading = message.read(said.text, _asked(desk))
     put = put_in(desk.draft, said.message or 0, reading)
-    stepped = replace(put, at=forms.READ, pending=None, back="", last_read="", notice=())
+    notice = tuple(code for code in put.notice if code not in put.answers.figures)
+    stepped = replace(put, at=forms.READ, pending=None, back="", last_read="", notice=notice)
     nothing_new = bool(reading.taken) and stepped.answers == desk.draft.answers
     above = desk.words("Already noted.") if nothing_new and not desk.locked else ""
     if answers_it:

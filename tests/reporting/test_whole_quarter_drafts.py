@@ -124,6 +124,8 @@ async def test_an_edit_that_names_another_place_moves_there(
     after = await database.read(answers)
     assert after[next(iter(before))] == {}
     assert sorted(map(len, after.values())) == [0, 3]
+    old = next(a for a in ali.last.actions if isinstance(a, Redraw))
+    assert "Gardé le 12 juillet\u00a0: 0 sur 5" in old.card.text
 
 
 async def test_two_places_are_two_drafts_and_lines_alone_go_to_the_last(
@@ -145,6 +147,11 @@ async def test_a_report_given_up_forgets_the_message_and_its_edit_begins_anew(aw
     awa.sees("Effacé. Rien n’a été envoyé.")
     await awa.edits(message, WHOLE.replace("= 9", "= 10"))
     awa.sees("Lu : 8 lignes sur 8", "✓ 1.1.1 : 10")
+
+
+async def test_a_question_about_a_quarter_is_no_report(awa: Writer) -> None:
+    await awa.writes("Quand finit le T2 2013 ?")
+    awa.sees("Je n’ai pas compris.")
 
 
 async def test_an_edit_of_something_else_is_nothing(awa: Writer) -> None:
@@ -269,7 +276,7 @@ async def test_the_form_from_every_button(awa: Writer) -> None:
     await awa.taps("Modèle à remplir")
     awa.sees("RAPPORT T2 2013 GAO")
     button = awa.button("États et causes")
-    for forged in (replace(button, argument="1.q"), replace(button, object=36**13 - 1), replace(button, version=9)):
+    for forged in (replace(button, argument="1.q"), replace(button, argument="+.w"), replace(button, version=9)):
         await awa.presses(forged)
         assert awa.toast == "Cet écran a changé."
     await awa.presses(replace(button, version=4))
