@@ -44,7 +44,7 @@ class Before:
 class Receipt:
     """A receipt as its card shows it. `activities` are the codes it covers; `answers` how many figures it holds now.
 
-    `version` is 1 as it was sent, one more with each correction, the latest of which came at `changed_at`.
+    `version` is 1 as it was sent, and one more with each correction.
     `entered_by`: who entered it for `person`, or imported it; `entered`: how it came to them.
     """
 
@@ -60,7 +60,6 @@ class Receipt:
     activities: tuple[str, ...]
     answers: int
     version: int
-    changed_at: datetime
     how: How | None = None
     entered_by: int | None = None
     entered: Entered | None = None
@@ -234,7 +233,6 @@ def receipt(session: Session, number: int) -> Receipt | None:
         .join(ReportRow, (ReportRow.id == RevisionRow.report_id) & (ReportRow.revision == RevisionRow.number))
         .where(RevisionRow.receipt_id == number, FigureRow.state == FigureState.REPORTED)
     )
-    changed = session.scalar(select(func.max(RevisionRow.at)).where(RevisionRow.receipt_id == number))
     return Receipt(
         number=row.id,
         person=row.person_id,
@@ -250,6 +248,5 @@ def receipt(session: Session, number: int) -> Receipt | None:
         entered_by=row.entered_by_id,
         entered=None if row.entered_how is None else Entered(row.entered_how),
         version=row.version,
-        changed_at=changed or row.at,
         how=None if row.how is None else How(row.how),
     )
