@@ -10,6 +10,7 @@ from dataclasses import dataclass
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WRITTEN = re.compile(r"([a-z]{1,6}):([0-9a-z]{0,13}):([0-9a-z]{0,7}):([A-Za-z0-9_.,/=+-]{0,24})")
 MOST = 40
+HIGHEST_ID = 2**63 - 1  # of a row, on both databases
 
 
 class NotATap(ValueError):
@@ -37,7 +38,10 @@ class Tap:
         found = WRITTEN.fullmatch(data)
         if found is None or len(data) > MOST:
             raise NotATap
-        return cls(found[1], int(found[2] or "0", 36), int(found[3] or "0", 36), found[4])
+        object_, version = int(found[2] or "0", 36), int(found[3] or "0", 36)
+        if object_ > HIGHEST_ID:
+            raise NotATap
+        return cls(found[1], object_, version, found[4])
 
 
 def base36(number: int) -> str:

@@ -7,7 +7,7 @@ locked after 30, reviewed by 45; the bounds of months are the plan's (in Mali of
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 QUARTER_WRITTEN = re.compile(r"^\s*(?:(\d{4})\s*-?\s*[TQ]([1-4])|[TQ]([1-4])\s*-?\s*(\d{4}))\s*$", re.IGNORECASE)
@@ -25,7 +25,7 @@ class Quarter:
     number: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.number <= 4:
+        if not (1 <= self.number <= 4 and MINYEAR < self.year < MAXYEAR):
             raise NotAQuarter(f"{self.year}T{self.number}")
 
     @classmethod

@@ -19,6 +19,7 @@ from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Area, Logframe
 
+LONGEST_ID = 12  # digits of base 36: the highest id of a row has thirteen
 ASKED, GIVEN, REFUSED = "extension.asked", "extension.given", "extension.refused"
 
 
@@ -80,6 +81,8 @@ class _Place:
     def of(cls, tap: Tap) -> "_Place":
         """Raises ValueError for what no card of ours carries."""
         area, by, *chosen = tap.argument.split(".")
+        if len(by) > LONGEST_ID:
+            raise ValueError
         return cls(tap.object, Quarter(*divmod(tap.version, 10)), int(area, 36), int(by, 36), tuple(chosen))
 
 

@@ -10,7 +10,7 @@ from bot.attending import attend
 from bot.cards import Card, Redraw, Say, Toast
 from bot.doors import DOORS, built
 from bot.house import House, Said
-from bot.taps import Tap, base36
+from bot.taps import MOST, NotATap, Tap, base36
 from storage import errands, invitations, people
 from storage.invitations import InvitationRow, Terms
 from storage.people import PersonRow, Role
@@ -184,3 +184,23 @@ async def test_an_area_that_is_in_no_plan_is_not_taken(scene: Scene) -> None:
     assert "Cet écran a changé." in await scene.said("k", "iv", 0, version + 1, "a.zzzz")
     assert "Cet écran a changé." in await scene.said("k", "iv", 0, version + 1, "a.!".replace("!", "+"))
     assert "Touchez au moins un lieu." in await scene.said("k", "iv", 0, version + 1, "go")
+
+
+@pytest.mark.parametrize("verb", ["tq", "tc", "to", "tl", "tk", "tn", "ix", "iq", "in", "xq", "xe", "xr", "rs", "te"])
+@pytest.mark.parametrize("who", ["a", "k", "p"])
+async def test_a_number_that_no_row_has_is_refused_in_words(scene: Scene, verb: str, who: str) -> None:
+    """The highest of each number that fits into a button: nothing raises, nothing ends."""
+    plan = (1,) if verb in ("xq", "xe", "xr", "rs") else ()
+    for object_ in (0, *plan, 2**63 - 1):
+        for version in (0, 20132, 36**7 - 1, 36**7 // 10 * 10 - 9):
+            for argument in ("", "zz.zz", f"{'z' * 11}.{'z' * 11}", "z" * 20, "yes"):
+                if len(f"{verb}:{base36(object_)}:{base36(version)}:{argument}") <= MOST:
+                    answer = await scene.said(who, verb, object_, version, argument)
+                    assert answer, f"{verb} {object_} {version} {argument}: no answer"
+    assert not await scene.town.database.read(ended, scene)
+
+
+def test_a_number_too_high_for_a_row_is_no_button() -> None:
+    with pytest.raises(NotATap):
+        Tap.parse(f"tl:{base36(2**63)}::")
+    assert Tap.parse(f"tl:{base36(2**63 - 1)}::").object == 2**63 - 1
