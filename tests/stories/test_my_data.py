@@ -105,6 +105,21 @@ async def test_the_file(open_town: Town) -> None:
     assert "hash" not in message.content.decode()
 
 
+async def test_what_was_written_is_in_the_file_and_in_no_log(open_town: Town) -> None:
+    awa = await agent(open_town)
+    await opened(awa)
+    await awa.taps("Changer mon nom")
+    await awa.sees("Écrivez votre nom")
+    awa.sends(CANARY)
+    await awa.sees(f"Nom : {CANARY}")
+    await awa.taps("Recevoir le fichier")
+    message, told = await received(awa)
+    [access] = told["Votre accès"]
+    assert access["name"] == CANARY
+    assert CANARY not in readable(message.text)
+    assert CANARY not in str(message.file), "nor in the file’s name"
+
+
 async def test_a_file_that_is_too_old_to_be_deleted_says_nothing_any_more(open_town: Town) -> None:
     awa = await agent(open_town)
     await opened(awa)
