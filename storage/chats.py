@@ -51,8 +51,9 @@ def post_wipe(
 ) -> int:
     """The outbox row that empties a chat; also of someone whose access has ended. Give it to `Reply.posted`.
 
-    What is open on a card in this chat rests: its card is gone, and the next /rapport draws another. `upto`: the
-    newest message known to be there. `says`: who asked for it is told that it is done.
+    What is open on a card in this chat rests: its card is gone, and the next /rapport draws another; a short form
+    ends; no card of a link is drawn again. `upto`: the newest message known to be there. `says`: who asked for it is
+    told that it is done.
     """
     here = (DraftRow.chat == chat) if person is None else (DraftRow.chat == chat) & (DraftRow.person_id == person)
     session.execute(
@@ -63,6 +64,8 @@ def post_wipe(
     )
     if person is not None:
         errands.end(session, person)
+        links = update(InvitationRow).where(InvitationRow.created_by == person, InvitationRow.card.is_not(None))
+        session.execute(links.values(card=None).execution_options(synchronize_session=False))
     values = {"says": says} | ({} if upto is None else {"upto": upto})
     return outbox.post(session, template=WIPE, values=values, now=now, chat=chat, person=person)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scheduler.housekeeping import forget
@@ -130,6 +130,22 @@ async def test_after_a_year_nobody_looks(database: Database) -> None:
     await database.run(chats.note, [noted(1, 24 * 366), noted(2, 24 * 364)])
     await database.run(forget, NOW)
     assert [row[1] for row in await database.read(everything)] == [2]
+
+
+async def test_no_card_is_drawn_where_it_was_wiped(database: Database) -> None:
+    await database.run(peopled)
+    person = (await database.read(people.by_account, AWA, NOW, lock=False)).id
+
+    def cards(session: Session) -> list[int | None]:
+        return list(session.scalars(select(InvitationRow.card)))
+
+    def made(session: Session) -> None:
+        session.execute(update(InvitationRow).values(created_by=person, card=7))
+
+    await database.run(made)
+    assert await database.read(cards) == [7]
+    await database.run(chats.post_wipe, chat=AWA, person=person, now=NOW)
+    assert await database.read(cards) == [None]
 
 
 async def test_a_wipe_is_one_row_that_names_the_chat(database: Database) -> None:
