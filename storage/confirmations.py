@@ -36,7 +36,8 @@ class NotForThem(Exception):
 
 
 def answer(session: Session, receipt: int, person: int, said: Answer, now: datetime) -> bool:
-    """What `person` says of a receipt that was entered for them; False where that is what they said last.
+    """What `person` says of a receipt that was entered for them; False where something was said already: whoever
+    thinks better of it corrects the report.
 
     Raises NotForThem.
     """
@@ -49,7 +50,7 @@ def answer(session: Session, receipt: int, person: int, said: Answer, now: datet
     ).one_or_none()
     if entered is None:
         raise NotForThem
-    if latest(session, receipt) is said:
+    if latest(session, receipt) is not None:
         return False
     session.add(ConfirmationRow(receipt_id=receipt, person_id=person, answer=said, at=now))
     session.flush()

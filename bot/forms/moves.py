@@ -61,9 +61,9 @@ class NotOnThisScreen(Exception):
 def typed(draft: Draft, form: Form, text: str, private: Callable[[str], bool]) -> Step:
     """`private` says whether a text holds a telephone number, an address or the like."""
     kind, _, code = draft.at.partition(":")
-    if kind in (COMMENT, MEANS) and code:
+    if kind in (COMMENT, MEANS) and code and not page_of(code):
         return _written(draft, kind, code, text, private)
-    if kind == SPENT and code:
+    if kind == SPENT and code and not page_of(code):
         return _spent(draft, form, code, text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
@@ -164,7 +164,7 @@ def tapped(draft: Draft, form: Form, argument: str) -> Draft:
             return _moved(replace(draft, answers=replace(draft.answers, how=How(rest))), REVIEW)
         if choice in (COMMENT, MEANS, SPENT):
             return _asked_for(draft, form, choice, rest)
-        if kind == SPENT and choice == "unknown":
+        if kind == SPENT and choice == "unknown" and not page_of(code):
             return _moved(replace(draft, answers=draft.answers.with_spent(code, None)), REVIEW)
     except (KeyError, ValueError, IndexError):
         raise NotOnThisScreen from None
@@ -208,6 +208,8 @@ def _stated(draft: Draft, form: Form, kind: str, code: str, choice: str, rest: s
         for activity in form.unstated(answers):
             answers = answers.with_standing(activity.code, usual_standing(form, activity.code))
         return _moved(replace(draft, answers=answers), form.onward(answers))
+    if kind == STATES and choice == "p" and rest.isdecimal() and len(rest) < 4:
+        return _moved(draft, f"{STATES}:{rest}")
     if kind == STATES and choice == "s" and form.activity(rest) is not None:
         return _moved(draft, f"state:{rest}", keep_back=True)
     if kind == "state" and choice == "st":
@@ -239,9 +241,16 @@ def _asked_for(draft: Draft, form: Form, choice: str, code: str) -> Draft:
     codes = [q.code for q in form.questions] if choice == MEANS else [a.code for a in form.activities]
     if not code:
         return _moved(draft, f"{choice}:{codes[0]}" if len(codes) == 1 else choice)
+    if page_of(code):
+        return _moved(draft, f"{choice}:{code}")
     if code not in codes:
         raise NotOnThisScreen
     return _moved(draft, f"{choice}:{code}")
+
+
+def page_of(code: str) -> int:
+    """The page of a list of codes that is shown: "+2" is 2; 0 where it is a code."""
+    return int(code[1:]) if code[:1] == "+" and code[1:].isdecimal() and len(code) < 4 else 0
 
 
 def change(draft: Draft, form: Form, code: str) -> Draft:

@@ -35,6 +35,7 @@ CORRECTED, CHANGED = "correction.received", "correction.verified_changed"
 def begin(session: Session, house: House, said: Said) -> Reply:
     """[Correct]: what is to be corrected; or a correction that was begun goes on."""
     person = people.by_account(session, said.account, said.at)
+    require(person, Action.REPORT)  # a coordinator may look at a receipt, not change it
     words = house.texts.of(person.language)
     assert said.tap is not None
     receipt = open_receipt(session, house, person, said.tap.object)

@@ -155,9 +155,9 @@ def _extended(
     days: int,
     why: Why,
 ) -> Reply:
-    # Given after the lock, it counts from today: days that are past already would open nothing.
+    # Given after the due day it counts from today: "7 days" are seven days to come, whenever they are given.
     before = extensions.extended(session, place.plan, place.quarter, place.area)
-    late = (logframe.calendar.today(said.at) - logframe.calendar.lock_day(place.quarter, before)).days
+    late = (logframe.calendar.today(said.at) - logframe.calendar.due_day(place.quarter, before)).days
     if not extensions.extend(
         session, place.plan, place.quarter, place.area, days + max(0, late), why,
         by=person.id, card=said.message, now=said.at,
@@ -191,9 +191,7 @@ def _write_given(session: Session, house: House, posted: Posted) -> Card | Dropp
     logframe = house.plans.get(session, plan)
     words = house.texts.of(posted.language)
     days = extensions.extended(session, plan, quarter, area)
-    # Due and lock move together; where even the new due day is past, the last day that is accepted is said.
-    due, lock = logframe.calendar.due_day(quarter, days), logframe.calendar.lock_day(quarter, days)
-    until = due if due >= logframe.calendar.today(posted.created_at) else lock
+    until = logframe.calendar.due_day(quarter, days)
     return messages.given(words, plan, quarter, area, words.text(area_of(logframe, area).names), until)
 
 

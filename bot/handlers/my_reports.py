@@ -13,12 +13,12 @@ from bot.messages.naming import current
 from bot.messages.report_frame import start_tap
 from bot.taps import Tap
 from bot.texts import Words
-from storage import drafts, extensions, own_progress, own_reports, people
+from storage import drafts, extensions, opening, own_progress, own_reports, people
 from storage.drafts import Draft, Kind
 from storage.own_reports import State
 from storage.people import Person
 from storage.permissions import Action, require
-from storage.plan.logframe import Logframe
+from storage.plan.logframe import Area, Logframe
 from storage.upcoming import source_of
 
 
@@ -64,10 +64,18 @@ def _begun(
             continue
         state = State.CLOSED if _locked(session, plan, draft, now) else State.DRAFT
         name = words.text(area.names)
+        if draft.kind is Kind.REPORT and _overtaken(session, plan, person, area, draft, now):
+            continue
         if draft.kind is Kind.REPORT:
             yield Line(draft.quarter, name, None, state), start_tap(draft.plan, draft.quarter, draft.area)
         elif draft.corrects is not None:
             yield Line(draft.quarter, name, draft.corrects, state, correction=True), Tap("rf", draft.corrects)
+
+
+def _overtaken(session: Session, plan: Logframe, person: Person, area: Area, draft: Draft, now: datetime) -> bool:
+    """Whether somebody else has sent all of it meanwhile: then it is among what was sent."""
+    place = opening.at(session, plan, person, area, draft.quarter, plan.calendar.today(now))
+    return place is not None and not place.missing
 
 
 def _locked(session: Session, plan: Logframe, draft: Draft, now: datetime) -> bool:

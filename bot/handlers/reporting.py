@@ -165,7 +165,9 @@ def typed(session: Session, house: House, said: Said) -> Reply:
         return read or Reply(effect=False)
     draft = drafts.active(session, person.id)
     if draft is None:
-        return Reply((Say(said.chat, always.not_understood(house.texts.of(person.language))),), effect=False)
+        return Reply(
+            (Say(said.chat, always.not_understood(house.texts.of(person.language), person.role)),), effect=False
+        )
     desk = lay_out(session, house, person, draft, said.at)
     permit(desk)
     if desk.locked:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.cards import Action, Card, Drawn, Erase, Redraw, Reply, Say, Toast
-from bot.forms import correction
+from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.forms.report import Form
 from bot.house import House
@@ -244,7 +244,7 @@ def _screen_of_all(desk: Desk, sheet: Sheet, draft: Draft, kind: str, code: str)
         case forms.READ:
             return read_back(sheet)
         case forms.STATES:
-            return states.states(sheet)
+            return states.states(sheet, int(code) if code else None)
         case forms.HOW:
             return states.how(sheet)
         case forms.CHANGE:
@@ -254,7 +254,7 @@ def _screen_of_all(desk: Desk, sheet: Sheet, draft: Draft, kind: str, code: str)
         case forms.TAKEN:
             return frame.taken(sheet, (draft.pending or {}).get("taken", {}))
         case "comment" | "means" | "spent":
-            return reviews.which(sheet, kind)
+            return reviews.which(sheet, kind, moves.page_of(code))
     return reviews.review(sheet)
 
 

@@ -87,20 +87,24 @@ def received_card(session: Session, house: House, words: Words, number: int, now
     receipt = reported.receipt(session, number)
     if receipt is None:
         return frame.deleted(words)
-    card = _received(session, house, words, receipt, now)
-    return entering.as_entered(session, house, words, receipt, card, now) if receipt.entered_by == reader else card
+    if receipt.entered_by != reader:
+        return _received(session, house, words, receipt, now, correctable="rf" in house.doors)
+    card = _received(session, house, words, receipt, now, correctable=False)
+    return entering.as_entered(session, house, words, receipt, card, now)
 
 
-def _received(session: Session, house: House, words: Words, receipt: reported.Receipt, now: datetime) -> Card:
+def _received(
+    session: Session, house: House, words: Words, receipt: reported.Receipt, now: datetime, *, correctable: bool
+) -> Card:
     logframe = house.plans.get(session, receipt.plan)
     calendar = logframe.calendar
     if receipt.version > 1:
         version = versions.latest(session, receipt)
         return corrected.received(words, receipt, version, forms.of_receipt(logframe, receipt), calendar.zone)
     lock = calendar.lock_day(receipt.quarter, extensions.extended(session, receipt.plan, receipt.quarter, receipt.area))
-    correctable = lock if "rf" in house.doors and calendar.today(now) <= lock else None
+    until = lock if correctable and calendar.today(now) <= lock else None
     area = words.text(area_of(logframe, receipt.area).names)
-    return frame.received(words, receipt, area, calendar.zone, correctable)
+    return frame.received(words, receipt, area, calendar.zone, until)
 
 
 def already_sent(words: Words, number: int) -> str:

@@ -64,10 +64,10 @@ def language_noted(words: Words) -> Card:
     return card((words("Noted: English."),))
 
 
-def not_understood(words: Words) -> Card:
+def not_understood(words: Words, role: Role) -> Card:
     """12.6, outside a form."""
-    row = [Button(words.label("Report"), Tap("rs")), Button(words.label("Help"), Tap("hp"))]
-    return card((words("I did not understand."),), row)
+    row = [Button(words.label("Report"), Tap("rs"))] if role in (Role.AGENT, Role.COMONITOR) else []
+    return card((words("I did not understand."),), [*row, Button(words.label("Help"), Tap("hp"))])
 
 
 def no_such_command(words: Words) -> Card:

@@ -126,14 +126,19 @@ def _page(sheet: Sheet, buttons: list[Button], page: int, verb: str) -> list[tup
     return rows
 
 
-def which(sheet: Sheet, about: str) -> Card:
-    """Several activities or figures: which one the comment, evidence or expense is about."""
+def which(sheet: Sheet, about: str, page: int) -> Card:
+    """Several activities or figures: which one the comment, evidence or expense is about, sixteen to a page."""
     words, form = sheet.words, sheet.form
     codes = [q.code for q in form.questions] if about == "means" else [a.code for a in form.activities]
+    pages = -(-len(codes) // (2 * PER_PAGE))
+    page = page if page < pages else 0
+    shown = codes[page * 2 * PER_PAGE : (page + 1) * 2 * PER_PAGE]
+    following = f"{about}.+{page + 1}" if page + 1 < pages else about
+    more = [sheet.button(words.label("More"), "ra", following)] if pages > 1 else []
     return card(
         (words("For which one?"),),
-        *pairs(sheet.button(code, "ra", f"{about}.{code}") for code in codes[: 2 * PER_PAGE]),
-        sheet.back_row,
+        *pairs(sheet.button(code, "ra", f"{about}.{code}") for code in shown),
+        (*more, *sheet.back_row),
     )
 
 

@@ -7,11 +7,11 @@ from bot.messages.sheet import Sheet, card
 from storage.answers import Status
 from storage.plan.logframe import Activity
 
-PER_ROW = 3
+PER_ROW, PER_PAGE = 3, 9
 
 
-def states(sheet: Sheet) -> Card:
-    """Screen 2.7: the state of all activities at once."""
+def states(sheet: Sheet, page: int | None) -> Card:
+    """Screen 2.7: the state of all activities at once; nine to a page, the first where something is to be said."""
     words, form, answers = sheet.words, sheet.form, sheet.draft.answers
     open_ones = form.unstated(answers)
     known = any(a.code in form.before.standings for a in open_ones)
@@ -21,15 +21,21 @@ def states(sheet: Sheet) -> Card:
         all_alike = words.plural_label("Same for the {n}", "Same for all {n}", len(open_ones))
     else:
         all_alike = words.plural_label("Under way for the {n}", "Under way for all {n}", len(open_ones))
-    each = [sheet.button(a.code, "ra", f"s.{a.code}") for a in form.activities]
+    pages = max(1, -(-len(form.activities) // PER_PAGE))
+    if page is None or page >= pages:
+        page = form.activities.index(open_ones[0]) // PER_PAGE if open_ones else 0
+    shown = form.activities[page * PER_PAGE : (page + 1) * PER_PAGE]
+    each = [sheet.button(a.code, "ra", f"s.{a.code}") for a in shown]
+    more = [sheet.button(words.label("More"), "ra", f"p.{(page + 1) % pages}")] if pages > 1 else []
     return card(
         (
             _last(sheet),
             words.plural("Where does the activity stand?", "Where do the {n} activities stand?", len(form.activities)),
-            *(_line(sheet, a) for a in form.activities),
+            *(_line(sheet, a) for a in shown),
         ),
         (sheet.button(all_alike, "ra", "same"),),
         *(each[at : at + PER_ROW] for at in range(0, len(each), PER_ROW)),
+        more,
         sheet.usual_row,
     )
 

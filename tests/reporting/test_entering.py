@@ -275,3 +275,24 @@ async def test_giving_up_leaves_nothing(phone: Callable[[int], Phone]) -> None:
     await moussa.taps("Oui, effacer")
     moussa.sees("Effacé. Rien n’a été envoyé.")
     assert "Rapport" not in [b.label for row in moussa.shown.rows for b in row]
+
+
+async def test_the_first_answer_stands_whatever_old_card_is_tapped(
+    phone: Callable[[int], Phone], database: Database
+) -> None:
+    moussa, awa = phone(14), phone(11)
+    await entered(moussa)
+    awa.card = 700
+    await awa.presses(Tap("pc", 1))
+    await awa.presses(Tap("pn", 1))
+    assert awa.toast == "C’est déjà noté."
+    assert await database.read(confirmations.latest, 1) is Answer.CONFIRMED
+    assert await database.read(told, "report.contested") == []
+
+
+async def test_a_coordinator_looks_at_a_receipt_and_corrects_none(phone: Callable[[int], Phone]) -> None:
+    moussa = phone(14)
+    await entered(moussa)
+    assert "Une erreur" not in moussa.shown.text
+    with pytest.raises(NotAllowed):
+        await moussa.presses(Tap("rf", 1))

@@ -237,10 +237,10 @@ async def test_locked_and_given_more_time(open_town: Town) -> None:
     await moussa.taps("Réseau coupé")
     await moussa.sees("Prolongé. 1 personne le sait.")
 
-    await awa.sees("T2 2013 · Gao : délai prolongé", "À envoyer jusqu’au 6 août")
+    await awa.sees("T2 2013 · Gao : délai prolongé", "À envoyer jusqu’au 21 août")
     assert not awa.lock_screen[-1].silent
     await awa.taps("Commencer")
-    await awa.sees("Rapport T2 2013 · Gao", ": 2 sur 5", "À envoyer jusqu’au 6 août")
+    await awa.sees("Rapport T2 2013 · Gao", ": 2 sur 5", "À envoyer jusqu’au 21 août")
     await awa.taps("Continuer")
     await awa.sees("3 sur 5")
     awa.sends("40/160\n3\noui")
