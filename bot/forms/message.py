@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.forms import message_doubt, message_states, numbers, reading
-from bot.forms.message_heading import heading_in
-from bot.forms.message_lines import Codes, Field, Line, line_of, rows
+from bot.forms.message_lines import Codes, Field, Line, line_of
+from bot.forms.message_pieces import pieces
 from bot.forms.moves import COMMENT_MOST, MEANS_MOST, Why
 from bot.forms.numbers import Reason, Refused
 from bot.forms.reading import Options
@@ -102,9 +102,8 @@ def read(text: str, asked: Asked) -> Reading:
     foreign: list[int] = []
     found: list[tuple[Line, Taken | Unread]] = []
     first = None
-    for number, row in rows(text):
-        line = line_of(number, row, codes)
-        named = None if line.code and line.values else heading_in(number, row)
+    for piece in pieces(text, codes, asked.form.logframe.areas):
+        named, number, line = piece.heading, piece.number, line_of(piece.number, piece.text, codes)
         if named is not None and (first is None or (named.quarter, named.place) == (first.quarter, first.place)):
             first = first or named
             headings.append(number)

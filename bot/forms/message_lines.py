@@ -8,14 +8,21 @@ from functools import cached_property
 
 from bot.forms.spelling import folded
 
-BULLET = re.compile(r"[\s\u00a0•*·>+]*(?:[-–—]\s+)?")
-DOTTED = re.compile(r"((?>[0-9]+(?:[.,][0-9]+)+))(?:([ .]?)([A-Za-z])(?![^\W_]))?(?![^\W_])")
+BULLET = re.compile(r"[\s\u00a0•*·>+✓✔✅☑\ufe0f]*(?:[-–—]\s+)?")
+UNSEEN = (
+    dict.fromkeys(  # signs that no screen shows: zero-width spaces, marks of direction, the mark a file begins with
+        (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+    )
+)
+DOTTED_CODE = r"(?>[0-9]+(?:[.,][0-9]+)+)"
+DOTTED = re.compile(rf"({DOTTED_CODE})(?:([ .]?)([A-Za-z])(?![^\W_]))?(?![^\W_])")
 TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]{0,4}")
 SIGN = str.maketrans({"＝": "=", "：": ":", "≈": "="})
 EQUALS = re.compile(r"[=:]")
 MAY_BE = re.compile(r"[=:＝：≈]|[-–—]\s")
 DASH = re.compile(r"(?:^|(?<=\s))[-–—](?=\s)|^[-–—](?=\s)")
 MOST_DIGITS = 6
+ASSIGNS = re.compile(rf"(?<![\w.,=]){DOTTED_CODE}[ .]?[A-Za-z]?[\s\u00a0]*[=＝]")
 LEFT_OPEN = re.compile(r"[\s\u00a0._…]*")
 
 
@@ -62,6 +69,11 @@ class Line:
     between: str = ""
 
     @property
+    def is_text(self) -> bool:
+        """Its value is what the person wrote, as it is."""
+        return self.field in (Field.NOTE, Field.EVIDENCE)
+
+    @property
     def blank(self) -> bool:
         """A code with nothing behind its `=`: left unanswered."""
         return bool(self.values) and LEFT_OPEN.fullmatch(self.values[-1]) is not None
@@ -104,17 +116,27 @@ def may_be_coded(text: str) -> bool:
 
 
 def coded(text: str, codes: Codes) -> bool:
-    """Whether any line begins with a code, or with what looks like one, and has a sign after it."""
-    return any((line := line_of(number, row, codes)).code and line.values for number, row in rows(text))
+    """Whether any line begins with a code, or with what looks like one, and has a sign after it; or has "1.1.1 ="
+    further on."""
+    return any(
+        ((line := line_of(number, row, codes)).code and line.values) or _assigns(row, codes)
+        for number, row in rows(text)
+    )
+
+
+def _assigns(row: str, codes: Codes) -> bool:
+    return any(codes.called(re.sub(r"[\s=]", "", one[0]).replace(",", ".")) for one in ASSIGNS.finditer(row))
 
 
 def rows(text: str) -> Iterator[tuple[int, str]]:
     """The lines with something to read in them, and their numbers from 1."""
-    return ((number, row) for number, row in enumerate(text.splitlines(), start=1) if folded(row))
+    lines = enumerate(text.splitlines(), start=1)
+    return ((number, row.translate(UNSEEN)) for number, row in lines if folded(row))
 
 
 def line_of(number: int, row: str, codes: Codes) -> Line:
     """Takes one line apart. Never raises."""
+    row = row.translate(UNSEEN)
     bullet = BULLET.match(row)
     written = row[bullet.end() if bullet else 0 :].translate(SIGN)
     code, known, end = _code(written, codes)

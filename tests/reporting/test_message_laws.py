@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from bot.forms import report as forms
 from bot.forms.message import Asked, Reading, lines_in, read
-from bot.forms.message_heading import heading
+from bot.forms.message_heading import BESIDE, POLITE, heading, spelled
 from bot.forms.message_kept import not_read, noted, put_in, withdrawn
 from bot.forms.message_lines import rows
+from bot.forms.message_pieces import Piece, pieces
 from bot.forms.report import Form
+from bot.forms.spelling import folded
 from bot.messages.report_template import parts
 from bot.texts import Texts
 from storage.answers import Answers, Figure, Source, Standing, Status, kept
@@ -29,6 +31,11 @@ def asked(of: Form | None = None) -> Asked:
     return Asked(of or form(draft()), lambda text: "@" in text)
 
 
+def pieces_of(text: str) -> list[Piece]:
+    of = asked()
+    return list(pieces(text, of.codes, of.form.logframe.areas))
+
+
 # ------------------------------------------------------------------------------------------------ no line is dropped
 
 CODES = st.sampled_from(
@@ -41,7 +48,9 @@ VALUES = st.sampled_from(
      "24F 16H = 40", "-3", "T2 2013 GAO", "40", "…"]
 )  # fmt: skip
 WRITTEN = st.builds("".join, st.tuples(CODES, BETWEEN, VALUES))
-MESSAGES = st.lists(WRITTEN | st.text(max_size=30), max_size=14).flatmap(
+TAILS = WRITTEN | st.sampled_from(["note: route coupée", "24 16 40/160", ": 9", "1.1.1 9", "Awa, le 12.07.2013", "= 9"])
+HEADED = st.builds("{} {}".format, st.sampled_from(["RAPPORT T2 2013 GAO", "T2 2013 Gao"]), TAILS)
+MESSAGES = st.lists(WRITTEN | HEADED | st.text(max_size=30), max_size=14).flatmap(
     lambda lines: st.sampled_from(["\n", "\r\n", "\n\n", "\u2028"]).map(lambda end: end.join(lines))
 )
 
@@ -49,7 +58,32 @@ MESSAGES = st.lists(WRITTEN | st.text(max_size=30), max_size=14).flatmap(
 @given(MESSAGES | st.text())
 def test_every_line_is_read_or_comes_back(text: str) -> None:
     reading = read(text, asked())
-    assert sorted(lines_in(reading)) == [number for number, _ in rows(text)]
+    assert sorted(lines_in(reading)) == [piece.number for piece in pieces_of(text)]
+    assert sorted(set(lines_in(reading))) == [number for number, _ in rows(text)]
+
+
+@given(st.lists(WRITTEN | HEADED | st.text(max_size=30), max_size=4).map("; ".join))
+def test_no_letter_of_a_line_is_in_no_piece(text: str) -> None:
+    for number, row in rows(text):
+        found = [piece for piece in pieces_of(text) if piece.number == number]
+        if all(piece.heading is None for piece in found):
+            assert [c for c in "".join(p.text for p in found) if c.isalnum()] == [c for c in row if c.isalnum()]
+        else:
+            assert row.startswith(found[0].text)
+            assert folded(row[len(found[0].text) :]) in ("", *(folded(p.text) for p in found[1:])) or len(found) > 2
+
+
+@given(st.sampled_from(["RAPPORT T2 2013 GAO", "Rapport du 2e trimestre 2013, région de Gao", "T2 2013 gao"]), TAILS)
+def test_what_stands_behind_the_place_is_read_or_comes_back(first_line: str, tail: str) -> None:
+    reading = read(f"{first_line} {tail}", asked())
+    said = (*reading.taken, *reading.unread)
+    assert said or reading.left_open or not said_something(tail)
+    for one in reading.taken:
+        assert one.key[1] in tail.replace(",", ".").replace(" ", "").lower()
+
+
+def said_something(tail: str) -> bool:
+    return any(word not in BESIDE | POLITE | {"gao"} for word in spelled(tail))
 
 
 @given(MESSAGES)

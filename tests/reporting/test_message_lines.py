@@ -201,6 +201,37 @@ def test_a_second_report_in_the_message_comes_back() -> None:
     assert [(u.reason, u.lines) for u in reading.unread] == [(Unclear.OTHER_REPORT, (3, 4, 5))]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["RAPPORT T2 2013 GAO 1.1.1=9 1.1.4a=3", "RAPPORT T2 2013 GAO 1.1.1 : 9 ; 1.1.4a : 3", "1.1.1=9; 1.1.4a=3",
+     "T2 2013 Gao 1.1.1 lois = 9, 1.1.4a = 3", "RAPPORT T2 2013 GAO 1.1.1 : 9\n1.1.4a = 3",
+     "\ufeff1.1.1 = 9\n\u200b1.1.4a\u200b = 3", "✓ 1.1.1 : 9\n✓ 1.1.4a : 3"],
+)  # fmt: skip
+def test_several_answers_on_one_line_and_signs_nobody_sees(text: str) -> None:
+    reading = read(text, asked())
+    assert reading.unread == ()
+    assert {one.key[1]: one.value for one in reading.taken} == {"1.1.1": Figure(9), "1.1.4a": Figure(3)}
+
+
+@pytest.mark.parametrize("tail", ["note: route coupée", "24 16 40/160", "(suite)", "Awa Traoré"])
+def test_a_rest_behind_the_place_comes_back(tail: str) -> None:
+    reading = read(f"RAPPORT T2 2013 GAO {tail}\n1.1.1 = 9", asked())
+    assert [(u.reason, u.lines) for u in reading.unread] == [(Unclear.NO_CODE, (1,))]
+    assert [one.value for one in reading.taken] == [Figure(9)]
+
+
+@pytest.mark.parametrize("sentence", ["Le T1 2013 a été envoyé sur papier", "Rapport T2 2013 Gao, c’est pour quand ?"])
+def test_a_sentence_about_a_quarter_begins_no_report(sentence: str) -> None:
+    reading = read(f"RAPPORT T2 2013 GAO\n1.1.1 = 9\n{sentence}\n1.1.4a = 3", asked())
+    assert [one.value for one in reading.taken] == [Figure(9), Figure(3)]
+    assert [(u.reason, u.lines) for u in reading.unread] == [(Unclear.NO_CODE, (3,))]
+
+
+def test_a_comment_may_name_a_code() -> None:
+    (one,) = read("1.1.2 note = voir 1.1.1 : non", asked()).taken
+    assert one.value == "voir 1.1.1 : non"
+
+
 def test_the_last_line_of_a_message_that_a_phone_cut() -> None:
     text = "\n".join(["1.1.4 note = " + "a" * 400] + ["x" * 396] * 9 + ["1.1.1 = 2"])
     text = text.replace("x" * 396, "x" * (396 + (4096 - len(text)) // 9), 9)
