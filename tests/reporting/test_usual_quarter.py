@@ -247,7 +247,7 @@ async def test_after_the_lock_more_time_is_asked_for_and_given(
     await moussa.taps("Réseau coupé")
     moussa.sees("Prolongé. 2 personnes le savent.")
     await awa.sends("/rapport")
-    awa.sees("À envoyer jusqu’au 6 août")
+    awa.sees("À envoyer jusqu’au 21 août")
     await awa.taps("Continuer")
     awa.sees("3 sur 5")
 

@@ -162,7 +162,7 @@ async def given_more_time(awa: Phone, phone: Phones) -> None:
     asker = await awa.database.read(person, 11)
     tap = Tap("xe", logframe[0].id, 20132, f"{base36(gao)}.{base36(asker)}.15.network")
     await moussa.presses(tap, on=7)
-    assert moussa.said[0] == "T2 2013 · Gao : délai prolongé\nÀ envoyer jusqu’au 6 août"
+    assert moussa.said[0] == "T2 2013 · Gao : délai prolongé\nÀ envoyer jusqu’au 21 août"
 
 
 async def test_a_correction_that_was_begun_is_kept_when_the_quarter_closes(
