@@ -21,6 +21,7 @@ from storage.answers import Cause, Figure, Source, Standing
 from storage.plan.logframe import Activity, Kind
 
 AS_BEFORE = frozenset(("idem", "id", "pareil", "comme avant", "same", "unchanged", "as before"))
+FULL_AT = 3500  # letters: a phone that cuts a long message may do so at the end of a line
 CUT_AT = 4096  # units of UTF-16: what is longer leaves a phone as several messages, cut anywhere
 
 
@@ -71,12 +72,18 @@ class Unread:
 
 @dataclass(frozen=True)
 class Reading:
-    """The whole message: every line with something in it is in exactly one of these."""
+    """The whole message: every piece of a line with something in it is in exactly one of these.
+
+    `full`: it was about as long as a message can be, so the next may go on with it, even in the middle of its last
+    line, which said `last`.
+    """
 
     taken: tuple[Taken, ...] = ()
     unread: tuple[Unread, ...] = ()
     left_open: tuple[int, ...] = ()
     headings: tuple[int, ...] = ()
+    full: bool = False
+    last: Key | None = None
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,8 @@ class Asked:
         return Codes.of([i.code for a in activities for i in a.indicators], [a.code for a in activities])
 
 
-def read(text: str, asked: Asked) -> Reading:
-    """Reads every line."""
+def read(text: str, asked: Asked, *, goes_on: bool = False) -> Reading:
+    """Reads every line. `goes_on`: the text is the rest of a message that was too long."""
     codes = asked.codes
     headings: list[int] = []
     left_open: list[int] = []
@@ -113,13 +120,19 @@ def read(text: str, asked: Asked) -> Reading:
             left_open.append(number)
         else:
             found.append((line, _read(line, asked)))
+    if goes_on and found and found[0][0].number == 1 and not (found[0][0].code and found[0][0].values):
+        found[0] = (found[0][0], Unread(None, "", (1,), Unclear.CUT))
     if found and not foreign and units(text) >= CUT_AT:
         line, cut = found[-1]
         found[-1] = (line, Unread(cut.key, line.code, (line.number,), Unclear.CUT))
     taken, unread = _each_once(outcome for _, outcome in found)
     if foreign:
         unread = (*unread, Unread(None, "", tuple(foreign), Unclear.OTHER_REPORT))
-    return Reading(taken, unread, tuple(left_open), tuple(headings))
+    last = found[-1][1].key if found and isinstance(found[-1][1], Taken) else None
+    full = units(text) >= FULL_AT
+    return Reading(
+        taken, unread, tuple(left_open), tuple(headings), full, last if last in {t.key for t in taken} else None
+    )
 
 
 def _filled_in_before(line: Line, asked: Asked) -> bool:

@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.forms.message import Key, Reading, Taken, Unread
+from bot.forms.message import Key, Reading, Taken, Unclear, Unread
 from storage import answers as kept_answers
 from storage.answers import Answers, Figure, figure_kept, figure_read
 from storage.drafts import Draft
@@ -38,6 +38,8 @@ def put_in(draft: Draft, message: int, reading: Reading) -> Draft:
     not_read = [_unread_kept(unread, whole) for unread in reading.unread]
     number = max((record.get("n", 0) for record in draft.messages.values()), default=0) + 1
     record = {"n": number, "set": said, "not": not_read}
+    if reading.full:
+        record |= {"full": True, "last": list(reading.last) if reading.last is not None else None}
     return replace(draft, answers=kept_answers.read(whole), messages={**draft.messages, str(message): record})
 
 
@@ -60,6 +62,23 @@ def withdrawn(draft: Draft, message: int) -> Draft:
                 if before is not None:
                     whole[part][code] = before
     return replace(draft, answers=kept_answers.read(whole), messages=rest)
+
+
+def cut(draft: Draft, message: int) -> Draft:
+    """The draft without the last line of this message: it went on in the next, so what was read was not all of it."""
+    record = deepcopy(draft.messages[str(message)])
+    if not record.get("last"):
+        return draft
+    part, code = record["last"]
+    now, before = record["set"][part].pop(code)
+    whole = _opened(draft.answers)
+    if whole[part].get(code) == now:
+        whole[part] = {c: v for c, v in whole[part].items() if c != code}
+        if before is not None:
+            whole[part][code] = before
+    record["not"].append(_unread_kept(Unread((part, code), code, (0,), Unclear.CUT), whole))
+    record["last"] = None
+    return replace(draft, answers=kept_answers.read(whole), messages={**draft.messages, str(message): record})
 
 
 def noted(draft: Draft) -> Iterator[Noted]:

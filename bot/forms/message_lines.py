@@ -118,14 +118,14 @@ def may_be_coded(text: str) -> bool:
 def coded(text: str, codes: Codes) -> bool:
     """Whether any line begins with a code, or with what looks like one, and has a sign after it; or has "1.1.1 ="
     further on."""
-    return any(
-        ((line := line_of(number, row, codes)).code and line.values) or _assigns(row, codes)
-        for number, row in rows(text)
-    )
+    begins = any((line := line_of(number, row, codes)).code and line.values for number, row in rows(text))
+    return begins or assigns(text, codes)
 
 
-def _assigns(row: str, codes: Codes) -> bool:
-    return any(codes.called(re.sub(r"[\s=]", "", one[0]).replace(",", ".")) for one in ASSIGNS.finditer(row))
+def assigns(text: str, codes: Codes) -> bool:
+    """Whether a code of the plan with a `=` right behind it stands anywhere."""
+    found = (re.sub(r"[\s=＝]", "", one[0]).replace(",", ".") for one in ASSIGNS.finditer(text))
+    return any(codes.called(code) for code in found)
 
 
 def rows(text: str) -> Iterator[tuple[int, str]]:

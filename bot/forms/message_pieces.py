@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.forms.message_heading import Heading, areas_named, beyond, heading_in, is_one
 from bot.forms.message_lines import DOTTED_CODE, Codes, line_of, rows
+from bot.forms.report import Form
 from storage.plan.logframe import Area
 
 ASSIGNED = re.compile(rf"(?<![\w.,=])({DOTTED_CODE}[ .]?[A-Za-z]?(?![^\W_]))[\s\u00a0]*(?=[=:＝：])")
@@ -56,6 +57,12 @@ def answers(number: int, row: str, codes: Codes) -> Iterator[str]:
         yield before.rstrip(BEFORE_NEXT)
         begin = found.start()
     yield row[begin:]
+
+
+def begins_anew(text: str, form: Form, codes: Codes) -> bool:
+    """Whether the first line says what it is about; else it is the rest of a line that began elsewhere."""
+    first = next(pieces(text, codes, form.logframe.areas), None)
+    return first is None or first.heading is not None or _coded(first.number, first.text, codes)
 
 
 def _code(written: str) -> str:

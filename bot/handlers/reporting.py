@@ -24,6 +24,7 @@ from storage.drafts import Draft, Ending, Kind
 from storage.permissions import Action, require
 
 UNTOUCHED = timedelta(days=1)  # after this a typed number is read back before it is noted
+READ_PAGES = frozenset(f"p{page}" for page in range(100))  # what was read of long messages, page by page
 IN_FORM = ("ra", "rc", "rk", "rp", "rx", "rg", "re", "rd", "rq")
 
 
@@ -95,7 +96,7 @@ def _obeyed(desk: Desk, said: Said, verb: str, argument: str) -> Reply:
     tap = str(said.tap)
     draft, form = desk.draft, desk.form
     match verb:
-        case "re" if argument == "read" and draft.at == forms.READ:
+        case "re" if argument == "read" and draft.at.partition(":")[0] == forms.READ:
             return send(whole.passed_over(desk), said, "")
         case "re":
             return send(desk, said, argument)
@@ -111,6 +112,8 @@ def _obeyed(desk: Desk, said: Said, verb: str, argument: str) -> Reply:
             step = moves.back(draft, form)
         case "rp":
             step = moves.later(draft)
+        case "rg" if draft.at.partition(":")[0] == forms.READ and argument in READ_PAGES:
+            step = replace(draft, at=f"{forms.READ}:{argument[1:]}")
         case "rg":
             step = moves.go_on(draft, form)
         case "rc":

@@ -6,17 +6,19 @@
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.cards import Action as Act
-from bot.cards import Card, Erase, Redraw, Reply, Say
+from bot.cards import Card, Drawn, Erase, Redraw, Reply, Say
 from bot.forms import message
 from bot.forms import report as forms
 from bot.forms.comments import private
 from bot.forms.message_heading import Heading, areas_named, heading
-from bot.forms.message_kept import put_in, withdrawn
-from bot.forms.message_lines import Codes, alone, coded, may_be_coded
+from bot.forms.message_kept import cut, put_in, withdrawn
+from bot.forms.message_lines import Codes, alone, assigns, coded, may_be_coded
+from bot.forms.message_pieces import answers, begins_anew
 from bot.handlers.first_line import Named, codes_of, example, named
 from bot.handlers.reports import Desk, anew, drawing, lay_out, moved, stays
 from bot.house import House, Said
@@ -29,22 +31,25 @@ from storage.people import Person
 from storage.permissions import Action, require
 from storage.upcoming import source_of
 
+AT_ONCE = timedelta(seconds=60)
+BETWEEN = 3  # messages: the rest of one that was too long is the next, or stands behind our answer
 ONE_TEXT = ("comment", "means", "spent")  # screens where what is typed is one text, whatever it begins with
 
 
 def typed(session: Session, house: House, said: Said, person: Person) -> Reply | None:
     """None where it is no report and no lines of one: an answer to the question that the card asks."""
-    head = heading(said.text)
-    if head is None and not said.edited and not may_be_coded(said.text):
+    draft = drafts.active(session, person.id)
+    goes_on = draft is not None and _goes_on(said, draft)
+    if not (heading(said.text) or said.edited or goes_on or may_be_coded(said.text)):
         return None
     plans = house.plans.open(session)
     codes = codes_of(plans)
     has_lines = coded(said.text, codes)
+    head = heading(said.text, [area for logframe in plans for area in logframe.areas])
     if head is not None and not (head.named or has_lines or any(areas_named(head.place, lf.areas) for lf in plans)):
         head = None  # a question about a quarter, say
     known = _knows_it(session, said, person)
-    draft = drafts.active(session, person.id)
-    if known is None and not _is_report(said, head, draft, codes, has_lines=has_lines):
+    if known is None and not goes_on and not _is_report(said, head, draft, codes, has_lines=has_lines):
         return None
     require(person, Action.REPORT)
     if known is not None and known.ending is Ending.SENT and known.receipt is not None:
@@ -54,7 +59,7 @@ def typed(session: Session, house: House, said: Said, person: Person) -> Reply |
         if isinstance(report, Card):
             return _answer(said, report)
         return _into(session, house, said, person, report, known)
-    at = known or _under_way(session, person, draft)
+    at = known or (draft if goes_on else _under_way(session, person, draft))
     if at is None:
         return _answer(
             said, messages.no_heading(house.texts.of(person.language), example(session, house, said, person))
@@ -62,19 +67,30 @@ def typed(session: Session, house: House, said: Said, person: Person) -> Reply |
     desk = lay_out(session, house, person, at, said.at)
     if desk.locked:
         return stays(desk, typed=None if said.edited else said.message)
-    return _read(desk, said, answers_it=False)
+    if goes_on and known is None and draft is not None and not begins_anew(said.text, desk.form, codes):
+        desk = replace(desk, draft=cut(desk.draft, max(map(int, draft.messages))))
+    return _read(desk, said, answers_it=False, goes_on=goes_on)
+
+
+def _goes_on(said: Said, draft: Draft) -> bool:
+    """Whether it is the rest of a message that was too long for Telegram: a phone sends both at once."""
+    if said.edited or said.message is None or draft.kind is not Kind.REPORT or not draft.messages:
+        return False
+    last = max(map(int, draft.messages))
+    at_once = said.at - draft.changed_at <= AT_ONCE and last < said.message <= last + BETWEEN
+    return at_once and draft.messages[str(last)].get("full", False)
 
 
 def _is_report(said: Said, head: Heading | None, draft: Draft | None, codes: Codes, *, has_lines: bool) -> bool:
     at, _, code = ("", "", "") if draft is None else draft.at.partition(":")
     if draft is not None and draft.kind is not Kind.REPORT and not (head and has_lines):
         return False
-    if at in ONE_TEXT and code and not (head and has_lines):
+    if at in ONE_TEXT and code and not (head and has_lines) and not assigns(said.text, codes):
         return False
     if head is not None and (head.quarter is not None or has_lines):
         return True
-    at_its_question = at in ("q", "w", "d") and len(said.text.splitlines()) == 1 and alone(code, said.text) != said.text
-    return has_lines and not at_its_question
+    one = len(said.text.splitlines()) == len(list(answers(1, said.text, codes))) == 1
+    return has_lines and not (at in ("q", "w", "d") and one and alone(code, said.text) != said.text)
 
 
 def _knows_it(session: Session, said: Said, person: Person) -> Draft | None:
@@ -126,23 +142,24 @@ def _taken_out(session: Session, house: House, said: Said, person: Person, old: 
     return (drawing(desk, without),)
 
 
-def _read(desk: Desk, said: Said, *, answers_it: bool) -> Reply:
-    """`answers_it`: the card is a new message that answers the one read; else the card that is there is drawn.
+def _read(desk: Desk, said: Said, *, answers_it: bool, goes_on: bool = False) -> Reply:
+    """`answers_it`: the card is a new message that answers the one read; else the card that is there is drawn, unless
+    something was not read: then what was typed stays, so that nobody has to write it a second time.
 
     After the lock it is kept as well, and the card says how to ask for more time.
     """
     require(desk.person, Action.REPORT, area=desk.area.key)
-    reading = message.read(said.text, _asked(desk))
+    reading = message.read(said.text, _asked(desk), goes_on=goes_on)
     put = put_in(desk.draft, said.message or 0, reading)
     notice = tuple(code for code in put.notice if code not in put.answers.figures)
     stepped = replace(put, at=forms.READ, pending=None, back="", last_read="", notice=notice)
-    nothing_new = bool(reading.taken) and stepped.answers == desk.draft.answers
+    nothing_new = bool(reading.taken) and not reading.unread and stepped.answers == desk.draft.answers
     above = desk.words("Already noted.") if nothing_new and not desk.locked else ""
-    if answers_it:
+    if answers_it or (reading.unread and not said.edited and not goes_on):
         reply = _as_answer(anew(desk, stepped), said)
     else:
         reply = moved(desk, stepped, card=desk.draft.card)
-        if not said.edited:  # typed like any other answer: it goes, so that the card stays last
+        if not said.edited and not goes_on:  # typed like any other answer: it goes, so that the card stays last
             reply = replace(reply, actions=(*reply.actions, Erase(said.chat, (said.message or 0,))))
     return _headed(reply, stepped, above) if above else reply
 
@@ -174,7 +191,11 @@ def _headed(reply: Reply, draft: Draft, above: str) -> Reply:
         return None if card is None else replace(card, text=f"{above}\n{card.text}")
 
     def headed(action: Act) -> Act:
-        if not isinstance(action, Say | Redraw) or action.drawn is None or action.drawn.draft != draft.id:
+        if (
+            not isinstance(action, Say | Redraw)
+            or not isinstance(action.drawn, Drawn)
+            or action.drawn.draft != draft.id
+        ):
             return action
         card = with_it(action.card)
         assert card is not None

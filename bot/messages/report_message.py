@@ -33,21 +33,26 @@ INDENT = "   "
 def read_back(sheet: Sheet) -> Card:
     """Screen 3.3, out of what the draft keeps of its messages."""
     words, form, answers = sheet.words, sheet.form, sheet.draft.answers
-    read, unread = list(noted(sheet.draft)), list(not_read(sheet.draft))
+    given, unread = list(noted(sheet.draft)), list(not_read(sheet.draft))
     waiting = form.unanswered(answers)
     refused = {u.key for u in unread}
+    read = [one for one in given if one.key not in refused]  # of the others it is said what is kept
+    shown, more = _page(_lines(sheet, read, unread), int(sheet.draft.at.partition(":")[2] or "0"))
     left = [q.code for q in waiting if ("figures", q.code) not in refused]
     again = sum(1 for u in unread if u.reason not in NOT_AGAIN)
     return card(
         (
-            *_lines(sheet, read, unread),
+            _title(sheet, read, unread),
+            *shown,
+            words.plural("… and {n} line more", "… and {n} lines more", more) if more else "",
             words("No answer: {codes}", codes=_some(left)) if left and read else "",
             words.plural("Send only this line again.", "Send only these {n} lines again.", again)
             if again and read
             else "",
             words("Nothing is sent yet.") if not unread else "",
         ),
-        *_rows(sheet, len(read), len(waiting), all_read=not unread),
+        *_rows(sheet, len(given), len(waiting), all_read=not unread),
+        _onward(sheet, more),
         () if read else (Button(words.label("Form to fill in"), Tap("rt")),),
         sheet.usual_row[1:],
     )
@@ -70,34 +75,44 @@ def _rows(sheet: Sheet, read: int, waiting: int, *, all_read: bool) -> list[tupl
     return rows
 
 
-def _lines(sheet: Sheet, read: list[Noted], unread: list[Unread]) -> list[str]:
-    """The title, what was read, what was not. Where not all of it fits, how many lines more there are."""
+def _title(sheet: Sheet, read: list[Noted], unread: list[Unread]) -> Html:
     words = sheet.words
-    of = len(read) + sum(len(u.lines) for u in unread)
-    title = words.plural(
+    if not read:
+        return words("I read no line. It takes a code, =, a number.")
+    return words.plural(
         "Read: {n} line out of {of} · {quarter}",
         "Read: {n} lines out of {of} · {quarter}",
         len(read),
-        of=of,
+        of=len(read) + sum(len(u.lines) for u in unread),
         quarter=sheet.draft.quarter,
     )
-    if not read:
-        title = words("I read no line. It takes a code, =, a number.")
-    bad = _fitting(words, [_refused(sheet, u) for u in unread], MOST)
-    good = _fitting(words, list(_read(sheet, read)), MOST - sum(len(line) for line in bad))
-    return [title, *good, *bad]
 
 
-def _fitting(words: Words, lines: list[str], most: int) -> list[str]:
-    """As many as fit into so many letters."""
-    shown: list[str] = []
-    for place, line in enumerate(lines):
-        most -= len(line) + 1
-        if most < 0:
-            more = len(lines) - place
-            return [*shown, words.plural("… and {n} line more", "… and {n} lines more", more)]
-        shown.append(line)
-    return shown
+def _lines(sheet: Sheet, read: list[Noted], unread: list[Unread]) -> list[str]:
+    """What was read, and what was not."""
+    return [*_read(sheet, read), *(_refused(sheet, u) for u in unread)]
+
+
+def _page(lines: list[str], page: int) -> tuple[list[str], int]:
+    """As many lines as one message holds, and how many come after them."""
+    pages: list[list[str]] = [[]]
+    room = MOST
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            pages.append([])
+            room = MOST - len(line) - 1
+        pages[-1].append(line)
+    page = page if page < len(pages) else 0
+    return pages[page], sum(map(len, pages[page + 1 :]))
+
+
+def _onward(sheet: Sheet, more: int) -> tuple[Button, ...]:
+    """[More]: the next page, and after the last the first."""
+    page = int(sheet.draft.at.partition(":")[2] or "0")
+    if not more and not page:
+        return ()
+    return (sheet.button(sheet.words.label("More"), "rg", f"p{page + 1 if more else 0}"),)
 
 
 # ------------------------------------------------------------------------------------------------------- what was read

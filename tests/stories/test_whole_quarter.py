@@ -346,6 +346,41 @@ async def test_what_a_phone_cuts_in_two_is_one_report(awa: Phone) -> None:
     assert "Sans réponse" not in awa.text
 
 
+async def test_the_rest_of_a_message_that_was_too_long_goes_on_with_it(awa: Phone) -> None:
+    """It begins in the middle of a line, without a first line: neither an answer nor a reason to ask for a button."""
+    note = "1.1.2 note = " + "a" * 440
+    first = "\n".join([RIGHT.split("\n1.1.4a")[0], *[note] * 8, "1.1.4a = 3"])
+    awa.sends(first)
+    await awa.sees("Lu : 5 lignes sur 5", "✓ 1.1.4a : 3")
+    rest = awa.sends("0\n1.1.4b = oui")
+    await awa.sees(
+        "✗ 1.1.4a : le message était trop long.", "✗ ligne 1 : le message était trop long.", "✓ 1.1.4b : oui"
+    )
+    assert "✓ 1.1.4a" not in awa.text
+    assert not rest.deleted
+    awa.sends("1.1.4a = 30")
+    await awa.sees("✓ 1.1.4a : 30")
+
+
+async def test_a_report_on_one_line_and_two_answers_on_one_line(awa: Phone) -> None:
+    awa.sends("RAPPORT T2 2013 GAO 1.1.1=9 1.1.4a=3")
+    await awa.sees("Lu : 2 lignes sur 2", "✓ 1.1.1 : 9", "✓ 1.1.4a : 3")
+    await awa.taps("Répondre aux 3 ici")
+    await awa.sees("1.1.2 Formation 1325")
+    awa.sends("1.1.2a=24 16; 1.1.4b=oui")
+    await awa.sees("✓ 1.1.2a : 24 F, 16 H = 40", "✓ 1.1.4b : oui")
+
+
+async def test_what_was_typed_and_not_read_stays_in_the_chat(awa: Phone) -> None:
+    awa.sends(RIGHT)
+    await awa.sees("Lu : 8 lignes sur 8")
+    typed = awa.sends("1.1.1 = dix; 1.1.4a = 4")
+    await awa.sees("Lu : 7 lignes sur 8", "✗ 1.1.1 : écrivez en chiffres.", "Gardé : 9", "✓ 1.1.4a : 4 (avant : 3)")
+    assert "✓ 1.1.1" not in awa.text, "either read or not"
+    assert awa.card.reply_to == typed.id
+    assert not typed.deleted
+
+
 async def test_one_message_and_one_tap(awa: Phone) -> None:
     awa.sends(RIGHT)
     await awa.sees("Lu : 8 lignes sur 8")
