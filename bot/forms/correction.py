@@ -53,9 +53,10 @@ def typed(draft: Draft, form: Form, original: Answers, text: str, private: Calla
     if kind not in TYPED_AT or not code:
         return Step(draft, Refusal(Why.BUTTONS))
     step = moves.typed(draft, form, text, private)
-    if step.refusal is not None:
+    if step.draft == draft:
         return step
-    return replace(_answered(draft, step.draft, form, original), lines=step.lines)
+    answered = _answered(draft, step.draft, form, original)
+    return replace(answered, lines=step.lines, refusal=answered.refusal or step.refusal)
 
 
 def tapped(draft: Draft, form: Form, original: Answers, argument: str) -> Step:

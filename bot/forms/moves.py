@@ -76,8 +76,15 @@ def typed(draft: Draft, form: Form, text: str, private: Callable[[str], bool]) -
             break
         read += 1
         if not step.draft.at.startswith("q:") or step.draft.back:
+            if read < len(lines):  # what stands there wants its own answer first, so the next line is none
+                step = replace(step, refusal=_left_over(step.draft))
             break
     return replace(step, lines=(read, len(lines)) if len(lines) > 1 else None)
+
+
+def _left_over(draft: Draft) -> Refusal:
+    kind, _, code = draft.at.partition(":")
+    return Refusal(Why.WAITING, (code,)) if kind in ("w", "d", "q") else Refusal(Why.BUTTONS)
 
 
 def _line(draft: Draft, form: Form, text: str) -> Step:

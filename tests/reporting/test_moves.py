@@ -75,6 +75,14 @@ def test_a_line_that_is_not_read_stops_there_and_says_why() -> None:
     assert step.refusal == Refusal(Reason.NOT_DIGITS, ("vingt",))
 
 
+def test_a_line_after_the_last_question_is_refused_too() -> None:
+    step = type_(draft(), "9\n24 16\n40/160\n3\noui\nbonjour")
+    assert (step.draft.at, step.lines) == ("states", (5, 6))
+    assert step.refusal == Refusal(Why.BUTTONS)
+    doubted = type_(draft(), "6\n24 16")
+    assert (doubted.draft.at, doubted.lines, doubted.refusal) == ("d:1.1.1", (1, 2), Refusal(Why.WAITING, ("1.1.1",)))
+
+
 def test_a_refusal_changes_nothing() -> None:
     before = draft()
     step = type_(before, "douze")
