@@ -191,11 +191,13 @@ def _answered(desk: Desk, said: Said) -> Reply:
     else:
         step = moves.typed(desk.draft, desk.form, said.text, lambda text: private(text, country))
     above = "\n".join(_said_above(desk, step))
+    stays_there = step.refusal is not None and whole.more_than_an_answer(desk, said.text)
     if step.draft == desk.draft:
-        return stays(desk, above=above, typed=said.message)
+        return stays(desk, above=above, typed=None if stays_there else said.message)
     stepped = replace(step.draft, version=desk.draft.version + 1, changed_at=desk.now, last_tap="", active=True)
     drafts.save(desk.session, stepped)
-    return _with_erased(Reply((drawing(desk, stepped, above),)), said)
+    reply = Reply((drawing(desk, stepped, above),))
+    return reply if stays_there else _with_erased(reply, said)
 
 
 def _said_above(desk: Desk, step: moves.Step) -> tuple[str, ...]:

@@ -93,6 +93,13 @@ def _is_report(said: Said, head: Heading | None, draft: Draft | None, codes: Cod
     return has_lines and not (at in ("q", "w", "d") and one and alone(code, said.text) != said.text)
 
 
+def more_than_an_answer(desk: Desk, text: str) -> bool:
+    """Whether it holds figures with their codes, and not only the one that is asked: it is not deleted unread."""
+    codes = message.Asked(desk.form, lambda text: False).codes
+    one = len(text.splitlines()) == len(list(answers(1, text, codes))) == 1
+    return assigns(text, codes) and not (one and alone(desk.draft.at.partition(":")[2], text) != text)
+
+
 def _knows_it(session: Session, said: Said, person: Person) -> Draft | None:
     """The draft that has read an earlier form of this message. One that was given up has forgotten it."""
     if not said.edited or said.message is None:

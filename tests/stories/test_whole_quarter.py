@@ -381,6 +381,19 @@ async def test_what_was_typed_and_not_read_stays_in_the_chat(awa: Phone) -> None
     assert not typed.deleted
 
 
+async def test_figures_typed_into_a_correction_are_not_deleted_unread(awa: Phone) -> None:
+    awa.sends(RIGHT)
+    await awa.taps("Envoyer")
+    await awa.taps("Corriger")
+    await awa.taps("1.1.1 : 9")
+    await awa.sees("Lois analysées")
+    typed = awa.sends("1.1.1=10 1.1.4a=4")
+    await awa.sees("Un nombre entier, à partir de 0.")
+    answer = awa.sends("bonjour")
+    await awa.until(lambda: answer.deleted, lambda: awa.text)
+    assert not typed.deleted
+
+
 async def test_one_message_and_one_tap(awa: Phone) -> None:
     awa.sends(RIGHT)
     await awa.sees("Lu : 8 lignes sur 8")
