@@ -51,7 +51,7 @@ def cards(words: Words) -> list[Card]:
         *(always.help_to_follow(words, role, DOORS, CONTACTS) for role in (Role.COORDINATOR, Role.EVALUATOR)),
         always.languages(words),
         always.language_noted(words),
-        always.not_understood(words),
+        always.not_understood(words, Role.AGENT),
         always.no_such_command(words),
         always.text_only(words),
         always.nothing_to_cancel(words),
