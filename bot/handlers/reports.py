@@ -289,11 +289,13 @@ def _left_behind(desk: Desk, card: int | None) -> tuple[Action, ...]:
 
 
 def drawing(desk: Desk, draft: Draft, above: str = "") -> Redraw:
-    """Draws the draft on its card, or anew where that is gone. `above`: sentences over the question (HTML)."""
+    """Draws the draft on its card, or anew where that is gone. `above`: sentences over the question (HTML).
+
+    They may quote what was typed, so a new message goes without them.
+    """
     card = card_of(desk, draft)
-    if above:
-        card = replace(card, text=f"{above}\n{card.text}")
-    return Redraw(draft.chat, draft.card, card, anew=neutral(desk, draft, card), drawn=Drawn(draft.id, draft.version))
+    headed = replace(card, text=f"{above}\n{card.text}") if above else card
+    return Redraw(draft.chat, draft.card, headed, anew=neutral(desk, draft, card), drawn=Drawn(draft.id, draft.version))
 
 
 def neutral(desk: Desk, draft: Draft, card: Card) -> Card:
