@@ -1,7 +1,7 @@
 """Answers out: what handlers gave back, carried out after the commit, in order per chat, chats side by side.
 
 Answers live in memory only. What would be missed after a kill is in a row: a receipt in the outbox, a form's card in
-its draft. What Telegram has by now is told to `notes`.
+its draft or its errand. What Telegram has by now is told to `notes`.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.cards import Action, Card, Commands, Erase, Leave, Redraw, Say, Toast
+from bot.cards import Action, Card, Commands, Drawn, Erase, Leave, Redraw, Say, Toast
 from bot.emptying import emptied
 from bot.house import House
 from bot.noting import Notes
@@ -68,12 +68,12 @@ class Answers:
             return await self._said(action, lane)
         drawn = action.drawn
         # The one that was tapped is the card from now on; where it is gone, the one this process drew last.
-        last = self._cards.get(drawn.draft) if drawn is not None else None
+        last = self._cards.get(drawn.draft) if isinstance(drawn, Drawn) else None
         for message in dict.fromkeys(m for m in (action.message, last) if m is not None):
             if await self._teller.redraw(action.chat, message, self._house.offered(action.card), lane=lane):
                 if drawn is not None:
                     self.notes.shown(drawn, message, hurry=message != last)
-                    if last is not None:
+                    if last is not None and isinstance(drawn, Drawn):
                         self._cards[drawn.draft] = message
                 return message
         if action.anew is None:
@@ -92,7 +92,8 @@ class Answers:
             case Toast():  # a spinner waits for no message
                 return self.queues.put(("toast", action.query), lambda: self._carry_out(action))
             case Redraw():
-                about = ("draft", action.drawn.draft) if action.drawn else ("message", action.message)
+                drawn = action.drawn
+                about = ("draft", drawn.draft) if isinstance(drawn, Drawn) else ("message", action.message)
                 return self.queues.put(action.chat, lambda: self._carry_out(action), about=about)
             case _:
                 return self.queues.put(action.chat, lambda: self._carry_out(action))
@@ -141,6 +142,7 @@ class Answers:
         )
         if action.drawn is not None:
             self.notes.shown(action.drawn, message, hurry=True)
+        if isinstance(action.drawn, Drawn):
             self._cards[action.drawn.draft] = message
             if len(self._cards) > REMEMBERED:
                 del self._cards[next(iter(self._cards))]

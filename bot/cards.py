@@ -46,6 +46,14 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Stepped:
+    """Which step of someone's errand a card shows; kept in the errand's row once Telegram has it."""
+
+    person: int
+    version: int
+
+
+@dataclass(frozen=True)
 class Say:
     """A new message. Silent unless it must make a sound. `drawn` when it is a form's card.
 
@@ -57,7 +65,7 @@ class Say:
     card: Card
     silent: bool = True
     protect: bool = False
-    drawn: Drawn | None = None
+    drawn: Drawn | Stepped | None = None
     reply_to: int | None = None
     once: str = ""
 
@@ -67,14 +75,14 @@ class Redraw:
     """An edit. Not modified is success.
 
     `message` None: the one this process last drew the same draft on. Where there is none, or it is gone, `anew` is
-    sent as a new message instead (it may show on a lock screen: no title in it), or nothing.
+    sent as a new message instead (it may show on a lock screen: no title in it, nothing that was typed), or nothing.
     """
 
     chat: int
     message: int | None
     card: Card
     anew: Card | None = None
-    drawn: Drawn | None = None
+    drawn: Drawn | Stepped | None = None
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,17 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Drawn
+from bot.cards import Drawn, Stepped
 from bot.telling import sleep
-from storage import chats, drafts
+from storage import chats, drafts, errands
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 
 FLUSH: Final = 1.0  # seconds between two notes
 
 Places = set[tuple[int, int]]  # (chat, message)
+Form = tuple[type[Drawn] | type[Stepped], int]  # a draft, or the errand of a person
+Shown = list[tuple[int, int, int]]  # (draft or person, version, message)
 
 
 class Notes:
@@ -27,7 +29,7 @@ class Notes:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
-        self._shown: dict[int, tuple[int, int]] = {}
+        self._shown: dict[Form, tuple[int, int]] = {}
         self._there: dict[tuple[int, int], Noted] = {}
         self._gone: Places = set()
         self._passing: Places = set()
@@ -35,10 +37,11 @@ class Notes:
         self._stopping = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
 
-    def shown(self, drawn: Drawn, message: int, *, hurry: bool) -> None:
-        """Telegram has this state of that draft. `hurry` when the message's id is new: the next answer needs it."""
-        if drawn.version >= self._shown.get(drawn.draft, (0, 0))[0]:
-            self._shown[drawn.draft] = (drawn.version, message)
+    def shown(self, drawn: Drawn | Stepped, message: int, *, hurry: bool) -> None:
+        """Telegram has this state of that form. `hurry` when the message's id is new: the next answer needs it."""
+        form = (type(drawn), drawn.draft if isinstance(drawn, Drawn) else drawn.person)
+        if drawn.version >= self._shown.get(form, (0, 0))[0]:
+            self._shown[form] = (drawn.version, message)
         if hurry:
             self._hurry.set()
 
@@ -81,9 +84,9 @@ class Notes:
             shown, self._shown = self._shown, {}
             there, self._there = self._there, {}
             gone, self._gone = self._gone, set()
-            drawn = [(draft, version, message) for draft, (version, message) in shown.items()]
+            cards, steps = _of(Drawn, shown), _of(Stepped, shown)
             try:
-                await self._database.run(_kept, drawn, list(there.values()), gone, self._clock())
+                await self._database.run(_kept, cards, steps, list(there.values()), gone, self._clock())
             except BaseException:
                 self._shown = {**shown, **self._shown}
                 self._there = {**there, **self._there}
@@ -97,7 +100,12 @@ class Notes:
             return
 
 
-def _kept(session: Session, drawn: list[tuple[int, int, int]], there: list[Noted], gone: Places, now: datetime) -> None:
-    drafts.drawn(session, drawn, now)
+def _of(kind: type[Drawn] | type[Stepped], shown: dict[Form, tuple[int, int]]) -> Shown:
+    return [(which, version, message) for (of, which), (version, message) in shown.items() if of is kind]
+
+
+def _kept(session: Session, cards: Shown, steps: Shown, there: list[Noted], gone: Places, now: datetime) -> None:
+    drafts.drawn(session, cards, now)
+    errands.drawn(session, steps)
     chats.note(session, there)
     chats.forget(session, gone)

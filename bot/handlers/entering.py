@@ -184,7 +184,9 @@ def _answered(session: Session, house: House, said: Said, answer: Answer) -> Rep
     except NotForThem:
         return _not_open(words, said)
     if not new:
-        return Reply((Toast(said.query, words.label("Already noted.")), Redraw(said.chat, said.message, card)), False)
+        return Reply(
+            (Toast(said.query, words.label("Already noted.")), Redraw(said.chat, said.message, card, anew=card)), False
+        )
     posted: tuple[int, ...] = ()
     if answer is Answer.CONTESTED:
         hearing = (*concerned.coordinators(session, receipt.organisation), *concerned.coordinators(session, None))
@@ -195,7 +197,7 @@ def _answered(session: Session, house: House, said: Said, answer: Answer) -> Rep
             )
             for one in dict.fromkeys(hearing)
         )  # fmt: skip
-    return Reply((Toast(said.query), Redraw(said.chat, said.message, card)), posted=posted)
+    return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), posted=posted)
 
 
 def _own(session: Session, person: Person, said: Said) -> reported.Receipt | None:

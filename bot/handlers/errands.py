@@ -11,13 +11,27 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Action, Card, Erase, Redraw, Reply, Toast
+from bot.cards import Action, Card, Erase, Redraw, Reply, Stepped, Toast
 from bot.house import House, Said
+from bot.messages import always
 from storage import drafts, errands
 from storage.errands import Errand
 from storage.people import Person
 
 BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
+CANCELLED = "cancelled"  # the last step of one that was given up
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an errand that has ended left on a message. `unseen`: where that is gone, if the card holds what was typed."""
+
+    message: int | None
+    card: Card
+    unseen: Card | None = None
+
+    def redraw(self, chat: int) -> Redraw:
+        return Redraw(chat, self.message, self.card, anew=self.unseen or self.card)
 
 
 def nothing_after(session: Session, house: House, said: Said, person: Person) -> None:
@@ -26,16 +40,28 @@ def nothing_after(session: Session, house: House, said: Said, person: Person) ->
 
 @dataclass(frozen=True)
 class Kind:
-    """One errand. `typed` answers what is written at its question, `screen` draws the step it stands on.
+    """One errand. `typed` answers what is written at its question, `screen` draws the step it stands on, the last too.
 
-    `after`: what it has left on the message that was tapped, or with what was just typed, once it has ended: that
-    message and its card. It is asked when an update comes again, and when an old card is tapped.
+    `after`: what it has left on the message that was tapped, or with what was just typed, once it has ended. It is
+    asked when an update comes again, and when an old card is tapped. `unseen`: the screen as a new message may show
+    it, where it holds what a person typed.
     """
 
     name: str
     typed: Callable[[Session, House, Said, Person, Errand], Reply]
     screen: Callable[[Session, House, Person, Errand], Card]
-    after: Callable[[Session, House, Said, Person], "tuple[int | None, Card] | None"] = nothing_after
+    after: Callable[[Session, House, Said, Person], Left | None] = nothing_after
+    unseen: Callable[[Session, House, Person, Errand], Card] | None = None
+
+    def redraw(self, session: Session, house: House, person: Person, errand: Errand) -> Redraw:
+        """The step it stands on, on its card."""
+        step = Stepped(errand.person, errand.version)
+        if errand.step == CANCELLED:
+            card = always.cancelled(house.texts.of(person.language))
+            return Redraw(errand.chat, errand.card, card, anew=card, drawn=step)
+        card = self.screen(session, house, person, errand)
+        anew = card if self.unseen is None else self.unseen(session, house, person, errand)
+        return Redraw(errand.chat, errand.card, card, anew=anew, drawn=step)
 
 
 def begin(
@@ -46,14 +72,14 @@ def begin(
     Its versions begin at the time, so that no button of an earlier one fits it.
     """
     drafts.rest(session, person.id)
-    version = int((said.at - BEGINNING).total_seconds())
-    before = errands.under_way(session, person.id)
-    if before is not None:
-        version = max(version, before.version + 1)
     card = said.message if said.query else None
-    errand = Errand(person.id, kind, step, version, said.chat, card, said.at, values or {})
+    errand = Errand(person.id, kind, step, next_version(session, person, said), said.chat, card, said.at, values or {})
     errands.keep(session, errand)
     return errand
+
+
+def next_version(session: Session, person: Person, said: Said) -> int:
+    return max(int((said.at - BEGINNING).total_seconds()), errands.latest(session, person.id) + 1)
 
 
 def at_hand(session: Session, person: Person, kind: str, said: Said) -> Errand | None:
@@ -66,19 +92,25 @@ def at_hand(session: Session, person: Person, kind: str, said: Said) -> Errand |
 
 def moved(session: Session, said: Said, errand: Errand, step: str, values: Mapping[str, Any]) -> Errand:
     """One step further."""
-    further = replace(errand, step=step, values=values, version=errand.version + 1, changed_at=said.at)
+    typed = None if said.query or said.command else said.message
+    further = replace(errand, step=step, values=values, version=errand.version + 1, changed_at=said.at, typed=typed)
     errands.keep(session, further)
     return further
 
 
+def ended(session: Session, said: Said, errand: Errand, step: str, values: Mapping[str, Any] | None = None) -> Errand:
+    """It is over. Where the process dies before its last card is drawn, the next one draws it."""
+    return moved(session, said, replace(errand, over=True), step, values or {})
+
+
 def drawn(said: Said, errand: Errand, card: Card, *, above: str = "", anew: Card | None = None) -> Reply:
-    """The card as it is now; what was typed goes. `above`: a sentence over the question (HTML).
+    """The card as it is now; what was typed goes. `above`: a sentence over the question (HTML), which may quote that.
 
     `anew`: what is sent where the card is gone, if the card itself may not show on a lock screen.
     """
-    if above:
-        card = replace(card, text=f"{above}\n{card.text}")
-    actions: list[Action] = [Redraw(errand.chat, errand.card, card, anew=anew or card)]
+    headed = replace(card, text=f"{above}\n{card.text}") if above else card
+    step = Stepped(errand.person, errand.version)
+    actions: list[Action] = [Redraw(errand.chat, errand.card, headed, anew=anew or card, drawn=step)]
     if said.query:
         actions.insert(0, Toast(said.query))
     elif said.message is not None and not said.command:
@@ -92,10 +124,9 @@ def stale(session: Session, house: House, person: Person, said: Said, kind: Kind
     errand = errands.under_way(session, person.id)
     toast = Toast(said.query, words.label("This screen has changed. Here is where you are."))
     if errand is not None and errand.kind == kind.name:
-        card = kind.screen(session, house, person, errand)
-        return Reply((toast, Redraw(said.chat, said.message or errand.card, card, anew=card)), effect=False)
+        errand = replace(errand, card=said.message or errand.card)
+        return Reply((toast, kind.redraw(session, house, person, errand)), effect=False)
     left = kind.after(session, house, said, person)
     if left is None:
         return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
-    message, card = left
-    return Reply((toast, Redraw(said.chat, message, card, anew=card)), effect=False)
+    return Reply((toast, left.redraw(said.chat)), effect=False)

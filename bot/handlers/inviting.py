@@ -8,27 +8,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Redraw, Reply, Toast
+from bot.cards import Card, Reply
 from bot.forms.comments import private
 from bot.forms.days import NotADay
 from bot.forms.days import day as day_meant
 from bot.forms.spelling import folded
-from bot.handlers.errands import Kind, at_hand, begin, drawn, moved, stale
-from bot.handlers.linking import left_behind, make
+from bot.handlers.errands import CANCELLED, Kind, at_hand, begin, drawn, ended, moved, stale
+from bot.handlers.linking import LINK, NAME, left_behind, make, not_seen
 from bot.house import Door, House, Said
 from bot.messages import always
 from bot.messages import inviting as messages
 from bot.messages.inviting import Duty, Form
 from bot.messages.naming import area_names, current, zone
 from bot.texts import Words
-from storage import errands, people
+from storage import people
 from storage.errands import Errand
 from storage.invitations import Terms
 from storage.people import Person, Role
 from storage.permissions import Action, NotAllowed, require
 from storage.plan.logframe import Area, Logframe, Organisation, OrganisationKind
 
-NAME = "invite"
 WHOSE, ROLE, AREAS, UNTIL, LABEL = "whose", "role", "areas", "until", "label"
 LONGEST_LABEL = 32
 FURTHEST = timedelta(days=5 * 365)  # an evaluator's last day: what lies beyond was mistyped
@@ -55,9 +54,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     words = house.texts.of(person.language)
     argument = said.tap.argument
     if argument == "x":
-        errands.end(session, person.id)
-        card = always.cancelled(words)
-        return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)))
+        return drawn(said, ended(session, said, errand, CANCELLED), always.cancelled(words))
     if argument == "go" and errand.step == AREAS and not errand.values.get("areas"):
         card = screen(session, house, person, errand)
         return replace(drawn(said, errand, card, above=messages.touch_one(words)), effect=False)
@@ -166,6 +163,8 @@ def screen(session: Session, house: House, person: Person, errand: Errand) -> Ca
             return messages.until_when(form, duty)
         case "label":
             return messages.what_label(form, duty)
+        case linked if linked == LINK:
+            return not_seen(session, house, person, values["invitation"], errand.changed_at)
     first = person.organisation is not None
     named = None if first else duty.organisation or words.label("Whole plan")
     return messages.which_role(form, named, roles(plans, person, values), first=first)

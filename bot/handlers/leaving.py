@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.cards import Commands, Redraw, Reply, Toast
-from bot.handlers.linking import cards, invited
+from bot.handlers.linking import cards, invited, to_be_seen
 from bot.handlers.person_card import card_of, ended_card, may_return, someone
 from bot.handlers.team import edit, theirs
 from bot.house import Door, House, Said
@@ -84,7 +84,8 @@ def invite_again(session: Session, house: House, said: Said) -> Reply:
     terms = Terms(gone.role, gone.organisation, gone.area_ids, gone.language, gone.label, gone.until, gone.id)
     made, payload = invited(session, house, said, person, terms, said.message)
     shown, unseen = cards(session, house, person, made, payload, said.at)
-    return Reply((Toast(said.query), Redraw(said.chat, said.message, shown, anew=unseen)))
+    step = to_be_seen(session, said, person, made)
+    return Reply((Toast(said.query), Redraw(said.chat, said.message, shown, anew=unseen, drawn=step)))
 
 
 DOORS = (

@@ -8,8 +8,8 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Redraw, Reply, Say, Toast
-from bot.handlers.errands import drawn
+from bot.cards import Card, Redraw, Reply, Say, Stepped, Toast
+from bot.handlers.errands import Left, drawn, ended, next_version
 from bot.house import Door, House, Said
 from bot.messages import inviting as messages
 from bot.messages.naming import day_of, zone
@@ -22,6 +22,7 @@ from storage.links import Link
 from storage.people import Person
 from storage.permissions import Action, require
 
+NAME, LINK = "invite", "link"  # the errand, and its last step: the link is to be drawn
 AGAIN = timedelta(minutes=15)  # within which an update that came again belongs to the newest link
 TWICE = timedelta(seconds=10)  # within which a tap on the form is the second of two: the link stays on the card
 QR_SCALE = 8  # pixels a module: 330 or so wide, sharp on any phone
@@ -29,10 +30,27 @@ QR_SCALE = 8  # pixels a module: 330 or so wide, sharp on any phone
 
 def make(session: Session, house: House, said: Said, person: Person, errand: Errand, terms: Terms) -> Reply:
     """The invitation, and its card on the form's message. Whoever calls has asked the permission."""
-    errands.end(session, person.id)
     made, payload = invited(session, house, said, person, terms, errand.card)
     shown, unseen = cards(session, house, person, made, payload, said.at)
-    return drawn(said, errand, shown, anew=unseen)
+    last = ended(session, said, errand, LINK, {"invitation": made})
+    return drawn(said, last, shown, anew=unseen)
+
+
+def to_be_seen(session: Session, said: Said, person: Person, invitation: int) -> Stepped | None:
+    """A link was made outside the form: until its card is drawn, it is an errand's last step. None within another."""
+    if errands.stands(session, person.id):
+        return None
+    version, about = next_version(session, person, said), {"invitation": invitation}
+    errands.keep(session, Errand(person.id, NAME, LINK, version, said.chat, said.message, said.at, about, over=True))
+    return Stepped(person.id, version)
+
+
+def not_seen(session: Session, house: House, person: Person, invitation: int, now: datetime) -> Card:
+    """The link was made by a process that died before it was shown, and only its hash is kept."""
+    words, link = house.texts.of(person.language), links.link(session, invitation, now)
+    if link is None or not link.good or link.bound:
+        return as_it_is(session, house, person, link, now)
+    return messages.link_not_shown(words, messages.duty_of(words, house, session, link), invitation)
 
 
 def invited(
@@ -84,10 +102,11 @@ def show_anew(session: Session, house: House, said: Said) -> Reply:
     if not links.renew(session, link.id, payload, said.message, by=person.id, now=said.at):
         return stands(session, house, said, person, link)
     shown, unseen = cards(session, house, person, link.id, payload, said.at)
+    step = to_be_seen(session, said, person, link.id)
     before: tuple[Redraw, ...] = ()
     if link.card not in (None, said.message):
         before = (Redraw(said.chat, link.card, messages.link_over(house.texts.of(person.language))),)
-    return Reply((Toast(said.query), *before, Redraw(said.chat, said.message, shown, anew=unseen)))
+    return Reply((Toast(said.query), *before, Redraw(said.chat, said.message, shown, anew=unseen, drawn=step)))
 
 
 def cancel(session: Session, house: House, said: Said) -> Reply:
@@ -135,18 +154,18 @@ def as_it_is(session: Session, house: House, person: Person, link: Link | None, 
     return messages.link_over(words)
 
 
-def left_behind(session: Session, house: House, said: Said, person: Person) -> tuple[int | None, Card] | None:
+def left_behind(session: Session, house: House, said: Said, person: Person) -> Left | None:
     """What the form of an invitation leaves: the link's card, without the link, which nobody keeps."""
     if said.query:
         link = links.shown_on(session, person.id, said.message or 0, said.at)
         if link is not None and said.at - link.made_at < TWICE:
             return None
         if link is not None:
-            return said.message, as_it_is(session, house, person, link, said.at)
+            return Left(said.message, as_it_is(session, house, person, link, said.at))
         asked = said.tap is not None and said.tap.verb == "iv"
-        return (said.message, messages.form_over(house.texts.of(person.language))) if asked else None
+        return Left(said.message, messages.form_over(house.texts.of(person.language))) if asked else None
     link = None if said.command else links.just_made(session, person.id, said.at, AGAIN)
-    return None if link is None else (link.card, as_it_is(session, house, person, link, said.at))
+    return None if link is None else Left(link.card, as_it_is(session, house, person, link, said.at))
 
 
 def last_day(house: House, session: Session, words: Words, link: Link, now: datetime) -> str:

@@ -2,12 +2,12 @@
 
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Action as Does
-from bot.cards import Card, Commands, Erase, Redraw, Reply, Say, Toast
-from bot.handlers.errands import Kind, at_hand, begin, drawn, stale
+from bot.cards import Card, Commands, Redraw, Reply, Say, Toast
+from bot.handlers.errands import Kind, Left, at_hand, begin, drawn, ended, stale
 from bot.house import Door, House, Said
 from bot.messages import my_data as messages
 from bot.messages.my_data import LONGEST_NAME, Mine
@@ -20,23 +20,24 @@ from storage.people import Person
 from storage.permissions import Action, require
 
 NAME, LEFT = "name", "mydata.left"
+ASK, DONE = "ask", "done"
 
 
 def mine(session: Session, house: House, said: Said) -> Reply:
     """/mesdonnees"""
     person = _allowed(session, said, lock=False)
-    return Reply((Say(said.chat, _screen(session, house, person, said)),), effect=False)
+    return Reply((Say(said.chat, _screens(session, house, person, said.at)[0]),), effect=False)
 
 
 def back(session: Session, house: House, said: Said) -> Reply:
     """[Back] and [No]: the screen again."""
     person = _allowed(session, said)
     errand = errands.under_way(session, person.id)
-    ends = errand is not None and errand.kind == NAME
-    if ends:
-        errands.end(session, person.id)
-    card = _screen(session, house, person, said)
-    return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=ends)
+    card, unseen = _screens(session, house, person, said.at)
+    if errand is not None and errand.kind == NAME:
+        here = replace(errand, card=said.message or errand.card)
+        return drawn(said, ended(session, said, here, DONE), card, anew=unseen)
+    return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=unseen)), effect=False)
 
 
 def ask_for_file(session: Session, house: House, said: Said) -> Reply:
@@ -53,8 +54,9 @@ def ask_for_file(session: Session, house: House, said: Said) -> Reply:
 def change_name(session: Session, house: House, said: Said) -> Reply:
     """[Change my name]"""
     person = _allowed(session, said)
-    errand = begin(session, person, NAME, "ask", said)
-    return drawn(said, errand, _what_name(session, house, person, errand))
+    errand = begin(session, person, NAME, ASK, said)
+    card, unseen = _drawings(session, house, person, errand)
+    return drawn(said, errand, card, anew=unseen)
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
@@ -63,8 +65,8 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
     name = _name(said.text)
     if name is None:
         words = house.texts.of(person.language)
-        again = _what_name(session, house, person, errand)
-        return replace(drawn(said, errand, again, above=messages.not_a_name(words)), effect=False)
+        again, unseen = _drawings(session, house, person, errand)
+        return replace(drawn(said, errand, again, above=messages.not_a_name(words), anew=unseen), effect=False)
     return _named(session, house, said, person, errand, name)
 
 
@@ -105,46 +107,52 @@ def _allowed(session: Session, said: Said, *, lock: bool = True) -> Person:
     return person
 
 
-def _screen(session: Session, house: House, person: Person, said: Said) -> Card:
+def _screens(session: Session, house: House, person: Person, now: datetime) -> tuple[Card, Card]:
+    """The screen, and the same as a new message may show it: the name was typed."""
     words, plans = house.texts.of(person.language), house.plans.open(session)
-    known, there = own_data.summary(session, person.id), zone(plans, said.at)
-    return messages.mine(
-        words,
-        Mine(
-            role=person.role,
-            organisation=person.organisation_code,
-            areas=area_names(words, plans, person.areas),
-            name=known.name,
-            sent=known.sent if person.reports or known.sent else None,
-            since=known.since.astimezone(there).date(),
-            today=said.at.astimezone(there).date(),
-        ),
+    known, there = own_data.summary(session, person.id), zone(plans, now)
+    about = Mine(
+        role=person.role,
+        organisation=person.organisation_code,
+        areas=area_names(words, plans, person.areas),
+        name=known.name,
+        sent=known.sent if person.reports or known.sent else None,
+        since=known.since.astimezone(there).date(),
+        today=now.astimezone(there).date(),
     )
+    return messages.mine(words, about), messages.mine_unseen(words, about)
 
 
-def _what_name(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    name = own_data.summary(session, person.id).name
-    return messages.what_name(house.texts.of(person.language), errand.version, name)
+def _drawings(session: Session, house: House, person: Person, errand: Errand) -> tuple[Card, Card]:
+    """The step the errand stands on, seen and unseen."""
+    if errand.step == DONE:
+        return _screens(session, house, person, errand.changed_at)
+    name, words = own_data.summary(session, person.id).name, house.texts.of(person.language)
+    return messages.what_name(words, errand.version, name), messages.what_name_unseen(words, errand.version, name)
+
+
+def _drawing(session: Session, house: House, person: Person, errand: Errand) -> Card:
+    return _drawings(session, house, person, errand)[0]
+
+
+def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
+    return _drawings(session, house, person, errand)[1]
 
 
 def _named(session: Session, house: House, said: Said, person: Person, errand: Errand, name: str | None) -> Reply:
     people.set_name(session, person.id, name)
     audit.record(session, person.id, "person.named", f"person:{person.id}", {"given": int(name is not None)}, said.at)
-    errands.end(session, person.id)
-    words, card = house.texts.of(person.language), _screen(session, house, person, said)
-    actions: list[Does] = [Redraw(errand.chat, errand.card, card, anew=card)]
-    if said.query:
-        actions.insert(0, Toast(said.query, words.label("Noted.")))
-    elif said.message is not None:
-        actions.append(Erase(said.chat, (said.message,)))
-    return Reply(tuple(actions))
+    card, unseen = _screens(session, house, person, said.at)
+    reply = drawn(said, ended(session, said, errand, DONE), card, anew=unseen)
+    toast = house.texts.of(person.language).label("Noted.")
+    return replace(reply, actions=tuple(replace(a, text=toast) if isinstance(a, Toast) else a for a in reply.actions))
 
 
-def _after(session: Session, house: House, said: Said, person: Person) -> tuple[int | None, Card] | None:
+def _after(session: Session, house: House, said: Said, person: Person) -> Left | None:
     """A tap on the question about the name, which has been answered: the screen it came from."""
     if said.tap is None or said.tap.verb != "mr":
         return None
-    return said.message, _screen(session, house, person, said)
+    return Left(said.message, *_screens(session, house, person, said.at))
 
 
 def _name(text: str) -> str | None:
@@ -172,7 +180,7 @@ def _write_left(session: Session, house: House, posted: Posted) -> Card | Droppe
     return messages.has_left(words, called(words, house.plans.open(session), gone))
 
 
-KIND = Kind(NAME, typed, _what_name, _after)
+KIND = Kind(NAME, typed, _drawing, _after, _unseen)
 OCCASIONS = (Occasion(own_data.FILE, _write_file), Occasion(LEFT, _write_left))
 DOORS = (
     Door(mine, commands=("mesdonnees", "mydata"), changes=False),

@@ -1,5 +1,7 @@
 """The present state, shown again: to someone whose update came twice, and after a crash between commit and answer."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -7,13 +9,13 @@ from sqlalchemy.orm import Session
 from bot.cards import Action, Drawn, Erase, Redraw, Reply, Toast
 from bot.errands import ERRANDS
 from bot.forms.message_heading import heading
-from bot.handlers.errands import drawn
 from bot.handlers.reporting import IN_FORM, tapped
 from bot.handlers.reports import PlaceGone, drawing, gone, lay_out
 from bot.house import House, Said
 from storage import drafts, errands, people
 from storage.drafts import Ending
 from storage.people import Stranger
+from storage.permissions import NotAllowed
 
 
 def present(session: Session, house: House, said: Said) -> Reply:
@@ -31,14 +33,15 @@ def present(session: Session, house: House, said: Said) -> Reply:
     kind = None if errand is None else ERRANDS.get(errand.kind)
     draft = drafts.active(session, person.id)
     if errand is not None and kind is not None:
-        shown = drawn(said, errand, kind.screen(session, house, person, errand))
-        actions.extend(action for action in shown.actions if not isinstance(action, Toast))
+        actions.append(kind.redraw(session, house, person, errand))
+        if not said.query and not said.command and said.message is not None:
+            actions.append(Erase(said.chat, (said.message,)))
         return Reply(tuple(actions), effect=False)
     if draft is not None:
         actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
     else:
         found = (kind.after(session, house, said, person) for kind in ERRANDS.values())
-        actions.extend(Redraw(said.chat, message, card, anew=card) for message, card in filter(None, found))
+        actions.extend(left.redraw(said.chat) for left in filter(None, found))
     if not said.query and not said.command and said.message is not None and not kept_there(said):
         actions.append(Erase(said.chat, (said.message,)))  # an answer, also where what it answered has ended since
     return Reply(tuple(actions), effect=False)
@@ -59,7 +62,24 @@ def redrawn(session: Session, house: House, person_id: int, now: datetime) -> Re
 
 
 def unanswered(session: Session, house: House, now: datetime) -> list[Reply]:
-    """The cards of all drafts whose last step was committed but never drawn."""
+    """The cards of all drafts and errands whose last step was committed but never drawn."""
+    return [*_drafts(session, house, now), *_errands(session, house, now)]
+
+
+def _errands(session: Session, house: House, now: datetime) -> list[Reply]:
+    replies: list[Reply] = []
+    for errand in errands.undrawn(session):
+        person, kind = people.by_id(session, errand.person), ERRANDS.get(errand.kind)
+        if person is None or kind is None:
+            continue
+        with suppress(NotAllowed):  # its organisation is in no plan any more
+            shown = kind.redraw(session, house, person, replace(errand, changed_at=now))
+            typed = () if errand.typed is None else (Erase(errand.chat, (errand.typed,)),)
+            replies.append(Reply((shown, *typed), effect=False))
+    return replies
+
+
+def _drafts(session: Session, house: House, now: datetime) -> list[Reply]:
     replies: list[Reply] = []
     for draft in drafts.undrawn(session):
         person = people.by_id(session, draft.person)

@@ -11,6 +11,7 @@ from bot.forms import report as forms
 from bot.forms.comments import private
 from bot.handlers import correcting, template, whole
 from bot.handlers import opening as beginning
+from bot.handlers.errands import CANCELLED, drawn, ended
 from bot.handlers.extending import ask_for_time
 from bot.handlers.permitted import permit
 from bot.handlers.reports import Desk, anew, drawing, dropped, gone, lay_out, moved, stays
@@ -54,9 +55,7 @@ def cancel(session: Session, house: House, said: Said) -> Reply:
     person = people.by_account(session, said.account, said.at)
     errand = errands.under_way(session, person.id)
     if errand is not None:
-        errands.end(session, person.id)
-        card = always.cancelled(house.texts.of(person.language))
-        return Reply((Redraw(errand.chat, errand.card, card, anew=card),))
+        return drawn(said, ended(session, said, errand, CANCELLED), always.cancelled(house.texts.of(person.language)))
     draft = drafts.active(session, person.id)
     if draft is None:
         return Reply((Say(said.chat, always.nothing_to_cancel(house.texts.of(person.language))),), effect=False)

@@ -179,6 +179,15 @@ def link_kept(words: Words, duty: Duty, invitation: int, last_day: str, *, anew:
     )
 
 
+def link_not_shown(words: Words, duty: Duty, invitation: int) -> Card:
+    """It is good, and nobody has its address: another takes its place."""
+    return card(
+        (title(words, duty), words("The link could not be shown.")),
+        (Button(words.label("New link"), Tap("in", invitation)),),
+        (Button(words.label("Cancel this link"), Tap("ix", invitation)),),
+    )
+
+
 def with_way_back(words: Words, shown: Card, back: Tap) -> Card:
     """A link's card as it is opened from the list of links."""
     return replace(shown, rows=(*shown.rows, (Button(words.label("← Links"), back),)))

@@ -51,6 +51,15 @@ class Mine:
 
 def mine(words: Words, about: Mine) -> Card:
     """12.3"""
+    return _mine(words, about, words("Name: {name}", name=about.name or words.label("not given")))
+
+
+def mine_unseen(words: Words, about: Mine) -> Card:
+    """The same as a new message, which may show on a lock screen: the name was typed."""
+    return _mine(words, about, "")
+
+
+def _mine(words: Words, about: Mine, name: str) -> Card:
     who = [words.label(SHORT_ROLES[about.role]), about.organisation or words.label("whole plan")]
     places = some_of(words, about.areas)
     since = day_of(words, about.since, about.today)
@@ -58,7 +67,7 @@ def mine(words: Words, about: Mine) -> Card:
         (
             words("Your data"),
             Html.escaped(words.list([*who, *([places] if places else [])])),
-            words("Name: {name}", name=about.name or words.label("not given")),
+            name,
             words("Sent: {count}, since {day}", count=about.sent, day=since)
             if about.sent is not None
             else words("Access since {day}", day=since),
@@ -71,11 +80,20 @@ def mine(words: Words, about: Mine) -> Card:
 
 def what_name(words: Words, version: int, name: str | None) -> Card:
     """The errand’s one question."""
+    return _what_name(words, version, name, words("Now: {name}", name=name) if name else "")
+
+
+def what_name_unseen(words: Words, version: int, name: str | None) -> Card:
+    """The same as a new message, which may show on a lock screen."""
+    return _what_name(words, version, name, "")
+
+
+def _what_name(words: Words, version: int, name: str | None, now: str) -> Card:
     return card(
         (
             words("Write your name, in one line."),
             words("Not required.\n{most} letters at most.", most=LONGEST_NAME),
-            words("Now: {name}", name=name) if name else "",
+            now,
         ),
         [Button(words.label("Take my name away"), Tap("mr", version=version))] if name else [],
         [Button(words.label("← Back"), Tap("mb"))],

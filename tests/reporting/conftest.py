@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Erase, Redraw, Reply, Say, Toast
+from bot.cards import Card, Drawn, Erase, Redraw, Reply, Say, Toast
 from bot.handlers import correcting, entering, extending, my_reports, reporting, sending
 from bot.house import Door, House, Said, Unit
 from bot.occasions import register
@@ -88,13 +88,13 @@ class Phone:
                 case Say(card=card, drawn=drawn):
                     self.messages += 1
                     self.card, self.shown = self.messages, self.house.offered(card)
-                    if drawn is not None:
+                    if isinstance(drawn, Drawn):
                         shown = [(drawn.draft, drawn.version, self.card)]
                         await self.database.run(drafts.drawn, shown, self.now)
                 case Redraw(message=message, card=card, drawn=drawn):
                     if message in (None, self.card):
                         self.shown = self.house.offered(card)
-                    if drawn is not None:
+                    if isinstance(drawn, Drawn):
                         shown = [(drawn.draft, drawn.version, message or self.card)]
                         await self.database.run(drafts.drawn, shown, self.now)
                 case Toast(text=text):

@@ -154,7 +154,15 @@ def rows_of(session: Session, plan: int, ministry: int, person: int, other: int,
         session.add(draft_of(plan, ministry, area, person, mark, kind, about, more))
     session.add(
         ErrandRow(
-            person_id=person, kind="name", step="ask", values={"mark": mark}, version=1, chat=mark, changed_at=NOW
+            person_id=person,
+            kind="name",
+            step="ask",
+            values={"mark": mark},
+            version=1,
+            chat=mark,
+            changed_at=NOW,
+            shown=0,
+            over=False,
         )
     )
     session.add(ConfirmationRow(receipt_id=receipt.id, person_id=person, answer="confirmed", at=NOW))

@@ -279,12 +279,13 @@ async def test_words_where_a_button_is_meant_and_giving_up(open_town: Town) -> N
     old = moussa.card
     moussa.sends("agent")
     await moussa.sees("Touchez un bouton, s’il vous plaît.", "Quel rôle ?")
-    card = moussa.card
+    assert moussa.card.id == old.id, "the same card, also where nothing was tapped yet"
+    data = keyboard(old)[0][0]["callback_data"]
     moussa.sends("/annuler")
     await moussa.sees("Annulé. Rien n’a été envoyé.")
+    assert moussa.card.id == old.id
     moussa.sends("bonjour")
     await moussa.sees("Je n’ai pas compris.")
-    data = keyboard(old)[0][0]["callback_data"] if keyboard(old) else keyboard(card)[0][0]["callback_data"]
     moussa.presses(old, data)
     await moussa.toasted("Cet écran a changé.")
     await moussa.until(lambda: "Ce formulaire est fermé." in old.text, lambda: old.text)

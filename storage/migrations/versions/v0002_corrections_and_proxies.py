@@ -31,6 +31,9 @@ def upgrade() -> None:
         sa.Column("chat", sa.BigInteger(), nullable=False),
         sa.Column("card", sa.BigInteger(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("typed", sa.BigInteger(), nullable=True),
+        sa.Column("over", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_errands_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_errands")),
     )
