@@ -4,12 +4,11 @@ Each line that is not empty comes back as read, as left open (a code with nothin
 as not read with its reason. A value is read as the same question would read it if it were typed there.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.forms import message_doubt, message_states, numbers, reading
+from bot.forms import message_before, message_doubt, message_states, numbers, reading
 from bot.forms.message_lines import Codes, Field, Line, line_of
 from bot.forms.message_pieces import pieces
 from bot.forms.moves import COMMENT_MOST, MEANS_MOST, Why
@@ -18,7 +17,7 @@ from bot.forms.reading import Options
 from bot.forms.report import Form, Question
 from bot.forms.spelling import folded
 from storage.answers import Cause, Figure, Source, Standing
-from storage.plan.logframe import Activity, Kind
+from storage.plan.logframe import Activity
 
 AS_BEFORE = frozenset(("idem", "id", "pareil", "comme avant", "same", "unchanged", "as before"))
 FULL_AT = 3500  # letters: a phone that cuts a long message may do so at the end of a line
@@ -39,6 +38,7 @@ class Unclear(StrEnum):
     NOT_ASKED = "not_asked"  # (): the state, or what was spent, of a co-monitor
     BEFORE_SIGN = "before_sign"  # (): the value stands before the `=`
     OTHER_REPORT = "other_report"  # (): behind the first line of another report
+    NOT_THIS = "not_this"  # (): another quarter's, or what is aimed at
     CUT = "cut"  # (): the last line of a message that was as long as a message can be
 
 
@@ -74,8 +74,7 @@ class Unread:
 class Reading:
     """The whole message: every piece of a line with something in it is in exactly one of these.
 
-    `full`: it was about as long as a message can be, so the next may go on with it, even in the middle of its last
-    line, which said `last`.
+    `full`: about as long as a message can be, so the next may go on with it, in the middle of its last line (`last`).
     """
 
     taken: tuple[Taken, ...] = ()
@@ -89,11 +88,12 @@ class Reading:
 @dataclass(frozen=True)
 class Asked:
     """What is expected of the message. `private`: whether a text names somebody; `sent`: {activity: receipt number}
-    of what was sent already."""
+    of what was sent already; `language`: the person's, which says how thousands are written."""
 
     form: Form
     private: Callable[[str], bool]
     sent: Mapping[str, int] = field(default_factory=dict)
+    language: str = ""
 
     @property
     def codes(self) -> Codes:
@@ -128,23 +128,13 @@ def read(text: str, asked: Asked, *, goes_on: bool = False) -> Reading:
     taken, unread = _each_once(outcome for _, outcome in found)
     if foreign:
         unread = (*unread, Unread(None, "", tuple(foreign), Unclear.OTHER_REPORT))
-    last = found[-1][1].key if found and isinstance(found[-1][1], Taken) else None
-    full = units(text) >= FULL_AT
-    return Reading(
-        taken, unread, tuple(left_open), tuple(headings), full, last if last in {t.key for t in taken} else None
-    )
+    last = found[-1][1].key if found and found[-1][1].key in {one.key for one in taken} else None
+    return Reading(taken, unread, tuple(left_open), tuple(headings), full=units(text) >= FULL_AT, last=last)
 
 
 def _filled_in_before(line: Line, asked: Asked) -> bool:
-    """Whether something was written on the wrong side: "F 24 H 16 =", "un comité existe oui ="."""
     question = asked.form.question(line.code)
-    if question is None or line.field is not Field.FIGURE:
-        return False
-    words = folded(line.between)
-    if question.indicator.kind is Kind.YES_NO and re.search(r"(?:^|[^/\w])(?:oui|non|yes|no)$", words):
-        return not any(folded(label) == words for label in question.indicator.label.values())
-    known = re.findall(r"\d+", " ".join(map(folded, question.indicator.label.values())))
-    return any(not any(run.startswith(number) for run in known) for number in re.findall(r"\d+", words))
+    return question is not None and line.field is Field.FIGURE and message_before.filled_in(line.between, question)
 
 
 def units(text: str) -> int:
@@ -227,6 +217,8 @@ def _questions(asked: Asked, activity: Activity) -> list[Question]:
 
 def _figure(line: Line, question: Question, asked: Asked) -> Taken | Unread:
     key = ("figures", question.code)
+    if message_before.of_another_time(line.between, question, asked.form.quarter):
+        return _not(line, key, Unclear.NOT_THIS)
     readings = [_figure_in(line, key, question, asked, text) for text in line.values]
     return next((one for one in readings if isinstance(one, Taken) or one.figures), readings[0])
 
@@ -242,7 +234,12 @@ def _figure_in(line: Line, key: Key, question: Question, asked: Asked, text: str
         return Taken(key, Figure(unseen=unseen), (line.number,))
     if unseen is not None:
         return _not(line, key, unseen)
-    answer = reading.figure(question, text)
+    order = message_before.order(line.between, question) if question.indicator.by_sex else None
+    if order is message_before.Order.UNCLEAR and not numbers.names_a_sex(text):
+        return _not(line, key, Reason.WOMEN_THEN_MEN)
+    answer = reading.figure(question, numbers.in_language(text, asked.language, by_sex=question.indicator.by_sex))
+    if order is message_before.Order.MEN_FIRST and not numbers.names_a_sex(text):
+        answer = message_before.turned(answer)
     if isinstance(answer, Refused):
         return _not(line, key, answer.reason, answer.values)
     if isinstance(answer, Options):
@@ -271,7 +268,7 @@ def _spent(line: Line, asked: Asked, activity: Activity) -> Taken | Unread:
     key = ("spent", activity.code)
     if asked.form.source is Source.COMONITOR:
         return _not(line, key, Unclear.NOT_ASKED)
-    amount = numbers.money(line.values[0], asked.form.logframe.currency)
+    amount = numbers.money(numbers.in_language(line.values[0], asked.language), asked.form.logframe.currency)
     return _not(line, key, Why.NOT_MONEY) if isinstance(amount, Refused) else Taken(key, amount.value, (line.number,))
 
 

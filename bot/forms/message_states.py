@@ -60,7 +60,7 @@ def standing(text: str) -> Standing | NotRead:
     """The state and, where one is needed, its cause. Never guesses."""
     said = _said(text)
     if said is None:
-        return NotRead.CAUSE_UNREAD if _begins_with_a_state(text) else NotRead.STATE
+        return NotRead.CAUSE_UNREAD if _wants_a_cause(text) else NotRead.STATE
     states, causes = said
     if LATE in states:
         states = states - {Status.UNDER_WAY}
@@ -108,9 +108,10 @@ def _said(text: str) -> tuple[set[str], set[Cause]] | None:
     return states, causes
 
 
-def _begins_with_a_state(text: str) -> bool:
+def _wants_a_cause(text: str) -> bool:
     plain = _plain(text)
-    return any(_starts(plain, _plain(phrase)) for phrases in STATES.values() for phrase in phrases)
+    with_cause = (phrases for state, phrases in STATES.items() if state not in (Status.UNDER_WAY, Status.COMPLETED))
+    return any(_starts(plain, _plain(phrase)) for phrases in with_cause for phrase in phrases)
 
 
 def _starts(text: str, phrase: str) -> bool:

@@ -29,6 +29,8 @@ MARKED = re.compile(r"[/,;+&\n]")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 FRANC_CURRENCIES = frozenset({"XOF", "XAF", "BIF", "CDF", "DJF", "GNF", "KMF", "RWF"})
 FRANCS = re.compile(r"(?<=[0-9\s])(?:f\.?\s?cfa|f|francs?(?:\s+cfa)?)[\s.]*$", re.IGNORECASE)
+SHARE_SAID = re.compile(r"(.*[0-9].*?)\s*=\s*([0-9]{1,3})\s*%[\s.]*", re.DOTALL)
+WITH_COMMAS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9.,])")
 MOST_OPTIONS = 3
 
 
@@ -43,6 +45,7 @@ class Reason(StrEnum):
     SUM = "sum"  # (women, men, women + men, the total that was typed)
     TWO_NUMBERS = "two_numbers"  # (): 25 %, or one number, where a part and its whole are asked
     PART_ABOVE_WHOLE = "part_above_whole"  # (part, whole)
+    SHARE = "share"  # (part, whole, the percentage that was typed, which is another)
     YES_OR_NO = "yes_or_no"  # ()
 
 
@@ -150,7 +153,13 @@ def women_of(text: str, total: int) -> Read[BySex] | Refused:
 
 
 def parts(text: str) -> Read[Share] | Refused | Doubt[Share]:
-    """A part, then its whole: "40/160", "40 sur 160", "40 160"."""
+    """A part, then its whole: "40/160", "40 sur 160", "40 160"; and as it is read back: "40/160 = 25 %"."""
+    said = SHARE_SAID.fullmatch(unicodedata.normalize("NFKC", text))
+    if said is not None:
+        read = parts(said[1])
+        if not isinstance(read, Read) or (200 * read.value.part // read.value.whole + 1) // 2 == int(said[2]):
+            return read
+        return Refused(Reason.SHARE, (read.value.part, read.value.whole, int(said[2])))
     if re.search("[0-9]", text) and "%" in unicodedata.normalize("NFKC", text):
         return Refused(Reason.TWO_NUMBERS)
     ways = numbers_in(text, {}, OUT_OF)
@@ -171,6 +180,18 @@ def yes_no(text: str) -> Read[bool] | Refused:
     if word in YES or word in NO:
         return Read(word in YES)
     return Refused(Reason.YES_OR_NO)
+
+
+def in_language(text: str, language: str, *, by_sex: bool = False) -> str:
+    """English thousands: "1,200" is "1200". Where two numbers are asked, "24,160" may be both: only where more is
+    said."""
+    if language != "en" or (by_sex and not (names_a_sex(text) or re.search("[/=]", text))):
+        return text
+    return WITH_COMMAS.sub(lambda found: found[0].replace(",", ""), text)
+
+
+def names_a_sex(text: str) -> bool:
+    return any(word in SEXES for word in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def numbers_in(

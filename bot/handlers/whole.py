@@ -178,7 +178,7 @@ def _asked(desk: Desk) -> message.Asked:
         where = reported.Place(desk.draft.organisation, desk.draft.area, desk.draft.source)
         aside = [a.id for a in desk.logframe.activities if a.code in desk.draft.aside]
         sent = dict(reported.taken(desk.session, where, aside, desk.draft.quarter))
-    return message.Asked(desk.form, lambda text: private(text, country), sent)
+    return message.Asked(desk.form, lambda text: private(text, country), sent, desk.person.language)
 
 
 def _answer(said: Said, card: Card) -> Reply:

@@ -2,7 +2,7 @@
 
 from bot.forms.moves import Refusal, Why
 from bot.forms.numbers import Reason
-from bot.texts import Words
+from bot.texts import Html, Words
 
 
 def refusal(words: Words, said: Refusal) -> str:
@@ -37,6 +37,8 @@ def refusal(words: Words, said: Refusal) -> str:
                 whole=v[1],
                 example="40/160",
             )
+        case Reason.SHARE:
+            return share(words, v)
         case Reason.YES_OR_NO | Why.BUTTONS:
             return words("Tap a button, please.")
         case Why.WAITING:
@@ -52,6 +54,18 @@ def refusal(words: Words, said: Refusal) -> str:
         case Why.NOT_MONEY:
             return words("A whole amount. Example: {example}", example=350000)
     return words("Tap a button, please.")
+
+
+def share(words: Words, v: tuple[int | str, ...]) -> Html:
+    """A percentage behind a part and its whole, and it is another."""
+    part, whole, said = map(int, v)
+    return words(
+        "{part}/{whole} is {percent}, not {said}.",
+        part=part,
+        whole=whole,
+        percent=words.percent(part, whole),
+        said=words.percent(said, 100),
+    )
 
 
 def lines_read(words: Words, read: int, of: int) -> str:

@@ -14,12 +14,13 @@ from bot.forms.numbers import Reason
 from bot.forms.reading import Doubted
 from bot.forms.report import REVIEW, Question
 from bot.messages import figures
+from bot.messages.examples import right_line, right_value
+from bot.messages.refusals import share
 from bot.messages.report_questions import written, written_short
 from bot.messages.sheet import Sheet, card
 from bot.taps import Tap
 from bot.texts import Html, Words
 from storage.answers import Figure
-from storage.plan.logframe import Kind
 
 MOST = 3300  # letters of the lines, of the 4,096 that Telegram takes
 CODES = 8  # codes that one line lists
@@ -180,9 +181,9 @@ def why(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
         case Unclear.NO_CODE:
             return words("it takes a code, =, a number."), ""
         case Unclear.NO_SIGN:
-            return words("= and a value are missing."), f"{unread.code} = 9"
+            return words("= and a value are missing."), right_line(sheet, unread.code)
         case Unclear.BEFORE_SIGN:
-            return words("the value goes after =."), f"{unread.code} = {_example(_question(sheet, unread))}"
+            return words("the value goes after =."), f"{unread.code} = {right_value(words, _question(sheet, unread))}"
         case Unclear.NOT_ASKED_OF:
             return words(
                 "not among your activities ({codes}).", codes=_some([a.code for a in sheet.form.activities])
@@ -201,11 +202,14 @@ def why(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
             return words("another report. Send it in a message of its own."), ""
         case Unclear.CUT:
             return words("the message was too long. Send this line again."), ""
+        case Unclear.NOT_THIS:
+            return words("only the figure of {quarter} is asked.", quarter=sheet.draft.quarter), ""
     return _state(words, unread) or _number(words, sheet, unread)
 
 
 def _state(words: Words, unread: Unread) -> tuple[Html, str] | None:
-    example = words.label("late, access")
+    of_figure = unread.key is not None and unread.key[0] == "figures"  # a co-monitor's
+    example = words.label("not observed, access") if of_figure else words.label("late, access")
     match unread.reason:
         case NotRead.STATE:
             return words("I could not read the state."), words.label("under way")
@@ -225,13 +229,13 @@ def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
     question = _question(sheet, unread)
     match unread.reason:
         case Reason.NOT_DIGITS:
-            return words("write in digits."), _example(question)
+            return words("write in digits."), right_value(words, question)
         case Reason.NOT_WHOLE:
-            return words("a whole number, from 0."), _example(question)
+            return words("a whole number, from 0."), right_value(words, question)
         case Reason.TOO_LARGE:
-            return words("nine digits at most."), _example(question)
+            return words("nine digits at most."), right_value(words, question)
         case Reason.ONE_NUMBER:
-            return words("only one number."), _example(question)
+            return words("only one number."), right_value(words, question)
         case Reason.WOMEN_THEN_MEN:
             return words("two numbers: women, then men."), "24 16"
         case Reason.SUM:
@@ -242,6 +246,8 @@ def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
             return words("two numbers are needed."), "40/160"
         case Reason.PART_ABOVE_WHOLE:
             return words("{part} is more than {whole}. The part, then the whole.", part=v[0], whole=v[1]), "40/160"
+        case Reason.SHARE:
+            return share(words, v), ""
         case Reason.YES_OR_NO:
             return words("write yes or no."), ""
         case Why.PRIVATE:
@@ -249,7 +255,7 @@ def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
         case Why.TOO_LONG:
             return words("{letters} letters, that is too long. {most} at most.", letters=v[0], most=v[1]), ""
         case Why.NOT_MONEY:
-            return words("a whole amount."), words.number(350000)
+            return words("a whole amount."), "350000"
     return words("I could not read it."), ""
 
 
@@ -278,17 +284,6 @@ def _doubt(sheet: Sheet, unread: Unread) -> tuple[Html, str]:
 
 def _question(sheet: Sheet, unread: Unread) -> Question | None:
     return sheet.form.question(unread.key[1]) if unread.key else None
-
-
-def _example(question: Question | None) -> str:
-    if question is None:
-        return "12"
-    kind = question.indicator.kind
-    if kind is Kind.PERCENT:
-        return "40/160"
-    if question.indicator.by_sex:
-        return "24 16"
-    return "12" if kind is Kind.COUNT else "3"
 
 
 def _some(codes: list[str]) -> list[str]:

@@ -150,6 +150,12 @@ def test_what_a_co_monitor_could_not_observe() -> None:
         ("1.1.2 a = 24 16", "1.1.2a", Figure(40, 24, 16)),
         ("1,1,2b = 40/160", "1.1.2b", Figure(40, whole=160)),
         ("1.1.2b = idem", "1.1.2b", Figure(42, whole=180)),
+        ("✓ 1.1.2b : 40/160 = 25\u00a0%", "1.1.2b", Figure(40, whole=160)),
+        ("1.1.2b = 1/8 = 13 %", "1.1.2b", Figure(1, whole=8)),
+        ("1.1.2a hommes femmes = 16 24", "1.1.2a", Figure(40, 24, 16)),
+        ("1.1.2a H/F = 16 24 40", "1.1.2a", Figure(40, 24, 16)),
+        ("1.1.2a hommes et femmes = 24 F 16 H", "1.1.2a", Figure(40, 24, 16)),
+        ("1.1.1 au T2 2013 = 9", "1.1.1", Figure(9)),
         ("1.1.4b comité oui/non = OUI", "1.1.4b", Figure(1)),
     ],
 )
@@ -162,6 +168,14 @@ def test_a_line_in_the_ways_people_write(line: str, code: str, figure: Figure) -
     ("text", "why", "values"),
     [
         ("1.1.2b = 25 %", Reason.TWO_NUMBERS, ()),
+        ("1.1.2b = 40/160 = 30 %", Reason.SHARE, (40, 160, 30)),
+        ("1.1.2a femmes = 24", Reason.WOMEN_THEN_MEN, ()),
+        ("1.1.1 au T1 = 7", Unclear.NOT_THIS, ()),
+        ("1.1.1 cible = 10", Unclear.NOT_THIS, ()),
+        ("1.1.1 en 2012 = 5", Unclear.NOT_THIS, ()),
+        ("1.1.1 trimestre passé = 5", Unclear.NOT_THIS, ()),
+        ("1.1.1 = 1,200", Reason.NOT_WHOLE, ()),
+        ("1.1.1 état = en cours 50 %", NotRead.STATE, ()),
         ("1.1.4a = trois", Reason.NOT_DIGITS, ()),
         ("1.1.2a : 24F 16H = 45", Reason.SUM, (24, 16, 40, 45)),
         ("1.1.2b = 180/160", Reason.PART_ABOVE_WHOLE, (180, 160)),
@@ -225,6 +239,27 @@ def test_a_sentence_about_a_quarter_begins_no_report(sentence: str) -> None:
     reading = read(f"RAPPORT T2 2013 GAO\n1.1.1 = 9\n{sentence}\n1.1.4a = 3", asked())
     assert [one.value for one in reading.taken] == [Figure(9), Figure(3)]
     assert [(u.reason, u.lines) for u in reading.unread] == [(Unclear.NO_CODE, (3,))]
+
+
+@pytest.mark.parametrize(
+    ("line", "figure"),
+    [
+        ("1.1.2b = 1,200/4,800 = 25%", Figure(1200, whole=4800)),
+        ("1.1.2a = 24, 16", Figure(40, 24, 16)),
+        ("1.1.4a = 100,000,0", None),
+        ("1.1.2a = 240,160", None),
+    ],
+)
+def test_thousands_as_the_bot_writes_them_in_english(line: str, figure: Figure | None) -> None:
+    reading = read(line, replace(asked(), language="en"))
+    assert [one.value for one in reading.taken] == ([figure] if figure else [])
+
+
+def test_english_thousands_are_one_number() -> None:
+    (unread,) = read("1.1.1 = 1,200", replace(asked(), language="en")).unread
+    assert (unread.reason, unread.figures) == (Doubted.MUCH, (Figure(1200),))
+    taken = read("1.1.2 spent = 1,350,000", replace(asked(), language="en")).taken
+    assert [one.value for one in taken] == [1350000]
 
 
 def test_a_comment_may_name_a_code() -> None:
