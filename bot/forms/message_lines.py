@@ -67,6 +67,7 @@ class Line:
     field: Field
     values: tuple[str, ...]
     between: str = ""
+    goes_on: bool = False  # something stands behind the code
 
     @property
     def is_text(self) -> bool:
@@ -128,6 +129,12 @@ def assigns(text: str, codes: Codes) -> bool:
     return any(codes.called(code) for code in found)
 
 
+def listed(text: str, codes: Codes) -> bool:
+    """Whether a line begins with a code such as 1.1.1 and goes on without any sign: "1.1.1 9"."""
+    lines = (line_of(number, row, codes) for number, row in rows(text))
+    return any(line.known and "." in line.code and not line.values and line.goes_on for line in lines)
+
+
 def rows(text: str) -> Iterator[tuple[int, str]]:
     """The lines with something to read in them, and their numbers from 1."""
     lines = enumerate(text.splitlines(), start=1)
@@ -148,9 +155,8 @@ def line_of(number: int, row: str, codes: Codes) -> Line:
         if field is not None:
             return Line(number, code, known, field, (rest[sign + 1 :].strip(),))
     values = tuple(_values(rest))
-    return Line(
-        number, code, known, Field.FIGURE, values, rest[: len(rest.rstrip()) - len(values[-1]) - 1] if values else ""
-    )
+    between = rest[: len(rest.rstrip()) - len(values[-1]) - 1] if values else ""
+    return Line(number, code, known, Field.FIGURE, values, between, goes_on=bool(rest.strip()))
 
 
 def _values(rest: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from bot.forms import report as forms
 from bot.forms.comments import private
 from bot.forms.message_heading import Heading, areas_named, heading
 from bot.forms.message_kept import cut, put_in, withdrawn
-from bot.forms.message_lines import Codes, alone, assigns, coded, may_be_coded
+from bot.forms.message_lines import Codes, alone, assigns, coded, listed, may_be_coded
 from bot.forms.message_pieces import answers, begins_anew
 from bot.handlers.first_line import Named, codes_of, example, named
 from bot.handlers.reports import Desk, anew, drawing, lay_out, moved, stays
@@ -40,11 +40,12 @@ def typed(session: Session, house: House, said: Said, person: Person) -> Reply |
     """None where it is no report and no lines of one: an answer to the question that the card asks."""
     draft = drafts.active(session, person.id)
     goes_on = draft is not None and _goes_on(said, draft)
-    if not (heading(said.text) or said.edited or goes_on or may_be_coded(said.text)):
+    may_list = draft is not None and _may_list(said, draft)
+    if not (heading(said.text) or said.edited or goes_on or may_list or may_be_coded(said.text)):
         return None
     plans = house.plans.open(session)
     codes = codes_of(plans)
-    has_lines = coded(said.text, codes)
+    has_lines = coded(said.text, codes) or (may_list and listed(said.text, codes))
     head = heading(said.text, [area for logframe in plans for area in logframe.areas])
     if head is not None and not (head.named or has_lines or any(areas_named(head.place, lf.areas) for lf in plans)):
         head = None  # a question about a quarter, say
@@ -79,6 +80,12 @@ def _goes_on(said: Said, draft: Draft) -> bool:
     last = max(map(int, draft.messages))
     at_once = said.at - draft.changed_at <= AT_ONCE and last < said.message <= last + BETWEEN
     return at_once and draft.messages[str(last)].get("full", False)
+
+
+def _may_list(said: Said, draft: Draft) -> bool:
+    """Whether lines without any sign, "1.1.1 9", are rather a report's than an answer to what is asked."""
+    at = draft.at.partition(":")[0]
+    return draft.kind is Kind.REPORT and at not in ONE_TEXT and (at == forms.READ or "\n" in said.text.strip())
 
 
 def _is_report(said: Said, head: Heading | None, draft: Draft | None, codes: Codes, *, has_lines: bool) -> bool:

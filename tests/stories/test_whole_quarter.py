@@ -394,6 +394,41 @@ async def test_figures_typed_into_a_correction_are_not_deleted_unread(awa: Phone
     assert not typed.deleted
 
 
+async def test_figures_sent_where_a_comment_is_asked_are_no_comment(awa: Phone) -> None:
+    awa.sends("\n".join(RIGHT.splitlines()[:6]))
+    await awa.taps("Continuer")
+    await awa.taps("En cours pour les 3")
+    await awa.sees("À vérifier")
+    await awa.taps("Commentaire")
+    await awa.taps("1.1.2")
+    await awa.sees("Commentaire · 1.1.2")
+    awa.sends("1.1.1 = 10; 1.1.4a = 4")
+    await awa.sees("✓ 1.1.1 : 10 (avant : 9)", "✓ 1.1.4a : 4 (avant : 3)")
+
+
+async def test_codes_without_any_sign_come_back_with_an_example_that_is_right(awa: Phone) -> None:
+    awa.sends(RIGHT)
+    await awa.sees("Lu : 8 lignes sur 8")
+    typed = awa.sends("1.1.2a 24 16\n1.1.2b 40/160\n1.1.4b oui\n1.1.4 retard")
+    await awa.sees("Exemple : 1.1.2a = 24 16", "Exemple : 1.1.2b = 40/160", "Exemple : 1.1.4b = oui")
+    await awa.sees("Exemple : 1.1.4 état = retard, accès")
+    assert not typed.deleted
+
+
+async def test_all_that_was_not_read_can_be_reached(awa: Phone) -> None:
+    awa.sends("\n".join(["RAPPORT T2 2013 GAO", *(f"1.9.{n} = {n}" for n in range(1, 121))]))
+    await awa.sees("Je n’ai lu aucune ligne.", "✗ 1.9.1 :", "lignes de plus")
+    seen = set(re.findall(r"1\.9\.(\d+) :", awa.text))
+    while "lignes de plus" in awa.text:
+        before = awa.text
+        await awa.taps("Suite")
+        await awa.until(lambda: awa.text != before, lambda: awa.text)  # noqa: B023
+        seen |= set(re.findall(r"1\.9\.(\d+) :", awa.text))
+    assert seen == {str(n) for n in range(1, 121)}
+    await awa.taps("Suite")
+    await awa.sees("✗ 1.9.1 :")
+
+
 async def test_one_message_and_one_tap(awa: Phone) -> None:
     awa.sends(RIGHT)
     await awa.sees("Lu : 8 lignes sur 8")
