@@ -38,6 +38,8 @@ def put_in(draft: Draft, message: int, reading: Reading) -> Draft:
     not_read = [_unread_kept(unread, whole) for unread in reading.unread]
     number = max((record.get("n", 0) for record in draft.messages.values()), default=0) + 1
     record = {"n": number, "set": said, "not": not_read}
+    if reading.headings:
+        record["whole"] = True
     if reading.full:
         record |= {"full": True, "last": list(reading.last) if reading.last is not None else None}
     return replace(draft, answers=kept_answers.read(whole), messages={**draft.messages, str(message): record})
@@ -106,6 +108,15 @@ def not_read(draft: Draft) -> Iterator[Unread]:
                     yield _unread_read(kept, None)
             elif whole[key[0]].get(key[1]) == kept.get("before") and not _said_later(records[place + 1 :], key):
                 yield _unread_read(kept, key)
+
+
+def counted(draft: Draft) -> Draft:
+    """The draft with the messages whose lines are counted: the latest alone where it had a first line; lines that
+    came again without one are counted with those before."""
+    latest = max(draft.messages.items(), key=lambda item: item[1].get("n", 0), default=None)
+    if latest is None or not latest[1].get("whole"):
+        return draft
+    return replace(draft, messages=dict([latest]))
 
 
 def figure(value: Any) -> Figure:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.cards import Button, Card
 from bot.forms.message import Unclear, Unread
-from bot.forms.message_kept import Noted, figure, not_read, noted
+from bot.forms.message_kept import Noted, counted, figure, not_read, noted
 from bot.forms.message_states import NotRead
 from bot.forms.moves import Why
 from bot.forms.numbers import Reason
@@ -37,13 +37,14 @@ def read_back(sheet: Sheet) -> Card:
     given, unread = list(noted(sheet.draft)), list(not_read(sheet.draft))
     waiting = form.unanswered(answers)
     refused = {u.key for u in unread}
-    read = [one for one in given if one.key not in refused]  # of the others it is said what is kept
+    of = counted(sheet.draft)
+    read = [one for one in noted(of) if one.key not in refused]  # of the others it is said what is kept
     shown, more = _page(_lines(sheet, read, unread), int(sheet.draft.at.partition(":")[2] or "0"))
     left = [q.code for q in waiting if ("figures", q.code) not in refused]
     again = sum(1 for u in unread if u.reason not in NOT_AGAIN)
     return card(
         (
-            _title(sheet, read, unread),
+            _title(sheet, len(read), sum(len(u.lines) for u in not_read(of))),
             *shown,
             words.plural("… and {n} line more", "… and {n} lines more", more) if more else "",
             words("No answer: {codes}", codes=_some(left)) if left and read else "",
@@ -76,15 +77,15 @@ def _rows(sheet: Sheet, read: int, waiting: int, *, all_read: bool) -> list[tupl
     return rows
 
 
-def _title(sheet: Sheet, read: list[Noted], unread: list[Unread]) -> Html:
+def _title(sheet: Sheet, read: int, unread: int) -> Html:
     words = sheet.words
     if not read:
         return words("I read no line. It takes a code, =, a number.")
     return words.plural(
         "Read: {n} line out of {of} · {quarter}",
         "Read: {n} lines out of {of} · {quarter}",
-        len(read),
-        of=len(read) + sum(len(u.lines) for u in unread),
+        read,
+        of=read + unread,
         quarter=sheet.draft.quarter,
     )
 

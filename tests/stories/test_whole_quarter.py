@@ -429,6 +429,18 @@ async def test_all_that_was_not_read_can_be_reached(awa: Phone) -> None:
     await awa.sees("✗ 1.9.1 :")
 
 
+async def test_only_the_lines_of_this_message_are_counted(awa: Phone) -> None:
+    awa.sends(RIGHT)
+    await awa.sees("Lu : 8 lignes sur 8")
+    awa.sends(RIGHT.replace("= 9", "= neuf"))
+    await awa.sees("Lu : 7 lignes sur 8", "✗ 1.1.1 : écrivez en chiffres.", "Gardé : 9")
+    assert "noté" not in awa.text
+    awa.sends("RAPPORT T2 2013 GAO note: route coupée\n1.1.1 = neuf")
+    await awa.sees("Je n’ai lu aucune ligne.", "✗ ligne 1 :", "✗ 1.1.1 :")
+    awa.sends("RAPPORT T2 2013 GAO 1.1.1=9")
+    await awa.sees("C’est déjà noté.", "Lu : 1 ligne sur 1")
+
+
 async def test_one_message_and_one_tap(awa: Phone) -> None:
     awa.sends(RIGHT)
     await awa.sees("Lu : 8 lignes sur 8")
