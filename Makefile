@@ -17,7 +17,7 @@ try: .venv/run.done  ## Try it: three phones at http://127.0.0.1:8080; no token,
 
 .PHONY: test
 test: .venv/dev.done  ## Run all tests
-	@$(BIN)/python -m pytest -rs $(if $(CI),-p tests.strict) $(TESTS)
+	@$(BIN)/python -m pytest -rs $(if $(filter tests,$(TESTS)),-n 2 --dist loadfile) $(if $(CI),-p tests.strict) $(TESTS)
 
 .PHONY: check
 check: .venv/dev.done  ## Style, types, direction of imports, dependencies, texts, locks: in seconds

@@ -22,7 +22,7 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from bot import doors
 from bot.answers import Answers
 from bot.delivery import Delivery
-from bot.handlers import correcting, entering, extending, my_data, present, sending, wiping
+from bot.handlers import correcting, entering, extending, my_data, present, reminding, sending, wiping
 from bot.house import Door, House
 from bot.messages import always, first_contact, inviting, joining
 from bot.occasions import Occasion, register
@@ -33,6 +33,7 @@ from bot.texts import Texts
 from bot.transport import Transport
 from scheduler import timetable
 from scheduler.housekeeping import forget
+from scheduler.tick import tick
 from scheduler.waking import waking
 from storage import belonging, outbox, schema
 from storage.database import Database, StorageUnavailable, open_database
@@ -47,6 +48,7 @@ OCCASIONS = (
     joining.OCCASIONS,
     always.OCCASIONS,
     sending.OCCASIONS,
+    reminding.OCCASIONS,
     correcting.OCCASIONS,
     entering.OCCASIONS,
     extending.OCCASIONS,
@@ -166,15 +168,17 @@ async def _served(
     for reply in await database.read(present.unanswered, house, clock()):
         answers.carry(reply.actions)
 
-    async def tick() -> None:
+    async def ticked() -> None:
         if await lease.sure():
+            with contextlib.suppress(StorageUnavailable):  # the next one writes what this one could not
+                await database.run(_tick, house.plans, clock())
             delivery.wake()
 
     async def housekeeping() -> None:
         with contextlib.suppress(StorageUnavailable):
             await database.run(forget, clock())
 
-    jobs = {timetable.tick(): tick, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}
+    jobs = {timetable.tick(): ticked, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}
     noting, delivering = asyncio.create_task(answers.run()), asyncio.create_task(delivery.run())
     taking = asyncio.create_task(receiver.run())
     profile = asyncio.create_task(_profile_after(receiver, application.bot, house, ready))
@@ -195,6 +199,10 @@ async def _served(
         await answers.stop(FINISHING)
         await asyncio.gather(stopping, profile, return_exceptions=True)
         await asyncio.gather(noting, delivering)
+
+
+def _tick(session: Session, plans: Plans, now: datetime) -> int:
+    return tick(session, plans.open(session), now)
 
 
 def _taken_over(session: Session, holder: str) -> None:

@@ -9,6 +9,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -117,7 +118,7 @@ class Delivery:
         if posted.not_after is not None and self._clock() > posted.not_after:
             return Dropped("too late")
         try:
-            return await self._database.read(_written, self._house, occasion, posted)
+            return await self._database.read(_written, self._house, occasion, replace(posted, at=self._clock()))
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
             await self._marked(outbox.failed, posted.id, "storage away", self._clock())

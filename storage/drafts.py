@@ -33,7 +33,6 @@ from storage.answers import Answers, Source
 from storage.calendar import Quarter
 from storage.tables import Base, Id, Moment, QuarterOf
 
-
 LOOKED_AT = 24  # drafts of one person among which a message is looked for: an edit is seldom older
 
 

@@ -110,7 +110,10 @@ class OutboxRow(Base):
 
 @dataclass(frozen=True)
 class Posted:
-    """A row that this process has claimed, with what is needed to write it. `chat` and `language` are the person's."""
+    """A row that this process has claimed, with what is needed to write it. `chat` and `language` are the person's.
+
+    `at`: when it is written; what it says is true then.
+    """
 
     id: int
     template: str
@@ -128,6 +131,11 @@ class Posted:
     tries: int
     quarter: Quarter | None = None
     due_day: date | None = None
+    at: datetime | None = None
+
+    @property
+    def written_at(self) -> datetime:
+        return self.at or self.created_at
 
 
 def post(

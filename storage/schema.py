@@ -42,7 +42,7 @@ HOLDERS = (
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0002"
+HEAD = "0003"
 
 TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS)
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "revoke": "Take access away, at once: a person's, or an organisation's.",
     "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",
+    "due": "List what would be sent at a moment, to whom and why; send nothing.",
     "doctor": "Look at each thing Relais needs, and say what to do.",
 }
 SETTINGS = """\b

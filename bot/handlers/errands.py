@@ -24,7 +24,7 @@ CANCELLED = "cancelled"  # the last step of one that was given up
 
 @dataclass(frozen=True)
 class Left:
-    """What an errand that has ended left on a message. `unseen`: where that is gone, if the card holds what was typed."""
+    """What an errand that has ended left on a message. `unseen`: shown where that is gone and holds what was typed."""
 
     message: int | None
     card: Card

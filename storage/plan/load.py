@@ -13,6 +13,7 @@ from storage.plan.loading import activities, country
 from storage.plan.loading.rows import Change, Running, put_values
 from storage.plan.loading.shapes import FixedShape, ShapeFixed
 from storage.plan.logframe import Logframe
+from storage.plan.reminders import kept
 from storage.plan.tables import PlanRow
 
 __all__ = ["Change", "FictionMixed", "FixedShape", "Loaded", "ShapeFixed", "load"]
@@ -84,10 +85,11 @@ def _plan(running: Running, logframe: Logframe) -> None:
         "lock": calendar.lock,
         "review": calendar.review,
         "contacts": asdict(logframe.contacts) | {"service": dict(logframe.contacts.service)},
+        "reminders": kept(logframe.rules),
     }
     row = running.session.scalars(select(PlanRow).where(PlanRow.code == logframe.code)).one_or_none()
     if row is None:
-        row = PlanRow(code=logframe.code, version=0, loaded_at=running.now, **values)
+        row = PlanRow(code=logframe.code, version=0, opened_at=running.now, loaded_at=running.now, **values)
         running.session.add(row)
         running.session.flush()
         running.note("added", f"plan {logframe.code}")

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from storage.calendar import Calendar, Quarter
+from storage.reminding import Rules
 
 # One text in the plan's languages: {"fr": "Analyse des lois", "en": "Analysis of laws"}.
 Text = Mapping[str, str]
@@ -180,7 +181,10 @@ class Contacts:
 
 @dataclass(frozen=True)
 class Logframe:
-    """One edition of one country's plan."""
+    """One edition of one country's plan.
+
+    `rules`: when it reminds. `opened_on`: the day, in the plan's zone, on which it was first loaded.
+    """
 
     code: str
     title: Text
@@ -195,6 +199,8 @@ class Logframe:
     organisations: tuple[Organisation, ...] = ()
     areas: tuple[Area, ...] = ()
     axes: tuple[Axis, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    opened_on: date = field(default=date.min, compare=False)
     id: int = field(default=0, compare=False)
     version: int = field(default=0, compare=False)  # rises at each load that changed something
 

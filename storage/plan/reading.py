@@ -27,6 +27,7 @@ from storage.plan.logframe import (
     ReferralCard,
     Result,
 )
+from storage.plan.reminders import rules
 from storage.plan.tables import (
     ActivityAreaRow,
     ActivityRow,
@@ -100,12 +101,13 @@ def logframe(session: Session, plan: int) -> Logframe:
         raise NoSuchPlan(plan)
     session.refresh(row)
     contacts = row.contacts
+    calendar = Calendar(ZoneInfo(row.zone), row.first, row.last, row.month_starts_on, row.due, row.lock, row.review)
     return Logframe(
         code=row.code,
         title=row.title,
         languages=tuple(row.languages),
         currency=row.currency,
-        calendar=Calendar(ZoneInfo(row.zone), row.first, row.last, row.month_starts_on, row.due, row.lock, row.review),
+        calendar=calendar,
         fictional=row.fictional,
         country=row.country,
         total_budget=row.total_budget,
@@ -124,6 +126,8 @@ def logframe(session: Session, plan: int) -> Logframe:
         organisations=_organisations(session, plan),
         areas=_areas(session, plan),
         axes=_axes(session, plan),
+        rules=rules(row.reminders),
+        opened_on=calendar.today(row.opened_at),
         id=row.id,
         version=row.version,
     )

@@ -15,7 +15,10 @@ from storage.tables import Base, Id, Moment, QuarterOf
 
 
 class PlanRow(Base):
-    """One edition of one plan. `version` rises at each load that changed something."""
+    """One edition of one plan. `version` rises at each load that changed something.
+
+    `reminders`: where they differ from the defaults (`storage.plan.reminders`). `opened_at`: the first load.
+    """
 
     __tablename__ = "plans"
 
@@ -36,6 +39,8 @@ class PlanRow(Base):
     lock: Mapped[int]
     review: Mapped[int]
     contacts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSON)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
     loaded_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (

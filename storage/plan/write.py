@@ -21,6 +21,8 @@ from storage.plan.logframe import (
     Result,
     Text,
 )
+from storage.plan.reminders import written
+from storage.reminding import Rules
 
 WIDE = 116
 # What needs no quotes, in a line of its own or between braces: nothing that YAML gives a meaning to.
@@ -49,6 +51,7 @@ def _plan(plan: Logframe) -> Lines:
     yield ""
     yield from _calendar(plan)
     yield from _contacts(plan.contacts)
+    yield from _reminders(plan.rules)
     if plan.holidays:
         yield from ("", "holidays:")
         yield from _indented(line for day, name in plan.holidays.items() for line in _text(str(day), name, {}))
@@ -80,6 +83,15 @@ def _contacts(contacts: Contacts) -> Lines:
     yield from _indented(_given("phone", contacts.phone))
     yield from _indented(_given("declaration", contacts.declaration))
     yield f"  retention_months: {contacts.retention_months}"
+
+
+def _reminders(rules: Rules) -> Lines:
+    """Those that are not the defaults."""
+    said = written(rules)
+    if said:
+        yield from ("", "reminders:")
+        for key, value in said.items():
+            yield f"  {key}: [{', '.join(value)}]" if isinstance(value, tuple) else f"  {key}: {value}"
 
 
 def _organisation(organisation: Organisation) -> Lines:

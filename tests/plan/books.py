@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Book:
         made = io.BytesIO()
         workbook = xlsxwriter.Workbook(made, {"in_memory": True})
         days = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        hours = workbook.add_format({"num_format": "hh:mm"})
         for title, rows in self.sheets.items():
             sheet = workbook.add_worksheet(title)
             for number, row in enumerate(rows):
@@ -70,6 +71,8 @@ class Book:
                             sheet.write_boolean(number, column, value)
                         case str():
                             sheet.write_string(number, column, value)
+                        case time():
+                            sheet.write_datetime(number, column, value, hours)
                         case date():
                             sheet.write_datetime(number, column, value, days)
                         case _:

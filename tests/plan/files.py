@@ -26,6 +26,18 @@ contacts:
   declaration: "APDP, n° 0000"
   retention_months: 12
 
+reminders:
+  before: [14, 3]
+  late: [3, 7, 14]
+  told: 7
+  digest: mardi
+  morning: 08:30
+  quiet: 20:00-07:00
+  rest: [saturday, sunday]
+  report_day: 10-31
+  countdown: [30, 7]
+  evaluation: 3
+
 holidays:
   2013-01-01: {fr: Jour de l’an, en: New Year’s Day}
 

@@ -1,6 +1,6 @@
 """Plans out of thin air, for laws that hold for each plan: any text, any schedule, any of the five kinds."""
 
-from datetime import date
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -24,6 +24,7 @@ from storage.plan.logframe import (
     Result,
     Text,
 )
+from storage.reminding import Rules
 
 CALENDAR = Calendar(ZoneInfo("Africa/Bamako"), Quarter(2012, 1), Quarter(2014, 4), 28, 10, 20, 40)
 # What YAML gives a meaning to, beside what people write.
@@ -98,6 +99,42 @@ def activities(draw: st.DrawFn, code: str, areas: tuple[str, ...]) -> Activity:
 
 
 @st.composite
+def rules(draw: st.DrawFn) -> Rules:
+    """Any that can be: in some the defaults, in some nothing at all."""
+    late = draw(st.just(Rules().late) | sets_of(1, CALENDAR.lock - CALENDAR.due))
+    rest = draw(st.just((7,)) | sets_of(1, 7, most=6))
+    night, morning = draw(st.sampled_from(NIGHTS))
+    return Rules(
+        before=draw(sets_of(0, 90))[::-1],
+        late=late,
+        told=draw(st.sampled_from((0, *late))),
+        digest=draw(st.sampled_from([day for day in range(1, 8) if day not in rest])),
+        morning=morning,
+        quiet_from=night[0],
+        quiet_until=night[1],
+        rest_days=rest,
+        report_day=draw(st.dates(date(2001, 1, 1), date(2001, 12, 31)).map(lambda day: (day.month, day.day))),
+        countdown=draw(st.just(Rules().countdown) | sets_of(0, 180).map(lambda days: days[::-1])),
+        evaluation=draw(st.integers(1, 10)),
+    )
+
+
+# Quiet hours, and an hour outside of them.
+NIGHTS = (
+    ((time(20), time(7)), time(8)),
+    ((time(20), time(7)), time(7)),
+    ((time(), time()), time(0, 1)),
+    ((time(22, 30), time(5, 59)), time(22, 29)),
+    ((time(1), time(4)), time(23, 59)),
+)
+
+
+def sets_of(least: int, most_of: int, most: int = 5) -> st.SearchStrategy[tuple[int, ...]]:
+    """Numbers, each once, in order."""
+    return st.sets(st.integers(least, most_of), max_size=most).map(lambda numbers: tuple(sorted(numbers)))
+
+
+@st.composite
 def logframes(draw: st.DrawFn) -> Logframe:
     card = ReferralCard((Contact({"fr": "Santé : CSRéf"}, "00 00 00 00"),), draw(DAYS), draw(st.booleans()))
     areas = (
@@ -132,5 +169,6 @@ def logframes(draw: st.DrawFn) -> Logframe:
         holidays=dict(sorted(draw(st.dictionaries(st.dates(date(2012, 1, 1), date(2014, 12, 31)), texts())).items())),
         organisations=organisations,
         areas=areas,
+        rules=draw(st.just(Rules()) | rules()),
         axes=(Axis("1", draw(texts()), (Objective("1.1", draw(texts()), activities_),)), Axis("2", {}, ())),
     )

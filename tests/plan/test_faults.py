@@ -87,6 +87,46 @@ TIME = {
     "two names at a time": ((NEW_NAME.format("{", "2013-01-01"), NEW_NAME.format("§{", "2012-06-01")), "two names"),
     "a name that ends first": (("until: 2012-12-31}", "since: 2013-01-01, until: §2012-12-31}"), "before"),
 }  # fmt: skip
+REMINDERS = {
+    "a day in words": (("before: [14, 3]", "before: [14, §three]"), "three: a whole number"),
+    "earlier than a quarter": (("before: [14, 3]", "before: [§91, 3]"), "before: 91 days; 0 to 90"),
+    "a day before twice": (("before: [14, 3]", "before: [14, §14]"), "before: 14 is here twice"),
+    "late on the due day": (("late: [3, 7, 14]", "late: [§0, 7, 14]"), "late: 0 days; 1 to 90"),
+    "late after the lock": (("late: [3, 7, 14]", "late: [3, 7, §16]"), "accepted until 15 days after it was due"),
+    "a late day twice": (("late: [3, 7, 14]", "late: [3, 7, §7]"), "late: 7 is here twice"),
+    "days that are no list": (("late: [3, 7, 14]", "late: §7"), "a list is expected"),
+    "told on another day": (("told: 7", "told: §5"), "told: 5 is none of the late days (3, 7, 14)"),
+    "a digest of no weekday": (("digest: mardi", "digest: §tewsday"), "a day of the week is expected: monday, tuesday"),
+    "a digest on a day of rest": (("digest: mardi", "digest: §samedi"), "would come on saturday, a day of rest"),
+    "a morning in quiet hours": (("morning: 08:30", "morning: §06:59"), "at 06:59, in the quiet hours 20:00-07:00"),
+    "a morning late in the evening": (("morning: 08:30", "morning: §20:00"), "in the quiet hours"),
+    "no hour of a day": (("morning: 08:30", "morning: §24:30"), "24:30: an hour is expected"),
+    "a morning in words": (("morning: 08:30", "morning: §early"), "an hour is expected, such as 08:00"),
+    "quiet hours without an end": (("quiet: 20:00-07:00", "quiet: §20:00"), "hours are expected, such as 20:00-07:00"),
+    "quiet hours to no hour": (("quiet: 20:00-07:00", "quiet: §20:00-7"), "7: an hour is expected"),
+    "quiet hours that end at once": (("quiet: 20:00-07:00", "quiet: §20:00-20:00"), "write none"),
+    "rest on no weekday": (("[saturday, sunday]", "[saturday, §payday]"), "a day of the week is expected"),
+    "rest twice on a day": (("[saturday, sunday]", "[saturday, §samedi]"), "rest: saturday is here twice"),
+    "rest on each day": (
+        ("[saturday, sunday]", "§[lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche]"), "no day of the week",
+    ),
+    "a year that is no day": (("report_day: 10-31", "report_day: §2013-10-31"), "a month and a day"),
+    "a day that no month has": (("report_day: 10-31", "report_day: §11-31"), "11-31: a month and a day"),
+    "a day of leap years alone": (("report_day: 10-31", "report_day: §02-29"), "that each year has"),
+    "the day before the month": (("report_day: 10-31", "report_day: §31-10"), "such as 10-31"),
+    "a countdown from too far": (("countdown: [30, 7]", "countdown: [§181, 7]"), "0 to 180"),
+    "an evaluation never": (("evaluation: 3", "evaluation: §0"), "every 1 to 10 years"),
+    "an evaluation after the plan": (("evaluation: 3", "evaluation: §11"), "every 1 to 10 years"),
+    "a reminder of another name": (("countdown: [30, 7]", "§countdwon: [30, 7]"), "countdown perhaps?"),
+    "no day on which coordinators are told": (("[3, 7, 14]\n  told: 7\n", "§[3, 14]\n"), "late: without 7"),
+    "quiet hours in the usual morning": (
+        ("morning: 08:30\n  quiet: 20:00-07:00", "quiet: §20:00-09:00"), "quiet: messages would leave at 08:00",
+    ),
+    "rest on the usual day of the digest": (
+        ("  digest: mardi\n  morning: 08:30\n  quiet: 20:00-07:00\n  rest: [saturday", "  rest: §[monday"),
+        "rest: the digest of the week",
+    ),
+}  # fmt: skip
 TEXTS = {
     "language not of the plan": (("{fr: Axe un, en: Axis one}", "{fr: Axe un, §bm: Axe}"), "bm is not one"),
     "a text in no language": (("{fr: Axe un, en: Axis one}", "§Axe un"), "each language"),
@@ -104,7 +144,7 @@ YAML = {
     "a list where text is expected": (("currency: XOF", "currency: §[XOF]"), "text is expected"),
     "text where a list is expected": (("areas: [gao, ansongo]", "areas: §gao"), "a list is expected"),
 }  # fmt: skip
-ALL = KEYS | CODES | KINDS | NUMBERS | TIME | TEXTS | YAML
+ALL = KEYS | CODES | KINDS | NUMBERS | TIME | REMINDERS | TEXTS | YAML
 ALSO = {
     "no label": ("    - code: 1.10\n", "    - §code: 1.10\n"),
     "no kind": ("        - code: 1.10a\n", "        - §code: 1.10a\n"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,8 @@ from storage.plan.load import FictionMixed, Loaded, ShapeFixed, load
 from storage.plan.logframe import Activity, Contact, Indicator, Kind, Logframe, ReferralCard
 from storage.plan.read import read
 from storage.plan.reading import NoSuchPlan, Plans, by_code, logframe
-from storage.plan.tables import ActivityRow, TargetRow
+from storage.plan.tables import ActivityRow, PlanRow, TargetRow
+from storage.reminding import Rules
 from tests.plan.figures import one_figure
 from tests.plan.files import SMALL
 
@@ -79,6 +80,35 @@ async def test_loading_twice_changes_nothing(database: Database) -> None:
     again = await loaded(database, read(SMALL), LATER)
     assert again == Loaded(first.plan, ())
     assert (await database.read(logframe, first.plan)).version == 1
+
+
+async def test_the_day_of_the_first_load_is_kept_whatever_is_loaded_after_it(database: Database) -> None:
+    first = await loaded(database, replace(PLAN, title={"fr": "Autre titre"}), datetime(2013, 6, 30, 23, tzinfo=UTC))
+    assert (await database.read(logframe, first.plan)).opened_on == date(2013, 6, 30)
+    await loaded(database, now=LATER)
+    back = await database.read(logframe, first.plan)
+    assert (back.version, back.opened_on) == (2, date(2013, 6, 30))
+
+
+async def test_when_it_reminds_is_kept_as_far_as_it_differs_from_the_defaults(database: Database) -> None:
+    def row(session: Session) -> Any:
+        return session.scalars(select(PlanRow.reminders)).one()
+
+    plain = replace(PLAN, rules=Rules())
+    plan = (await loaded(database, plain)).plan
+    assert await database.read(row) == {}
+    assert (await database.read(logframe, plan)).rules == Rules()
+
+    rules = replace(Rules(), late=(2,), told=0, morning=time(7, 30), rest_days=(), report_day=(3, 31))
+    assert told(await loaded(database, replace(PLAN, rules=rules), LATER)) == ["changed plan essai"]
+    back = await database.read(logframe, plan)
+    assert (back.rules, back.version) == (rules, 2)
+    assert await database.read(row) == {
+        "late": [2], "told": 0, "morning": "07:30", "rest_days": [], "report_day": [3, 31]
+    }  # fmt: skip
+
+    await loaded(database, plain, LATER)
+    assert (await database.read(logframe, plan)).rules == Rules()
 
 
 @pytest.mark.parametrize(

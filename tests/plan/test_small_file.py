@@ -1,16 +1,20 @@
 """What a plan file says is what is read: codes stay as written, unknown stays unknown."""
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from storage.calendar import Quarter
 from storage.plan.faults import Found
 from storage.plan.file.nodes import tree
 from storage.plan.logframe import AreaCode, Kind
 from storage.plan.read import read, read_file
+from storage.plan.write import to_yaml
+from storage.reminding import Rules
 from tests.plan.files import SMALL
 
 PLAN = read(SMALL)
+SECTION = re.compile(r"reminders:\n(?: .*\n)*\n")
 LAWS, TRAINING = PLAN.activities
 
 
@@ -45,6 +49,37 @@ def test_what_is_not_said_is_unknown_and_not_zero() -> None:
 def test_money_is_read_with_its_spaces() -> None:
     assert PLAN.total_budget == 1000
     assert read(SMALL.replace("total_budget: 1 000\n", "total_budget: 1\u00a0000\n")) == PLAN
+
+
+def test_what_is_not_said_of_reminders_is_as_usual() -> None:
+    assert PLAN.rules == Rules(before=(14, 3), digest=2, morning=time(8, 30), rest_days=(6, 7), countdown=(30, 7))
+    nothing = SECTION.sub("", SMALL)
+    assert read(nothing).rules == Rules()
+    assert read(nothing.replace("lock: 30", "lock: 20")).rules == Rules()  # the usual days after the lock: not reached
+    assert read(SECTION.sub("reminders:\n\n", SMALL)).rules == Rules()
+
+
+def test_no_reminder_at_all_is_said_by_empty_lists() -> None:
+    none = "reminders:\n  before: []\n  late: []\n  told: 0\n  quiet: none\n  rest: []\n\n"
+    rules = read(SECTION.sub(none, SMALL)).rules
+    assert (rules.before, rules.late, rules.told, rules.rest_days) == ((), (), 0, ())
+    assert rules.quiet_from == rules.quiet_until
+
+
+def test_reminders_are_read_in_any_order_and_as_french_writes_hours() -> None:
+    said = "reminders:\n  before: [0, 3, 14]\n  morning: 9 h 05\n  quiet: 21h–6h30\n  rest: [Dimanche, samedi]\n\n"
+    assert read(SECTION.sub(said, SMALL)).rules == Rules(
+        morning=time(9, 5), quiet_from=time(21), quiet_until=time(6, 30), rest_days=(6, 7)
+    )
+
+
+def test_only_what_is_not_as_usual_is_written() -> None:
+    assert "reminders" not in to_yaml(replace(PLAN, rules=Rules()))
+    (section,) = SECTION.findall(to_yaml(PLAN))
+    assert section.split("\n") == [
+        "reminders:", "  before: [14, 3]", "  digest: tuesday", "  morning: 08:30", "  rest: [saturday, sunday]",
+        "  countdown: [30, 7]", "", "",
+    ]  # fmt: skip
 
 
 def test_names_codes_and_cards() -> None:

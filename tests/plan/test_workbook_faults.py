@@ -71,8 +71,8 @@ TWICE = {
     "area": ({"Lieux!A3": "gao"}, "Lieux, A3", "area gao is here twice"),
     "organisation but for capitals": ({"Organisations!A4": "msipc"}, "Organisations, A4", "here twice"),
     "holiday": ({"Jours fériés!A3": "2013-01-01"}, "Jours fériés, A3", "the first is in Jours fériés, A2"),
-    "item of the plan": ({"Plan!A22": "code", "Plan!B22": "x"}, "Plan, A22", "the first is in Plan, A2"),
-    "text of the plan": ({"Plan!A22": "Titre", "Plan!B22": "x"}, "Plan, A22", "and so is Plan, A3"),
+    "item of the plan": ({"Plan!A32": "code", "Plan!B32": "x"}, "Plan, A32", "the first is in Plan, A2"),
+    "text of the plan": ({"Plan!A32": "Titre", "Plan!B32": "x"}, "Plan, A32", "and so is Plan, A3"),
     "column of a quarter": ({"Cibles!J1": "T1 2012"}, "Cibles, J1", "the first is in Cibles, B1"),
     "column of a text": ({"Axes!D1": "Title (FR)"}, "Axes, D1", "the first is in Axes, B1"),
 }
@@ -128,6 +128,18 @@ TIME = {
         {"Chronogramme!J1": "2014T1", "Chronogramme!J2": "x"}, "Chronogramme, J1", "2014T1 is outside the plan (2012T1",
     ),
     "a mark that is none": ({"Chronogramme!C2": "?"}, "Chronogramme, C2", "a quarter is planned with x"),
+    "days as a number": ({"Plan!B22": 14.3}, "Plan, B22", "14.3: this was typed as a number or a day"),
+    "days as a day": ({"Plan!B30": DAY}, "Plan, B30", "2012-06-01: this was typed as a number or a day"),
+    "late after the lock": ({"Plan!B23": "3, 7, 16"}, "Plan, B23", "late: 16 days"),
+    "told on another day": ({"Plan!B24": 5}, "Plan, B24", "told: 5 is none of the late days (3, 7, 14)"),
+    "no weekday": ({"Plan!B25": "mardy"}, "Plan, B25", "mardy: a day of the week"),
+    "hour in the quiet ones": ({"Plan!B26": "20h30"}, "Plan, B26", "at 20:30, in the quiet hours 20:00-07:00"),
+    "quiet hours of one hour": ({"Plan!B27": "20h"}, "Plan, B27", "hours are expected"),
+    "rest on each day": (
+        {"Plan!B28": "lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche"}, "Plan, B28", "no day of the week",
+    ),
+    "yearly report on no day": ({"Plan!B29": "02-30"}, "Plan, B29", "02-30: a month and a day"),
+    "evaluation in words": ({"Plan!B31": "trois"}, "Plan, B31", "trois: a whole number"),
     "no quarter": ({"Plan!B11": "2012T5"}, "Plan, B11", "2012T5"),
     "ends before it begins": ({"Plan!B12": "2011T4"}, "Plan, B12", "before it begins"),
     "month from the 29th": ({"Plan!B13": 29}, "Plan, B13", "1 to 28"),
@@ -150,7 +162,7 @@ TEXTS = {
     "country in words": ({"Plan!B6": "Mali"}, "Plan, B6", "two capitals"),
     "telephone in words": ({"Orientation!D2": "à trouver"}, "Orientation, D2", "digits"),
     "a column of no plan": ({"Activités!J1": "Observations"}, "Activités, J1", "this sheet has no such column"),
-    "an item of no plan": ({"Plan!A22": "Président", "Plan!B22": "x"}, "Plan, A22", "a plan has no item of this name"),
+    "an item of no plan": ({"Plan!A32": "Président", "Plan!B32": "x"}, "Plan, A32", "a plan has no item of this name"),
     "a tag with a space": ({"Indicateurs!R2": "prevention, deux mots"}, "Indicateurs, R2", "a tag has 1 to 40 letters"),
 }
 ALL: dict[str, tuple[Changes, str, str]] = {

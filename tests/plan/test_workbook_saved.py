@@ -1,7 +1,8 @@
 """A plan's workbook as other programs and people leave it: moved, retitled, decorated, and still the same plan."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from bot.texts.typography import faults as typing_faults
 from storage.calendar import Quarter
 from storage.plan.read import read, read_file
 from storage.plan.workbook import notes, sheets
-from storage.plan.workbook.fields import BODIES, KINDS, YES, Both
+from storage.plan.workbook.fields import BODIES, DAYS, HOURS, KINDS, NONE, YES, Both
 from storage.plan.workbook.template import template
+from storage.reminding import Rules
 from storage.workbook.reading import read as read_workbook
 from tests.plan.books import PLAN, Book
 from tests.workbook.made import changed
@@ -63,7 +65,7 @@ def test_lines_above_the_titles_and_empty_rows_between(tmp_path: Path) -> None:
 
 def test_what_begins_with_a_line_below_is_the_writers_own(tmp_path: Path) -> None:
     book = Book().write("Activités!J1", "_Observations").write("Activités!J2", "à revoir")
-    book.write("Plan!A22", "_Président").write("Plan!B22", "à nommer")
+    book.write("Plan!A32", "_Président").write("Plan!B32", "à nommer")
     book.sheets["_Calculs"] = [["n’importe quoi"]]
     book.sheets["Feuil2"] = []
     assert read(book.saved(tmp_path)) == PLAN
@@ -74,6 +76,25 @@ def test_words_of_the_lists_in_either_language(tmp_path: Path) -> None:
     book.write("Organisations!B4", "ngo").write("Cibles!F4", "25 %").write("Plan!B8", "1 000")
     book.write("Chronogramme!D2", "✓").write("Chronogramme!E2", "X").write("Chronogramme!B2", "non")
     assert read(book.saved(tmp_path)) == PLAN
+
+
+def test_when_it_reminds_as_people_and_spreadsheets_write_it(tmp_path: Path) -> None:
+    book = Book().write("Plan!B22", 3).write("Plan!B23", "Aucun").write("Plan!B24", 0).write("Plan!B25", "Wednesday")
+    book.write("Plan!B26", time(7, 15)).write("Plan!B27", "21 h 30 – 6h").write("Plan!B28", "none")
+    book.write("Plan!B29", date(2026, 3, 31)).write("Plan!B30", "7; 30").write("Plan!B31", 2)
+    rules = Rules(
+        before=(3,), late=(), told=0, digest=3, morning=time(7, 15), quiet_from=time(21, 30), quiet_until=time(6),
+        rest_days=(), report_day=(3, 31), countdown=(30, 7), evaluation=2,
+    )  # fmt: skip
+    assert read(book.saved(tmp_path)).rules == rules
+    assert read(book.write("Plan!B27", "aucune").saved(tmp_path)).rules.quiet_until == time()
+
+
+def test_a_workbook_from_before_plans_had_reminders_of_their_own(tmp_path: Path) -> None:
+    book = Book()
+    del book.sheets["Plan"][21:]
+    assert book.read("Plan!A21") == "Durée de conservation (mois)"
+    assert read(book.saved(tmp_path)) == replace(PLAN, rules=Rules())
 
 
 def test_a_second_name_needs_no_second_kind(tmp_path: Path) -> None:
@@ -175,7 +196,17 @@ def test_the_template_takes_a_plan_and_gives_it_back(tmp_path: Path) -> None:
 def test_what_the_template_says_in_french_is_typed_as_french_is() -> None:
     every: list[Both] = [*notes.ABOUT.values(), *notes.NOTES.values(), notes.CODE, notes.TEXTS]
     every += [one for form in sheets.SHEETS for one in (form.name, *(field.title for field in form.fields))]
-    every += [*KINDS.values(), *BODIES.values(), *YES.values(), sheets.ITEM, sheets.VALUE, sheets.REMARK]
+    every += [
+        *KINDS.values(),
+        *BODIES.values(),
+        *YES.values(),
+        *DAYS.values(),
+        *HOURS.values(),
+        NONE,
+        sheets.ITEM,
+        sheets.VALUE,
+        sheets.REMARK,
+    ]
     assert not [fault for one in every for fault in typing_faults(one.fr, "fr")]
     assert all(one.fr and one.en for one in every)
 

@@ -26,6 +26,7 @@ from storage.drafts import Draft, Kind
 from storage.migrations.carry import Release, configured
 from storage.plan.reading import Plans
 from storage.postgres import address
+from storage.reminding import Rules
 from storage.reported import Place, Receipt
 from storage.sqlite import make_private, path, writing_engine
 from tests.reporting.conftest import Phone
@@ -121,6 +122,7 @@ def kept(session: Session, plans: Plans) -> tuple[Receipt, Draft]:
     )
     assert known.figures["1.1.2a"].figure.women == 24
     assert known.figures["1.1.2b"].figure.whole == 160
+    assert (plan.rules, plan.opened_on) == (Rules(), date(2013, 7, 12))  # what was loaded then, and no rules of its own
     assert extensions.extended(session, plan.id, Quarter(2013, 1), gao.id) == 7
     assert invitations.look(session, "a" * 32, 99, NOW).terms.label == "Gao 2"
     receipt = reported.receipt(session, 1)

@@ -5,7 +5,7 @@ Imports pydantic, so import this where it is used. What the parts say to each ot
 
 import difflib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from functools import partial
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -23,10 +23,13 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from storage.calendar import Quarter
 from storage.plan.faults import Found, Place
-from storage.plan.file import scalars
+from storage.plan.file import hours, scalars
 from storage.plan.file.nodes import Block, Row
 from storage.plan.file.scalars import NotRead
 from storage.plan.logframe import Kind, OrganisationKind
+from storage.reminding import Rules
+
+USUAL = Rules()
 
 # Keys that are right elsewhere, and what to do.
 ELSEWHERE = {
@@ -93,6 +96,10 @@ Said = Annotated[bool, reading(scalars.said)]
 Day = Annotated[date, reading(scalars.day)]
 AQuarter = Annotated[Quarter, reading(scalars.quarter)]
 Planned = Annotated[frozenset[Quarter], reading(scalars.planned)]
+Clock = Annotated[time, reading(hours.clock)]
+Hours = Annotated[tuple[time, time], reading(hours.hours)]
+Weekday = Annotated[int, reading(hours.weekday)]
+DayOfYear = Annotated[tuple[int, int], reading(hours.day_of_year)]
 Zone = Annotated[ZoneInfo, reading(scalars.zone)]
 AKind = Annotated[Kind, reading(partial(scalars.one_of, Kind))]
 AnOrganisationKind = Annotated[OrganisationKind, reading(partial(scalars.one_of, OrganisationKind))]
@@ -238,6 +245,19 @@ class ContactsPart(Part):
     retention_months: Whole = 12
 
 
+class RemindersPart(Part):
+    before: Annotated[list[Whole], Items] = list(USUAL.before)
+    late: Annotated[list[Whole], Items] = list(USUAL.late)
+    told: Whole = USUAL.told
+    digest: Weekday = USUAL.digest
+    morning: Clock = USUAL.morning
+    quiet: Hours = (USUAL.quiet_from, USUAL.quiet_until)
+    rest: Annotated[list[Weekday], Items] = list(USUAL.rest_days)
+    report_day: DayOfYear = USUAL.report_day
+    countdown: Annotated[list[Whole], Items] = list(USUAL.countdown)
+    evaluation: Whole = USUAL.evaluation
+
+
 class PlanPart(Part):
     code: PlanCode = ""
     title: Texts | None = None
@@ -248,6 +268,7 @@ class PlanPart(Part):
     total_budget: Whole | None = None
     calendar: CalendarPart | None = None
     contacts: ContactsPart | None = None
+    reminders: RemindersPart | None = None
     holidays: Keyed | None = None
     organisations: Annotated[list[OrganisationPart], Items] = []
     areas: Annotated[list[AreaPart], Items] = []
@@ -256,9 +277,9 @@ class PlanPart(Part):
 
 # What the items of a list, or what stands under a key, may hold.
 UNDER: dict[str, type[Part]] = {
-    "": PlanPart, "calendar": CalendarPart, "organisations": OrganisationPart, "names": NamePart, "areas": AreaPart,
-    "referral": ReferralPart, "axes": AxisPart, "objectives": ObjectivePart, "activities": ActivityPart,
-    "results": ResultPart, "indicators": IndicatorPart,
+    "": PlanPart, "calendar": CalendarPart, "reminders": RemindersPart, "organisations": OrganisationPart,
+    "names": NamePart, "areas": AreaPart, "referral": ReferralPart, "axes": AxisPart, "objectives": ObjectivePart,
+    "activities": ActivityPart, "results": ResultPart, "indicators": IndicatorPart,
 }  # fmt: skip
 
 

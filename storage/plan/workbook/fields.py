@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from storage.plan.reminders import NEVER, WEEKDAYS
 from storage.workbook.headings import bare
 
 LANGUAGES = ("fr", "en")  # of the titles and notes; a workbook may mix them
@@ -32,18 +33,24 @@ class Form(Enum):
     QUARTER = "a quarter"
     KIND = "a kind of indicator"
     BODY = "a kind of organisation"
+    DAYS = "numbers or names of days, with commas between them; or that there are none"
+    WEEKDAY = "a day of the week"
+    HOURS = "from when until when; or never"
+    EACH_YEAR = "a month and a day"
     VALUE = "a target or a baseline, as its indicator's kind has it"
 
 
 @dataclass(frozen=True)
 class Field:
-    """`key`: what it is called in a plan file of lines. `suggests`: whose codes the drop-down list shows."""
+    """`key`: what it is called in a plan file of lines. `suggests`: whose codes the drop-down list shows.
+    `needed`: whether it must be there; what came later need not, so that older workbooks are still read."""
 
     key: str
     title: Both
     form: Form = Form.TEXT
     suggests: str = ""
     width: int = 16
+    needed: bool = True
 
 
 # Words that a person picks from a list: what the plan file of lines says for them.
@@ -57,6 +64,11 @@ KINDS = {
 }
 BODIES = {"ministry": Both("ministère", "ministry"), "ngo": Both("ONG", "NGO")}
 WORDS = {Form.YES: YES, Form.KIND: KINDS, Form.BODY: BODIES, Form.VALUE: YES}
+
+# Words of what is written as a text; the plan file of lines knows them in both languages.
+NONE = Both("aucun", "none")
+DAYS = {english: Both(french, english) for english, french in WEEKDAYS.values()}
+HOURS = {NEVER[0]: Both(NEVER[1], NEVER[0])}
 
 
 def meant(form: Form, text: str) -> str:

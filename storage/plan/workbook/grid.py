@@ -98,7 +98,7 @@ class Grid:
                 self.found.add(here.head, f"{item.text} is here twice; the first is in {first}")
             there.setdefault(known.language, here)
         for wanted in form.fields:
-            if wanted.key not in lines and wanted.form is not Form.TEXTS:
+            if wanted.key not in lines and wanted.needed and wanted.form is not Form.TEXTS:
                 self.found.add(begin, f"the item {said(wanted.title)} is missing; it may be empty")
         return lines, begin
 

@@ -51,8 +51,8 @@ def _in_languages(taking: Taking, here: Mapping[str, Here]) -> Mapping[str, Here
 
 def _plan(taking: Taking, lines: Lines, begin: Place) -> Block:
     root = Block(begin)
-    parts = {"": root, "calendar": Block(begin), "contacts": Block(begin)}
-    for name in ("calendar", "contacts"):
+    parts = {"": root, "calendar": Block(begin), "contacts": Block(begin), "reminders": Block(begin)}
+    for name in ("calendar", "contacts", "reminders"):
         put(root, name, parts[name], begin)
     # The languages first: a text whose line names none is in the first of them.
     for one in sorted(PLAN, key=lambda one: one.key != "languages"):

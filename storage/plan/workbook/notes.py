@@ -90,6 +90,46 @@ NOTES = {
         "Après le départ d’une personne, 1 à 120.",
         "After a person has left, 1 to 120.",
     ),
+    "plan.reminders.before": Both(
+        "Avec des virgules\xa0; 0\xa0: le dernier jour. Vide\xa0: 14, 3, 0. Ou\xa0: aucun.",
+        "With commas; 0 is the last day. Empty: 14, 3, 0. Or: none.",
+    ),
+    "plan.reminders.late": Both(
+        "Avec des virgules, tant que le rapport est accepté. Vide\xa0: 3, 7, 14. Ou\xa0: aucun.",
+        "With commas, as long as a report is accepted. Empty: 3, 7, 14. Or: none.",
+    ),
+    "plan.reminders.told": Both(
+        "Un de ces jours de retard\xa0; 0\xa0: jamais. Vide\xa0: 7.",
+        "One of these late days; 0 is never. Empty: 7.",
+    ),
+    "plan.reminders.digest": Both(
+        "Vide\xa0: lundi.",
+        "Empty: monday.",
+    ),
+    "plan.reminders.morning": Both(
+        "Vide\xa0: 8\xa0h, à l’heure du plan.",
+        "Empty: 08:00, in the plan’s time zone.",
+    ),
+    "plan.reminders.quiet": Both(
+        "Aucun rappel ne part à ces heures. Vide\xa0: 20h-7h. Ou\xa0: aucune.",
+        "No reminder leaves in these hours. Empty: 20:00-07:00. Or: none.",
+    ),
+    "plan.reminders.rest": Both(
+        "Par exemple samedi, dimanche. Vide\xa0: dimanche. Ou\xa0: aucun.",
+        "Such as saturday, sunday. Empty: sunday. Or: none.",
+    ),
+    "plan.reminders.report_day": Both(
+        "Le mois, puis le jour. Vide\xa0: 10-31, le 31 octobre.",
+        "The month, then the day. Empty: 10-31, which is 31 October.",
+    ),
+    "plan.reminders.countdown": Both(
+        "Jours avant ce rapport, avec des virgules. Vide\xa0: 30, 14, 7. Ou\xa0: aucun.",
+        "Days before that report, with commas. Empty: 30, 14, 7. Or: none.",
+    ),
+    "plan.reminders.evaluation": Both(
+        "1 à 10. Vide\xa0: 3.",
+        "1 to 10. Empty: 3.",
+    ),
     "activities.label": Both(
         "Ce que montre le téléphone\xa0: 28 lettres.",
         "What phones show: 28 letters.",
@@ -226,7 +266,8 @@ ABOUT = {
         " order. Leave empty what is unknown: nothing becomes zero. A sheet or a column of your own begins with _.",
     ),
     "plan": Both(
-        "Le titre, les trimestres, la monnaie, les délais.", "The title, the quarters, the currency, the deadlines."
+        "Le titre, les trimestres, la monnaie, les délais, les rappels.",
+        "The title, the quarters, the currency, the deadlines, the reminders.",
     ),
     "axes": Both("Les axes prioritaires.", "The priority axes."),
     "objectives": Both("Les objectifs spécifiques de chaque axe.", "The specific objectives of each axis."),

@@ -31,6 +31,10 @@ def _day(key: str, fr: str, en: str) -> Field:
     return Field(key, Both(fr, en), Form.DAY, width=12)
 
 
+def _rule(key: str, fr: str, en: str, form: Form = Form.TEXT) -> Field:
+    return Field(f"reminders.{key}", Both(fr, en), form, needed=False)
+
+
 # The lines of the first sheet. A dot leads into a part of the file: calendar.first.
 PLAN = (
     Field("code", Both("Code", "Code"), Form.CODE),
@@ -51,6 +55,16 @@ PLAN = (
     Field("contacts.phone", Both("Téléphone du service", "Office’s telephone"), Form.CODE),
     Field("contacts.declaration", Both("Numéro de déclaration", "Declaration number")),
     Field("contacts.retention_months", Both("Durée de conservation (mois)", "Retention (months)"), Form.WHOLE),
+    _rule("before", "Rappels avant l’échéance (jours)", "Reminders before the due day", Form.DAYS),
+    _rule("late", "Rappels en retard (jours)", "Reminders of late reports (days)", Form.DAYS),
+    _rule("told", "Retards signalés à la coordination (jours)", "Coordinators told (days late)", Form.WHOLE),
+    _rule("digest", "Jour du point de la semaine", "Day of the week’s digest", Form.WEEKDAY),
+    _rule("morning", "Heure des envois", "Hour of messages"),
+    _rule("quiet", "Heures sans envoi", "Quiet hours", Form.HOURS),
+    _rule("rest", "Jours sans envoi", "Days of rest", Form.DAYS),
+    _rule("report_day", "Jour du rapport annuel", "Day of the yearly report", Form.EACH_YEAR),
+    _rule("countdown", "Rappels du rapport annuel (jours)", "Reminders of the yearly report (days)", Form.DAYS),
+    _rule("evaluation", "Évaluation externe (tous les … ans)", "External evaluation (every … years)", Form.WHOLE),
 )
 ITEM = Both("Élément", "Item")
 VALUE = Both("Valeur", "Value")

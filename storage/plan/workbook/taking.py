@@ -8,10 +8,13 @@ from typing import Any
 from storage.plan.faults import Found, Place
 from storage.plan.file.nodes import Block
 from storage.plan.file.nodes import Row as Items
-from storage.plan.workbook.fields import WORDS, Field, Form, meant
+from storage.plan.workbook.fields import NONE, WORDS, Field, Form, meant
 from storage.plan.workbook.grid import Grid, Here, Row
 from storage.plan.workbook.sheets import BY_KEY
+from storage.workbook.headings import bare
 
+A_LIST = "this was typed as a number or a day: format the cell as text, then write 14, 3 with commas again"
+A_YEAR = re.compile(r"^[0-9]{4}-")  # what spreadsheets make of 10-31
 PARTED = re.compile(r"[,;\n]")
 A_CODE = (
     "this was typed as a number or a day, and 1.10 becomes 1.1 so: format the cell as text, then write the code again"
@@ -69,7 +72,22 @@ class Taking:
                 if code.strip():
                     append(items, code.strip(), here.place)
             return items
+        if form is Form.DAYS and here.text:
+            return self._days(here)
+        if form is Form.EACH_YEAR and here.typed:
+            return A_YEAR.sub("", here.text)
         return here.text
+
+    def _days(self, here: Here) -> Items | str:
+        """An empty list where it says that there are none."""
+        if here.typed and not here.text.isdecimal():
+            self.found.add(here.place, f"{here.text}: {A_LIST}")
+            return ""
+        items = Items(here.place)
+        if bare(here.text) not in (bare(NONE.fr), bare(NONE.en)):
+            for day in PARTED.split(here.text):
+                append(items, day.strip(), here.place)
+        return items
 
     def across(self, row: Row, form: Form = Form.WHOLE) -> Block:
         """What stands under each quarter, year or official list; what is empty is not there."""

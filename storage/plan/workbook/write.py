@@ -5,7 +5,8 @@ from datetime import datetime
 
 from storage.calendar import Quarter
 from storage.plan.logframe import Indicator, Kind, Logframe, Text
-from storage.plan.workbook.fields import WORDS, YES, Both, Field, Form
+from storage.plan.reminders import written
+from storage.plan.workbook.fields import DAYS, HOURS, NONE, WORDS, YES, Both, Field, Form
 from storage.plan.workbook.notes import note
 from storage.plan.workbook.sheets import BY_KEY, ITEM, PLAN, REMARK, SHEETS, VALUE, SheetForm
 from storage.workbook import writing
@@ -105,6 +106,8 @@ def _cells(plan: Logframe, field: Field, value: Value | Text, language: str) -> 
     assert not isinstance(value, Mapping)
     if field.form in (Form.KIND, Form.BODY):
         value = WORDS[field.form][str(value)].within(language)
+    elif field.form in (Form.DAYS, Form.WEEKDAY, Form.HOURS) and value is not None:
+        value = _named(str(value), language)
     yield title, _worded(value, language)
 
 
@@ -113,6 +116,14 @@ def _worded(value: Value | Text, language: str) -> Value:
     if isinstance(value, bool):
         return YES["yes" if value else "no"].within(language)
     return value
+
+
+def _named(days: str, language: str) -> str:
+    """Numbers stay as they are."""
+    if not days:
+        return NONE.within(language)
+    names = DAYS | HOURS
+    return ", ".join(names[one].within(language) if one in names else one for one in days.split(", "))
 
 
 def items(plan: Logframe) -> Values:
@@ -137,7 +148,16 @@ def items(plan: Logframe) -> Values:
         "contacts.phone": contacts.phone,
         "contacts.declaration": contacts.declaration,
         "contacts.retention_months": contacts.retention_months,
+        **{field.key: None for field in PLAN if field.key.startswith("reminders.")},
+        **{f"reminders.{key}": _rule(said) for key, said in written(plan.rules).items()},
     }
+
+
+def _rule(said: str | tuple[str, ...]) -> Value:
+    """What is not the default; a number as one."""
+    if isinstance(said, tuple):
+        return ", ".join(said)
+    return int(said) if said.isdecimal() else said
 
 
 def _axes(plan: Logframe) -> Iterator[Values]:

@@ -1,0 +1,144 @@
+"""Reminders of a report that is missing (6.1 to 6.5), and when to be reminded again (6.8).
+
+They show on lock screens: codes, quarters, days and places, never a title. What they say is true when they are sent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards import Button, Card
+from bot.messages.first_contact import span
+from bot.messages.report_frame import start_tap
+from bot.messages.sheet import ALONE, card
+from bot.taps import Tap, base36
+from bot.texts import Words
+from storage.calendar import Quarter
+
+PLACES, CODES = 4, 8  # how many a card names; beyond that it says how many more
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One place and quarter: the codes of what is not reported; `due` the last day on time, `lock` the last at all."""
+
+    plan: int
+    quarter: Quarter
+    area: int
+    area_name: str
+    codes: tuple[str, ...]
+    due: date
+    lock: date
+
+
+def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date, overdue: Sequence[Missing]) -> Card:
+    """Screen 6.1: `places` of the quarter that opens, `overdue` what is missing of the one before."""
+    due = max(place.due for place in places)
+    lines = [
+        words("{quarter} is open", quarter=quarter),
+        *_codes(words, places),
+        words("To send from {span}", span=span(words, first, due)),
+    ]
+    if overdue:
+        codes = list(dict.fromkeys(code for place in overdue for code in place.codes))
+        lines.append(words("{quarter}: missing {codes}", quarter=overdue[0].quarter, codes=_some(words, codes)))
+    rows = [*_starts(words, overdue or places, named=bool(overdue))]
+    return card(
+        lines,
+        *rows,
+        (Button(words.label("My activities"), Tap("ma", places[0].plan, _number(quarter))),),
+        (Button(words.label("Form to fill in"), Tap("rt")),),
+    )
+
+
+def missing(words: Words, places: Sequence[Missing], today: date, *, told: bool, last: bool) -> Card:
+    """Screens 6.2 to 6.5. `told`: coordination knows it too; `last`: no other reminder comes."""
+    quarter, due, lock = places[0].quarter, max(p.due for p in places), max(p.lock for p in places)
+    left = (due - today).days
+    if left > 0:
+        title = words.plural("Report {quarter}: {n} day left", "Report {quarter}: {n} days left", left, quarter=quarter)
+        end = words("To be sent by {day}", day=due)
+    elif left == 0:
+        title, end = words("Report {quarter}: last day", quarter=quarter), words("To be sent by {day}", day=due)
+    elif last:
+        title = words("Report {quarter}: last reminder", quarter=quarter)
+        end = words("Closes on the evening of {day}", day=lock)
+    else:
+        title = words("Report {quarter}: awaited", quarter=quarter)
+        end = words("Still accepted until {day}", day=lock)
+    return card(
+        (title, *_lacking(words, places), end, words("Coordination knows it too.") if told else ""),
+        *_starts(words, places, named=False),
+        (Button(words.label("Later"), _later(places[0], "")),),
+    )
+
+
+def when(words: Words, place: Missing) -> Card:
+    """Screen 6.8."""
+    return card(
+        (words("When to remind you?"), words("To be sent by {day}", day=place.due)),
+        (
+            Button(words.label("Tomorrow"), _later(place, "1")),
+            Button(words.plural_label("In {n} day", "In {n} days", 3), _later(place, "3")),
+        ),
+        (Button(words.label("← Back"), _later(place, "b")),),
+    )
+
+
+def activities(words: Words, quarter: Quarter, lines: Iterable[str], back: Tap) -> Card:
+    """[My activities]: only ever an edit, for it names them."""
+    return card((words("Your activities · {quarter}", quarter=quarter), *lines), (Button(words.label("← Back"), back),))
+
+
+def _starts(words: Words, places: Sequence[Missing], *, named: bool) -> list[tuple[Button, ...]]:
+    """[Start], or a button for each place; `named` says of which quarter."""
+    if len(places) == 1:
+        label = words.label("Start {quarter}", quarter=places[0].quarter) if named else words.label("Start")
+        return [(Button(label, _start(places[0])),)]
+    return [
+        (
+            Button(
+                words.label("{area}: {n}", area=words.cut(place.area_name, ALONE - 8), n=len(place.codes)),
+                _start(place),
+            ),
+        )
+        for place in places[:PLACES]
+    ]
+
+
+def _start(place: Missing) -> Tap:
+    return start_tap(place.plan, place.quarter, place.area)
+
+
+def _later(place: Missing, chosen: str) -> Tap:
+    argument = f"{base36(place.area)}.{chosen}" if chosen else base36(place.area)
+    return Tap("pl", place.plan, _number(place.quarter), argument)
+
+
+def _number(quarter: Quarter) -> int:
+    return quarter.year * 10 + quarter.number
+
+
+def _codes(words: Words, places: Sequence[Missing]) -> list[str]:
+    lines = [
+        words("{area}: {codes}", area=place.area_name, codes=_some(words, place.codes)) for place in places[:PLACES]
+    ]
+    return [*lines, *_more(words, places)]
+
+
+def _lacking(words: Words, places: Sequence[Missing]) -> list[str]:
+    lines = [
+        words("{area}: missing {codes}", area=place.area_name, codes=_some(words, place.codes))
+        for place in places[:PLACES]
+    ]
+    return [*lines, *_more(words, places)]
+
+
+def _more(words: Words, places: Sequence[Missing]) -> list[str]:
+    left = len(places) - PLACES
+    return [words.plural("and {n} other place", "and {n} other places", left)] if left > 0 else []
+
+
+def _some(words: Words, codes: Sequence[str]) -> str:
+    shown = ", ".join(codes[:CODES])
+    return f"{shown}, … ({len(codes)})" if len(codes) > CODES else shown

@@ -1,0 +1,178 @@
+"""Who is to be reminded of a report that is missing: one INSERT..SELECT an occasion, ordered by the key.
+
+A row only says that something is due to somebody; what is missing, and whether it still is, is read when it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.types import JSON, Date
+
+from scheduler.series import OPENS, Occasion
+from storage.answers import Source
+from storage.outbox import OutboxRow, State
+from storage.people import PersonAreaRow, PersonRow, Role, table_of
+from storage.plan.tables import ActivityAreaRow, ActivityRow, AssignmentRow, IndicatorRow, ResultRow, ScheduleRow
+from storage.reports import ReportRow
+from storage.tables import Moment, QuarterOf
+from storage.upsert import inserting
+
+REPORTERS = ((Role.AGENT, "responsible", Source.MINISTRY), (Role.COMONITOR, "comonitor", Source.COMONITOR))
+WITH_THE_OPENING = "said with the opening"
+
+OUTBOX, PEOPLE, PLACES = table_of(OutboxRow), table_of(PersonRow), table_of(PersonAreaRow)
+ACTIVITIES, SCHEDULE, ASSIGNED = table_of(ActivityRow), table_of(ScheduleRow), table_of(AssignmentRow)
+SOMEWHERE, REPORTS = table_of(ActivityAreaRow), table_of(ReportRow)
+INDICATORS, RESULTS = table_of(IndicatorRow), table_of(ResultRow)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One occasion, for the places that were given the same days. `due_day`: the last day on which their report is on
+    time; `since`: the moment from which on it is due; `not_before`: when it may leave at the earliest; `not_after`:
+    from when on it is not said any more."""
+
+    plan: int
+    occasion: Occasion
+    areas: tuple[int, ...]
+    due_day: date
+    since: datetime
+    not_before: datetime
+    not_after: datetime
+
+
+def remind(session: Session, due: Due, now: datetime) -> int:
+    """Writes a row for everyone who has something missing there, and none yet for this occasion; how many.
+
+    Not for who joined after it was due: what was open then, they heard when they came in.
+    """
+    return sum(_written(session, _chosen(due, *reporter, now)) for reporter in REPORTERS)
+
+
+def _written(session: Session, chosen: Select[Any]) -> int:
+    insert = inserting(session.get_bind().dialect.name)
+    adding = (
+        insert(OUTBOX)
+        .from_select([column.key for column in chosen.selected_columns], chosen)
+        .on_conflict_do_nothing()
+        .returning(OUTBOX.c.id)
+    )
+    return len(session.execute(adding).all())
+
+
+def _chosen(due: Due, role: Role, answers_as: str, source: Source, now: datetime) -> Select[Any]:
+    said, person = due.occasion, PEOPLE.c
+    # The fourteenth day before one report is due is the day on which the next quarter opens: one message says both,
+    # and both keys are written.
+    together = _said_with_the_opening(said) if said.name != OPENS else false()
+    values = {"plan": due.plan, "day": said.day.isoformat()}
+    return (
+        select(
+            person.id.label("person_id"),
+            literal(said.name, String).label("template"),
+            literal(values, JSON).label("values"),
+            literal("bulk", String).label("lane"),
+            literal(said.name, String).label("occasion"),
+            literal(said.quarter, QuarterOf).label("quarter"),
+            literal(due.due_day, Date).label("due_day"),
+            false().label("silent"),
+            false().label("protect"),
+            literal(now, Moment).label("created_at"),
+            literal(due.not_before, Moment).label("not_before"),
+            literal(due.not_after, Moment).label("not_after"),
+            case((together, State.DROPPED.value), else_=State.WAITING.value).label("state"),
+            case((together, WITH_THE_OPENING), else_=cast(null(), String)).label("reason"),
+            literal(0, Integer).label("tries"),
+        )
+        .where(
+            person.role == role.value,
+            person.revoked_at.is_(None),
+            person.account.is_not(None),
+            person.joined_at < literal(due.since, Moment),
+            _missing(due, answers_as, source),
+        )
+        .order_by(person.id)
+    )
+
+
+def _said_with_the_opening(said: Occasion) -> ColumnElement[bool]:
+    opening = OUTBOX.alias("opening").c
+    return exists(
+        select(opening.id).where(
+            opening.person_id == PEOPLE.c.id,
+            opening.occasion == OPENS,
+            opening.quarter == literal(said.quarter.next, QuarterOf),
+            opening["values"]["day"].as_string() == said.day.isoformat(),
+        )
+    )
+
+
+def _missing(due: Due, answers_as: str, source: Source) -> ColumnElement[bool]:
+    """Something is planned there in the quarter that the person's organisation answers for, and nobody reported it."""
+    quarter = literal(due.occasion.quarter, QuarterOf)
+    somewhere = SOMEWHERE.alias("somewhere").c
+    everywhere = ~exists(
+        select(somewhere.activity_id).where(somewhere.activity_id == ACTIVITIES.c.id).correlate(ACTIVITIES)
+    )
+    here = exists(
+        select(SOMEWHERE.c.activity_id)
+        .where(SOMEWHERE.c.activity_id == ACTIVITIES.c.id, SOMEWHERE.c.area_id == PLACES.c.area_id)
+        .correlate(ACTIVITIES, PLACES)
+    )
+    asked = exists(
+        select(INDICATORS.c.id)
+        .join(RESULTS, RESULTS.c.id == INDICATORS.c.result_id)
+        .where(
+            RESULTS.c.activity_id == ACTIVITIES.c.id, RESULTS.c.closed_at.is_(None), INDICATORS.c.closed_at.is_(None)
+        )
+        .correlate(ACTIVITIES)
+    )
+    reported = exists(
+        select(REPORTS.c.id)
+        .correlate(PEOPLE, PLACES, ACTIVITIES)
+        .where(
+            REPORTS.c.activity_id == ACTIVITIES.c.id,
+            REPORTS.c.organisation_id == PEOPLE.c.organisation_id,
+            REPORTS.c.area_id == PLACES.c.area_id,
+            REPORTS.c.source == source.value,
+            REPORTS.c.quarter == quarter,
+        )
+    )
+    return exists(
+        select(PLACES.c.area_id)
+        .select_from(
+            PLACES,
+            ASSIGNED.join(ACTIVITIES, ACTIVITIES.c.id == ASSIGNED.c.activity_id).join(
+                SCHEDULE, and_(SCHEDULE.c.activity_id == ACTIVITIES.c.id, SCHEDULE.c.quarter == quarter)
+            ),
+        )
+        .where(
+            ASSIGNED.c.organisation_id == PEOPLE.c.organisation_id,
+            PLACES.c.person_id == PEOPLE.c.id,
+            PLACES.c.area_id.in_(due.areas),
+            ASSIGNED.c.role == answers_as,
+            ACTIVITIES.c.plan_id == due.plan,
+            ACTIVITIES.c.closed_at.is_(None),
+            or_(everywhere, here),
+            asked,
+            ~reported,
+        )
+        .correlate(PEOPLE)
+    )

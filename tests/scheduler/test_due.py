@@ -1,0 +1,40 @@
+"""`relais due`: what would be said, to whom and why; nothing of it is kept."""
+
+import pytest
+from sqlalchemy import text
+
+from bot.commands.due import cells, looked
+from bot.commands.errors import Refused
+from storage import schema
+from storage.database import Database
+from tests.scheduler.test_reminders import rows, since_2012
+
+__all__ = ["since_2012"]
+
+
+async def stamped(database: Database) -> None:
+    def stamp(session):  # type: ignore[no-untyped-def]
+        session.execute(
+            text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        )
+        session.execute(text(f"INSERT INTO alembic_version VALUES ('{schema.HEAD}')"))
+
+    await database.run(stamp)
+
+
+@pytest.mark.usefixtures("since_2012")
+async def test_it_lists_what_the_tick_would_write_and_keeps_nothing(database: Database, database_url: str) -> None:
+    await stamped(database)
+    lines = await looked(database_url, "2013-07-15T09:00")
+    assert [cells(line)[1:] for line in lines if line.occasion == "report.due"] == [
+        (str(n), f"P{10 + n}", "report.due", "2013T2", "2013-07-15", "waiting") for n in (1, 2, 3)
+    ]
+    assert {cells(line)[0] for line in lines} == {"2013-07-15 09:00"}
+    assert await database.read(rows) == []
+    assert await looked(database_url, "2026-07-15T09:00") == ()
+
+
+async def test_what_is_no_time_is_refused_in_one_line(database: Database, plans: object, database_url: str) -> None:
+    await stamped(database)
+    with pytest.raises(Refused, match="is not a time"):
+        await looked(database_url, "tomorrow")
