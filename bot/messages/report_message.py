@@ -256,7 +256,7 @@ def _number(words: Words, sheet: Sheet, unread: Unread) -> tuple[Html, str]:
         case Why.TOO_LONG:
             return words("{letters} letters, that is too long. {most} at most.", letters=v[0], most=v[1]), ""
         case Why.NOT_MONEY:
-            return words("a whole amount."), "350000"
+            return words("a whole amount."), words.number(350000)
     return words("I could not read it."), ""
 
 
