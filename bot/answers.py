@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.cards import Action, Card, Commands, Drawn, Erase, Leave, Redraw, Say, Toast
+from bot.cards import Action, Card, Commands, Drawn, Erase, Leave, Redraw, Say, Stepped, Toast
 from bot.emptying import emptied
 from bot.house import House
 from bot.noting import Notes
@@ -38,6 +38,7 @@ class Answers:
         self.queues = Queues()
         self.notes = Notes(database, clock)
         self._cards: dict[int, int] = {}
+        self._steps: dict[int, int] = {}  # the card on which somebody's errand was said
         self._lately: dict[tuple[int, str], float] = {}
 
     def carry(self, actions: Iterable[Action]) -> "list[asyncio.Future[None]]":
@@ -69,6 +70,8 @@ class Answers:
         drawn = action.drawn
         # The one that was tapped is the card from now on; where it is gone, the one this process drew last.
         last = self._cards.get(drawn.draft) if isinstance(drawn, Drawn) else None
+        if isinstance(drawn, Stepped) and action.message is None:
+            last = self._steps.get(drawn.person)
         for message in dict.fromkeys(m for m in (action.message, last) if m is not None):
             if await self._teller.redraw(action.chat, message, self._house.offered(action.card), lane=lane):
                 if drawn is not None:
@@ -142,6 +145,8 @@ class Answers:
         )
         if action.drawn is not None:
             self.notes.shown(action.drawn, message, hurry=True)
+        if isinstance(action.drawn, Stepped):
+            self._steps[action.drawn.person] = message
         if isinstance(action.drawn, Drawn):
             self._cards[action.drawn.draft] = message
             if len(self._cards) > REMEMBERED:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Action, Card, Erase, Redraw, Reply, Stepped, Toast
+from bot.cards import Action, Card, Erase, Redraw, Reply, Say, Stepped, Toast
 from bot.house import House, Said
 from bot.messages import always
 from storage import drafts, errands
@@ -111,6 +111,8 @@ def drawn(said: Said, errand: Errand, card: Card, *, above: str = "", anew: Card
     headed = replace(card, text=f"{above}\n{card.text}") if above else card
     step = Stepped(errand.person, errand.version)
     actions: list[Action] = [Redraw(errand.chat, errand.card, headed, anew=anew or card, drawn=step)]
+    if said.command and errand.card is None and not errand.over:  # it begins: no card of one before is drawn over
+        actions = [Say(errand.chat, anew or card, drawn=step)]
     if said.query:
         actions.insert(0, Toast(said.query))
     elif said.message is not None and not said.command:
