@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 import uvloop
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from tests.servers import Files, Postgres
 
 CANARY = "CANARI-7f3a"
+
+# How long an example takes says nothing on a busy machine, and nothing of the law that is tested.
+settings.register_profile("relais", deadline=None)
+settings.load_profile("relais")
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
