@@ -86,7 +86,9 @@ async def test_nothing_of_the_plan_or_of_a_person_shows_on_a_lock_screen(open_to
     awa = await sent(open_town)
     await awa.taps("Mes rapports")
     await awa.taps("T2 2013 · Gao")
+    await awa.sees("Envoyé n° 1 · T2 2013 · Gao")  # the receipt has a button of the same name
     await awa.taps("Corriger")
+    await awa.sees("Que voulez-vous corriger ?")
     await awa.taps("1.1.2a : 24 F, 16 H")
     await awa.sees("Agents formés pendant T2 ?")
     delete(awa.world, awa.card)
@@ -96,6 +98,7 @@ async def test_nothing_of_the_plan_or_of_a_person_shows_on_a_lock_screen(open_to
     await awa.taps("Erreur de saisie")
     await awa.taps("Changer autre chose")
     await awa.taps("Commentaire")
+    await awa.sees("Pour laquelle ?")
     await awa.taps("1.1.2")
     await awa.sees("Commentaire · 1.1.2")
     delete(awa.world, awa.card)

@@ -68,6 +68,7 @@ async def test_an_old_card_shows_where_the_report_is(open_town: Town) -> None:
     await awa.sees("Gardé le 12 juillet : 2 sur 5")
     newer = awa.card
     assert newer.id != old.id
+    await open_town.noted(11, newer.id)
 
     awa.presses(old, passing)
     await awa.toasted("Cet écran a changé. Voici où vous en êtes.")
