@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -83,6 +84,11 @@ class Desk:
         return extensions.locked(
             self.session, calendar, self.draft.plan, self.draft.quarter, self.draft.area, self.today
         )
+
+    @cached_property
+    def whose(self) -> str:
+        """What lists call the reporter: looked up once, for a card and for its neutral twin."""
+        return name(self.session, self.house, self.words, self.reporter.id, self.now)
 
     def sheet(self, draft: Draft | None = None) -> Sheet:
         return Sheet(self.words, draft or self.draft, self.form, self.words.text(self.area.names))
@@ -165,28 +171,24 @@ def card_of(desk: Desk, draft: Draft | None = None) -> Card:
     sheet, words = desk.sheet(draft), desk.words
     if draft.kind is Kind.CORRECTION:
         return _correction(desk, draft) or _screen(desk, sheet, draft)
-    if draft.kind is Kind.PROXY:
-        return _proxy(desk, draft, sheet)
     if desk.locked:
         lock = desk.logframe.calendar.lock_day(draft.quarter, desk.extended)
-        return frame.cancel(sheet) if draft.at == forms.CANCEL else frame.locked(sheet, lock)
+        if draft.at == forms.CANCEL:
+            return _for_whom(desk, draft, frame.cancel(sheet))
+        proxy = draft.kind is Kind.PROXY
+        return entering.locked(sheet, lock, desk.area.id) if proxy else frame.locked(sheet, lock)
     card = _screen(desk, sheet, draft)
-    if not draft.notice:
-        return card
-    notice = words("The plan has changed: {codes} must be given again.", codes=list(draft.notice))
-    return replace(card, text=f"{notice}\n{card.text}")
-
-
-def _proxy(desk: Desk, draft: Draft, sheet: Sheet) -> Card:
-    if desk.locked and draft.at != forms.CANCEL:
-        calendar = desk.logframe.calendar
-        return entering.locked(sheet, calendar.lock_day(draft.quarter, desk.extended), desk.area.id)
-    return _for_whom(desk, draft, _screen(desk, sheet, draft))
+    if draft.notice:
+        notice = words("The plan has changed: {codes} must be given again.", codes=list(draft.notice))
+        card = replace(card, text=f"{notice}\n{card.text}")
+    return _for_whom(desk, draft, card)
 
 
 def _for_whom(desk: Desk, draft: Draft, card: Card) -> Card:
-    who = name(desk.session, desk.house, desk.words, desk.reporter.id, desk.now)
-    return replace(card, text=f"{entering.first_line(desk.words, who, draft.answers.entered)}\n{card.text}")
+    """A proxy's card says whose report it is; any other stays as it is."""
+    if draft.kind is not Kind.PROXY:
+        return card
+    return replace(card, text=f"{entering.first_line(desk.words, desk.whose, draft.answers.entered)}\n{card.text}")
 
 
 def name(session: Session, house: House, words: Words, person: int, now: datetime) -> str:
@@ -313,8 +315,7 @@ def resumed(desk: Desk, draft: Draft, due: date | None) -> Card:
     zone = desk.logframe.calendar.zone
     if draft.kind is Kind.CORRECTION:
         return correcting.resume(desk.matter(draft), zone)
-    card = frame.resume(desk.sheet(draft), due, zone)
-    return card if draft.kind is Kind.REPORT else _for_whom(desk, draft, card)
+    return _for_whom(desk, draft, frame.resume(desk.sheet(draft), due, zone))
 
 
 def gone(desk: Desk) -> Card:

@@ -1,5 +1,6 @@
 """S4 when the new edition of the plan comes from a ministry's workbook: drafts and open cards follow it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from storage.reports import FigureRow
 from tests.plan.books import Book
 from tests.reporting.conftest import Phone
 from tests.reporting.plans import PLAN
+from tests.reporting.test_entering import begun
 
 
 def first_edition() -> Book:
@@ -75,3 +77,15 @@ async def test_a_plan_comes_back_from_the_tables_as_the_same_workbook(
     first = await loaded(database, awa, first_edition(), tmp_path)
     plan = await database.read(logframe, first.plan)
     assert (await loaded(database, awa, Book(plan), tmp_path)).changes == ()
+
+
+async def test_it_is_told_too_where_a_coordinator_enters_for_an_agent(
+    phone: Callable[[int], Phone], database: Database, tmp_path: Path
+) -> None:
+    moussa = phone(14)
+    await loaded(database, moussa, first_edition(), tmp_path)
+    await begun(moussa)
+    await moussa.sends("9\n24 16")
+    await loaded(database, moussa, first_edition().write("Indicateurs!J3", ""), tmp_path)
+    await moussa.sends("40/160")
+    moussa.sees("Pour P11 · appel", "Le plan a changé : 1.1.2a est à redonner.")
