@@ -10,7 +10,6 @@ from bot.handlers import inviting, my_data
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
-from storage.people import Stranger
 
 ERRANDS: Mapping[str, Kind] = {kind.name: kind for kind in (inviting.KIND, my_data.KIND)}
 
@@ -19,13 +18,13 @@ def typed(otherwise: Unit) -> Unit:
     """What is written goes to the errand the person is in, else to the report."""
 
     def unit(session: Session, house: House, said: Said) -> Reply:
-        try:
-            person = people.by_account(session, said.account, said.at)
-        except Stranger:
+        # Nearly always there is none: one look without a lock, and the report's own unit asks who it is.
+        if said.edited or not errands.any_of(session, said.account):
             return otherwise(session, house, said)
+        person = people.by_account(session, said.account, said.at)
         errand = errands.under_way(session, person.id)
         kind = None if errand is None else ERRANDS.get(errand.kind)
-        if errand is None or kind is None or said.edited or (person.reports and heading(said.text)):
+        if errand is None or kind is None or (person.reports and heading(said.text)):
             return otherwise(session, house, said)
         return kind.typed(session, house, said, person, errand)
 

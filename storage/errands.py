@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, String, delete, select, update
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.people import PEOPLE, table_of
 from storage.tables import Base, Moment
 
 
@@ -88,6 +89,11 @@ def stands(session: Session, person: int) -> bool:
     return session.scalar(going) is not None
 
 
+def any_of(session: Session, account: int) -> bool:
+    """Whether whoever has access with this account is in an errand. Asked for each message: it locks nothing."""
+    return session.execute(OF_ACCOUNT, {"account": account}).first() is not None
+
+
 def drawn(session: Session, shown: Iterable[tuple[int, int, int]]) -> None:
     """Notes that Telegram has these (person, version, message): the errand's card. One that is over goes.
 
@@ -120,3 +126,11 @@ def _value(row: ErrandRow) -> Errand:
         row.typed,
         row.over,
     )
+
+
+TABLE = table_of(ErrandRow)
+OF_ACCOUNT = (
+    select(TABLE.c.version)
+    .join(PEOPLE, PEOPLE.c.id == TABLE.c.person_id)
+    .where(PEOPLE.c.account == bindparam("account"), PEOPLE.c.revoked_at.is_(None), TABLE.c.over.is_(False))
+)
