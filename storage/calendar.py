@@ -36,6 +36,16 @@ class Quarter:
             raise NotAQuarter(written)
         return cls(int(found[1] or found[4]), int(found[2] or found[3]))
 
+    @classmethod
+    def of(cls, written: int) -> "Quarter":
+        """The quarter behind `as_number`. Raises NotAQuarter."""
+        return cls(*divmod(written, 10))
+
+    @property
+    def as_number(self) -> int:
+        """20132 for T2 2013, as tables and buttons carry it: it sorts, and a person can read it."""
+        return self.year * 10 + self.number
+
     def __str__(self) -> str:
         return f"{self.year}T{self.number}"
 

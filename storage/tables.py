@@ -56,7 +56,7 @@ class QuarterOf(TypeDecorator[Quarter]):
     cache_ok = True
 
     def process_bind_param(self, value: Quarter | None, dialect: Dialect) -> int | None:
-        return None if value is None else value.year * 10 + value.number
+        return None if value is None else value.as_number
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Quarter | None:
-        return None if value is None else Quarter(value // 10, value % 10)
+        return None if value is None else Quarter.of(value)

@@ -45,7 +45,7 @@ def enter(session: Session, house: House, said: Said) -> Reply:
     if not said.tap.argument:
         return _which(session, house, said, words, reporter)
     try:
-        quarter = Quarter(*divmod(said.tap.version, 10))
+        quarter = Quarter.of(said.tap.version)
         plan, area, *how = said.tap.argument.split(".")
         place = _place(session, house, reporter, int(plan, 36), int(area, 36), quarter, said.at)
         entered = Entered(".".join(how)) if how else None
@@ -121,7 +121,7 @@ def _place(
 
 def _tap(reporter: Person, place: Open, *how: str) -> Tap:
     argument = ".".join((base36(place.logframe.id), base36(place.area.id), *how))
-    return Tap("te", reporter.id, place.quarter.year * 10 + place.quarter.number, argument)
+    return Tap("te", reporter.id, place.quarter.as_number, argument)
 
 
 def _back(words: Words, reporter: Person) -> Button:

@@ -75,7 +75,7 @@ class _Place:
 
     def tap(self, verb: str, *chosen: str) -> Tap:
         parts = (base36(self.area), base36(self.by), *chosen)
-        return Tap(verb, self.plan, self.quarter.year * 10 + self.quarter.number, ".".join(parts))
+        return Tap(verb, self.plan, self.quarter.as_number, ".".join(parts))
 
     @classmethod
     def of(cls, tap: Tap) -> "_Place":
@@ -83,7 +83,7 @@ class _Place:
         area, by, *chosen = tap.argument.split(".")
         if len(by) > LONGEST_ID:
             raise ValueError
-        return cls(tap.object, Quarter(*divmod(tap.version, 10)), int(area, 36), int(by, 36), tuple(chosen))
+        return cls(tap.object, Quarter.of(tap.version), int(area, 36), int(by, 36), tuple(chosen))
 
 
 def extend(session: Session, house: House, said: Said) -> Reply:

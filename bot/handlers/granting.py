@@ -52,7 +52,7 @@ def latest(plan: Logframe, now: datetime) -> tuple[Quarter, ...]:
 
 def quarter_of(written: int) -> Quarter | None:
     try:
-        return Quarter(*divmod(written, 10))
+        return Quarter.of(written)
     except NotAQuarter:
         return None
 

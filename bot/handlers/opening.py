@@ -94,7 +94,7 @@ def started(session: Session, house: House, said: Said) -> Reply:
     if said.tap.object == 0:
         return _the_oldest(session, house, said, person)
     try:
-        quarter = Quarter(*divmod(said.tap.version, 10))
+        quarter = Quarter.of(said.tap.version)
         area_number, _, then = said.tap.argument.partition(".")
         area_id = int(area_number, 36)
     except ValueError:  # forged: no card of ours carries it

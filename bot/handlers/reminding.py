@@ -101,7 +101,7 @@ def later(session: Session, house: House, said: Said) -> Reply:
     assert said.tap is not None
     area, _, chosen = said.tap.argument.partition(".")
     try:
-        quarter = Quarter(*divmod(said.tap.version, 10))
+        quarter = Quarter.of(said.tap.version)
         number = int(area, 36)
         days = 0 if chosen in ("", "b") else IN_DAYS[IN_DAYS.index(int(chosen))]
     except ValueError:  # forged: no card of ours carries it
@@ -140,7 +140,7 @@ def activities(session: Session, house: House, said: Said) -> Reply:
     words = house.texts.of(person.language)
     assert said.tap is not None
     try:
-        quarter = Quarter(*divmod(said.tap.version, 10))
+        quarter = Quarter.of(said.tap.version)
     except ValueError:
         return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
     plan = house.plans.get(session, said.tap.object)

@@ -68,7 +68,7 @@ def _meant(session: Session, house: House, person: Person, said: Said, area: str
     """What the button is about: a place and quarter, a draft, or whatever is open. Raises ValueError where forged."""
     assert said.tap is not None
     if area:
-        return Place(said.tap.object, Quarter(*divmod(said.tap.version, 10)), int(area, 36), "")
+        return Place(said.tap.object, Quarter.of(said.tap.version), int(area, 36), "")
     if said.tap.object:
         draft = drafts.of_person(session, person.id, said.tap.object)
         return None if draft is None else Place(draft.plan, draft.quarter, draft.area, "")

@@ -21,7 +21,7 @@ DAYS = (7, 15)
 
 def extend_tap(plan: int, quarter: Quarter, area: int, by: int) -> Tap:
     """[Extend] for a place; `by` is whoever wants it."""
-    return Tap("xe", plan, quarter.year * 10 + quarter.number, f"{base36(area)}.{base36(by)}")
+    return Tap("xe", plan, quarter.as_number, f"{base36(area)}.{base36(by)}")
 
 
 def asked(words: Words, quarter: Quarter, area: str, extend: Tap, refuse: Tap) -> Card:

@@ -46,7 +46,7 @@ def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date
     return card(
         lines,
         *rows,
-        (Button(words.label("My activities"), Tap("ma", places[0].plan, _number(quarter))),),
+        (Button(words.label("My activities"), Tap("ma", places[0].plan, quarter.as_number)),),
         (Button(words.label("Form to fill in"), Tap("rt")),),
     )
 
@@ -112,11 +112,7 @@ def _start(place: Missing) -> Tap:
 
 def _later(place: Missing, chosen: str) -> Tap:
     argument = f"{base36(place.area)}.{chosen}" if chosen else base36(place.area)
-    return Tap("pl", place.plan, _number(place.quarter), argument)
-
-
-def _number(quarter: Quarter) -> int:
-    return quarter.year * 10 + quarter.number
+    return Tap("pl", place.plan, place.quarter.as_number, argument)
 
 
 def _codes(words: Words, places: Sequence[Missing]) -> list[str]:

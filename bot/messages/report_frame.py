@@ -39,12 +39,12 @@ class Opening:
     @property
     def later(self) -> Tap:
         """[Later] before anything was begun."""
-        return Tap("rs", self.plan, self.quarter.year * 10 + self.quarter.number, f"{base36(self.area)}.later")
+        return Tap("rs", self.plan, self.quarter.as_number, f"{base36(self.area)}.later")
 
 
 def start_tap(plan: int, quarter: Quarter, area: int) -> Tap:
     """[Start]: there is no draft yet, so it names plan, quarter and area."""
-    return Tap("rs", plan, quarter.year * 10 + quarter.number, base36(area))
+    return Tap("rs", plan, quarter.as_number, base36(area))
 
 
 def start(words: Words, source: Source, openings: tuple[Opening, ...], other_quarters: tuple[Opening, ...]) -> Card:

@@ -37,7 +37,7 @@ class Place:
     def tap(self, then: str = "") -> Tap:
         """Its form. `then`: "m" for who came by the command, and a step: "w" the words, "b" back, "p1" a part."""
         argument = f"{base36(self.area)}.{then}" if then else base36(self.area)
-        return Tap("rt", self.plan, self.quarter.year * 10 + self.quarter.number, argument)
+        return Tap("rt", self.plan, self.quarter.as_number, argument)
 
 
 def which(words: Words, places: Sequence[Place], others: Sequence[Place], then: str, page: int = 0) -> Card:

@@ -215,7 +215,7 @@ def which_area(words: Words, plan: int, quarter: Quarter, areas: Sequence[tuple[
 
 
 def quarter_tap(plan: int, quarter: Quarter, page: int = 0) -> Tap:
-    return Tap("xq", plan, quarter.year * 10 + quarter.number, str(page) if page else "")
+    return Tap("xq", plan, quarter.as_number, str(page) if page else "")
 
 
 def nobody_reports(words: Words) -> Card:
