@@ -186,15 +186,20 @@ def close(session: Session, invitation: int, account: int, because: Ending, now:
 
 def close_made_by(session: Session, person: int, now: datetime) -> int:
     """Links made by someone whose access ended and not used yet die with it. How many they were."""
+    made = (InvitationRow.created_by == person, *still_open(now))
+    return close_those(session, *made, because=Ending.MAKER_REVOKED, by=None, now=now)
+
+
+def close_those(session: Session, *which: ColumnElement[bool], because: Ending, by: int | None, now: datetime) -> int:
+    """These links let nobody in any more, each with its line in the log. How many they were."""
     closed = session.scalars(
         update(InvitationRow)
-        .where(InvitationRow.created_by == person, *still_open(now))
-        .values(closed_at=now, closed_because=Ending.MAKER_REVOKED.value, bound_account=None)
+        .where(*which)
+        .values(closed_at=now, closed_because=because.value, bound_account=None)
         .returning(InvitationRow.id)
     ).all()
     for invitation in closed:
-        detail = {"because": Ending.MAKER_REVOKED.value}
-        audit.record(session, None, "invitation.closed", f"invitation:{invitation}", detail, now)
+        audit.record(session, by, "invitation.closed", f"invitation:{invitation}", {"because": because.value}, now)
     return len(closed)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import audit, invitations
-from storage.invitations import Ending, InvitationRow, Terms
+from storage import invitations
+from storage.invitations import Ending, InvitationRow, Terms, close_those
 from storage.invited import Known, Who, already
 from storage.plan.tables import PlanRow
 
@@ -46,12 +46,5 @@ def invite_all(session: Session, listed: Sequence[Listed], expires_at: datetime,
 
 def close_unused(session: Session, links: Iterable[int], because: Ending, *, now: datetime) -> int:
     """Close those of these links that nobody used; how many they were."""
-    closed = session.scalars(
-        update(InvitationRow)
-        .where(InvitationRow.id.in_(tuple(links)), InvitationRow.used_at.is_(None), InvitationRow.closed_at.is_(None))
-        .values(closed_at=now, closed_because=because.value, bound_account=None)
-        .returning(InvitationRow.id)
-    ).all()
-    for invitation in closed:
-        audit.record(session, None, "invitation.closed", f"invitation:{invitation}", {"because": because.value}, now)
-    return len(closed)
+    unused = (InvitationRow.id.in_(tuple(links)), InvitationRow.used_at.is_(None), InvitationRow.closed_at.is_(None))
+    return close_those(session, *unused, because=because, by=None, now=now)

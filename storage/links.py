@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, invitations
-from storage.invitations import Ending, Invitation, InvitationRow, hashed, still_open
+from storage.invitations import Ending, Invitation, InvitationRow, close_those, hashed, still_open
 
 
 @dataclass(frozen=True)
@@ -69,18 +69,14 @@ def is_of(session: Session, invitation: int, payload: str) -> bool:
 
 def withdraw(session: Session, invitation: int, *, by: int, now: datetime, because: Ending = Ending.WITHDRAWN) -> bool:
     """The link lets nobody in any more. False when it did not anyway."""
-    values = {"closed_at": now, "closed_because": because.value, "bound_account": None}
-    if not _changed(session, invitation, values, *still_open(now)):
-        return False
-    audit.record(session, by, "invitation.closed", f"invitation:{invitation}", {"because": because.value}, now)
-    return True
+    this = (InvitationRow.id == invitation, *still_open(now))
+    return close_those(session, *this, because=because, by=by, now=now) > 0
 
 
 def withdraw_for(session: Session, person: int, *, by: int, now: datetime) -> None:
     """Older links that would give this person's access back: one at a time is enough."""
-    older = select(InvitationRow.id).where(InvitationRow.person_id == person, *still_open(now))
-    for invitation in session.scalars(older).all():
-        withdraw(session, invitation, by=by, now=now, because=Ending.RENEWED)
+    older = (InvitationRow.person_id == person, *still_open(now))
+    close_those(session, *older, because=Ending.RENEWED, by=by, now=now)
 
 
 def renew(session: Session, invitation: int, payload: str, card: int | None, *, by: int, now: datetime) -> bool:
