@@ -185,3 +185,20 @@ def awa(phone: Callable[[int], Phone]) -> Phone:
 
 def later(phone: Phone, **elapsed: float) -> None:
     phone.now += timedelta(**elapsed)
+
+
+WHOLE = "9\n24 16\n40/160\n3\noui"  # every figure of the quarter in Gao
+
+
+async def answered(phone: Phone) -> None:
+    """All is said, nothing is sent."""
+    await phone.sends("/rapport")
+    await phone.taps("Commencer")
+    await phone.sends(WHOLE)
+    await phone.taps("En cours pour les 3")
+
+
+async def reported(phone: Phone) -> None:
+    """The whole quarter is sent."""
+    await answered(phone)
+    await phone.taps("Envoyer")

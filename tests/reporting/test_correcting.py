@@ -16,20 +16,15 @@ from storage.plan.load import load
 from storage.plan.logframe import Kind
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
-from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later, plain
+from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later, plain, reported
 from tests.reporting.plans import activity, indicator, with_activities
 
-WHOLE = "9\n24 16\n40/160\n3\noui"
 Phones = Callable[[int], Phone]
 
 
 async def sent(phone: Phone) -> None:
     """Receipt no. 1 of Gao, T2 2013: 9; 24 F, 16 M; 40/160; 3; yes; all under way."""
-    await phone.sends("/rapport")
-    await phone.taps("Commencer")
-    await phone.sends(WHOLE)
-    await phone.taps("En cours pour les 3")
-    await phone.taps("Envoyer")
+    await reported(phone)
     phone.sees("Reçu n° 1")
 
 
@@ -392,8 +387,8 @@ async def test_it_is_remembered_tomorrow_and_not_once_it_is_sent(awa: Phone, dat
     assert awa.said == ["Correction du rapport n° 1\nT2 2013 · Gao\nGardé le 12 juillet : 1 changement"]
 
 
-async def test_many_answers_fit_a_phone(awa: Phone, database: Database) -> None:
-    """Ten rows of buttons at most, and every answer within reach."""
+async def eleven_sent(awa: Phone, database: Database) -> None:
+    """A receipt of eleven activities."""
     many = tuple(
         activity(f"2.1.{n}", f"Activité {n}", f"Activity {n}", indicator(f"2.1.{n}", Kind.LEVEL, "Combien", "How many"))
         for n in range(1, 12)
@@ -404,6 +399,11 @@ async def test_many_answers_fit_a_phone(awa: Phone, database: Database) -> None:
     await awa.sends("\n".join(str(n) for n in range(1, 12)))
     await awa.taps("En cours pour les 11")
     await awa.taps("Envoyer")
+
+
+async def test_many_answers_fit_a_phone(awa: Phone, database: Database) -> None:
+    """Ten rows of buttons at most, and every answer within reach."""
+    await eleven_sent(awa, database)
     await awa.taps("Corriger")
     seen: list[str] = []
     for _ in range(2):
@@ -443,16 +443,7 @@ async def test_revoked_meanwhile(awa: Phone, database: Database) -> None:
 
 
 async def test_the_longest_history_is_a_message_that_telegram_takes(awa: Phone, database: Database) -> None:
-    many = tuple(
-        activity(f"2.1.{n}", f"Activité {n}", f"Activity {n}", indicator(f"2.1.{n}", Kind.LEVEL, "Combien", "How many"))
-        for n in range(1, 12)
-    )
-    await database.run(load, with_activities(*many), NINE_FORTY_ONE)
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends("\n".join(str(n) for n in range(1, 12)))
-    await awa.taps("En cours pour les 11")
-    await awa.taps("Envoyer")
+    await eleven_sent(awa, database)
     for version in range(5):
         await awa.taps("Corriger")
         for n in range(1, 12):

@@ -16,7 +16,7 @@ from storage.people import PersonAreaRow, PersonRow
 from storage.permissions import NotAllowed
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.verification import OwnReport
-from tests.reporting.conftest import Phone, later
+from tests.reporting.conftest import WHOLE, Phone, answered, later, reported
 
 GAO_1 = "P11"  # what lists call Awa
 
@@ -38,8 +38,7 @@ async def begun(moussa: Phone, how: str = "Un appel") -> None:
 
 async def entered(moussa: Phone, how: str = "Un appel") -> None:
     await begun(moussa, how)
-    await moussa.sends("9\n24 16\n40/160")
-    await moussa.sends("3\noui")
+    await moussa.sends(WHOLE)
     await moussa.taps("En cours pour les 3")
     await moussa.taps("Envoyer")
 
@@ -174,12 +173,7 @@ async def test_another_s_receipt_cannot_be_answered(phone: Callable[[int], Phone
 
 async def test_what_the_agent_sent_herself_is_not_open_to_answers(phone: Callable[[int], Phone]) -> None:
     awa = phone(11)
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends("9\n24 16\n40/160")
-    await awa.sends("3\noui")
-    await awa.taps("En cours pour les 3")
-    await awa.taps("Envoyer")
+    await reported(awa)
     await awa.presses(Tap("pc", 1))
     assert awa.toast == "Ce rapport ne vous est pas ouvert."
 
@@ -225,11 +219,7 @@ async def test_a_colleague_who_was_first_is_named_and_the_agent_s_own_draft_meet
     phone: Callable[[int], Phone],
 ) -> None:
     moussa, awa = phone(14), phone(11)
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends("9\n24 16\n40/160")
-    await awa.sends("3\noui")
-    await awa.taps("En cours pour les 3")
+    await answered(awa)
     await entered(moussa)
     await awa.taps("Envoyer")
     awa.sees("1.1.1 est déjà envoyé (n° 1).")

@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from storage.database import Database
 from storage.plan.tables import IndicatorRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
-from tests.reporting.conftest import Phone, later
-
-WHOLE = "9\n24 16\n40/160\n3\noui"
+from tests.reporting.conftest import WHOLE, Phone, answered, later, reported
 
 
 def figures(session: Session) -> list[tuple[str, str, int | None, int | None, int | None, int | None]]:
@@ -71,19 +69,8 @@ async def test_a_quarter_from_rapport_to_the_receipt(awa: Phone, database: Datab
     ]
 
 
-async def sent(phone: Phone) -> None:
-    await phone.sends("/rapport")
-    await phone.taps("Commencer")
-    await phone.sends(WHOLE)
-    await phone.taps("En cours pour les 3")
-    await phone.taps("Envoyer")
-
-
 async def test_sending_twice_is_sending_once(awa: Phone, database: Database) -> None:
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends(WHOLE)
-    await awa.taps("En cours pour les 3")
+    await answered(awa)
     send = awa.button("Envoyer")
     await awa.presses(send)
     await awa.presses(send)
@@ -164,7 +151,7 @@ async def test_refusals_leave_the_question_and_the_draft(awa: Phone) -> None:
 
 
 async def test_the_year_before_is_shown_the_next_quarter(awa: Phone) -> None:
-    await sent(awa)
+    await reported(awa)
     awa.now = awa.now.replace(month=10, day=5)
     await awa.sends("/rapport")
     awa.sees("Rapport T3 2013 · Gao")
@@ -188,7 +175,7 @@ async def test_a_colleague_was_first(awa: Phone, phone: Callable[[int], Phone], 
     await ali.taps("Gao : 3")
     await ali.sends(WHOLE)
     await ali.taps("En cours pour les 3")
-    await sent(awa)
+    await reported(awa)
     await ali.taps("Envoyer")
     ali.sees("1.1.1 est déjà envoyé (n° 1).", "1.1.4 est déjà envoyé (n° 1).")
     assert await database.read(counted) == (1, 3)
@@ -197,7 +184,7 @@ async def test_a_colleague_was_first(awa: Phone, phone: Callable[[int], Phone], 
 
 
 async def test_what_a_colleague_sent_is_not_asked_again(awa: Phone, phone: Callable[[int], Phone]) -> None:
-    await sent(awa)
+    await reported(awa)
     ali = phone(12)
     await ali.sends("/rapport")
     ali.sees("Rapport T2 2013 · Ansongo")
@@ -221,7 +208,7 @@ async def test_a_running_quarter_is_asked_about_before_it_is_sent(awa: Phone, da
 
 async def test_late_is_counted_and_said(awa: Phone) -> None:
     later(awa, days=10)
-    await sent(awa)
+    await reported(awa)
     awa.sees("Noté en retard, mais compté. Merci.")
 
 
@@ -276,7 +263,7 @@ async def test_cancel_asks_before_it_deletes(awa: Phone) -> None:
 
 
 async def test_the_co_monitor_reports_blind(phone: Callable[[int], Phone], awa: Phone, database: Database) -> None:
-    await sent(awa)
+    await reported(awa)
     fanta = phone(13)
     await fanta.sends("/rapport")
     fanta.sees("Co-suivi T2 2013 · Gao", "○ 1.1.2")
