@@ -18,7 +18,7 @@ from telegram.ext import (
 
 from bot import errands
 from bot.attending import Attended, attend
-from bot.cards import Leave, Reply, Toast
+from bot.cards import Leave, Reply
 from bot.handlers import (
     always,
     correcting,
@@ -36,6 +36,7 @@ from bot.handlers import (
     team,
     wiping,
 )
+from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said, Unit
 from bot.reading import NotForUs, said
 from bot.receiving import Receiver, handled
@@ -131,8 +132,7 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
 
 def _nobody_s_button(session: Any, house: House, said: Said) -> Reply:
     """A button of another release, or data that no card of ours carries."""
-    words = house.texts.of(said.hint)
-    return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+    return outdated(house.texts.of(said.hint), said)
 
 
 def _membership(session: Any, house: House, said: Said) -> Reply:

@@ -12,6 +12,7 @@ from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.handlers import versions
 from bot.handlers.extending import ask, ask_for_time
+from bot.handlers.outdated import outdated
 from bot.handlers.reports import Desk, area_of, dropped, given_up, lay_out, moved, stays
 from bot.handlers.sending import ended, not_open, open_receipt, remind_tomorrow
 from bot.house import Door, House, Said
@@ -196,7 +197,7 @@ def changed(session: Session, house: House, said: Said) -> Reply:
     assert said.tap is not None
     receipt = _to_verify(session, person, said.tap)
     if receipt is None or not 1 < said.tap.version <= receipt.version:
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     logframe = house.plans.get(session, receipt.plan)
     version = versions.of_number(session, receipt, said.tap.version)
     card = read.seen(words, receipt, version, forms.of_receipt(logframe, receipt), logframe.calendar.zone)

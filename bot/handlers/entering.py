@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Button, Card, Redraw, Reply, Toast
 from bot.forms import report as forms
+from bot.handlers.outdated import outdated
 from bot.handlers.reports import area_of, lay_out, moved, name
 from bot.house import Door, House, Said
 from bot.messages import entering as messages
@@ -40,7 +41,7 @@ def enter(session: Session, house: House, said: Said) -> Reply:
     assert said.tap is not None
     reporter = people.by_id(session, said.tap.object)
     if reporter is None or not reporter.reports:
-        return _changed(words, said)
+        return outdated(words, said)
     require(person, Action.ENTER_FOR, organisation=reporter.organisation_code)
     if not said.tap.argument:
         return _which(session, house, said, words, reporter)
@@ -50,13 +51,13 @@ def enter(session: Session, house: House, said: Said) -> Reply:
         place = _place(session, house, reporter, int(plan, 36), int(area, 36), quarter, said.at)
         entered = Entered(".".join(how)) if how else None
     except ValueError:  # forged: no card of ours carries it
-        return _changed(words, said)
+        return outdated(words, said)
     if place is None or not place.missing:
         return _which(session, house, said, words, reporter)
     if entered is None:
         return _redrawn(said, _how(session, house, said, words, reporter, place))
     if entered not in BY_COORDINATOR:
-        return _changed(words, said)
+        return outdated(words, said)
     return _begun(session, house, said, person, reporter, place, entered)
 
 
@@ -208,10 +209,6 @@ def _own(session: Session, person: Person, said: Said) -> reported.Receipt | Non
 
 def _not_open(words: Words, said: Said) -> Reply:
     return Reply((Toast(said.query, words.label("This report is not open to you.")),), effect=False)
-
-
-def _changed(words: Words, said: Said) -> Reply:
-    return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
 
 
 def _redrawn(said: Said, card: Card) -> Reply:

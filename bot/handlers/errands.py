@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cards import Action, Card, Erase, Redraw, Reply, Say, Stepped, Toast
+from bot.handlers.outdated import outdated
 from bot.house import House, Said
 from bot.messages import always
 from storage import drafts, errands
@@ -130,5 +131,5 @@ def stale(session: Session, house: House, person: Person, said: Said, kind: Kind
         return Reply((toast, kind.redraw(session, house, person, errand)), effect=False)
     left = kind.after(session, house, said, person)
     if left is None:
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     return Reply((toast, left.redraw(said.chat)), effect=False)

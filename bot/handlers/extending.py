@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
+from bot.handlers.outdated import outdated
 from bot.handlers.reports import Desk, area_of, drawing
 from bot.house import Door, House, Said
 from bot.messages import extending as messages
@@ -100,7 +101,7 @@ def extend(session: Session, house: House, said: Said) -> Reply:
         case (days, reason) if days.isdigit() and int(days) in messages.DAYS and reason in list(Why):
             return _extended(session, said, words, place, logframe, person, int(days), Why(reason))
         case _:
-            return _changed(words, said)
+            return outdated(words, said)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 
@@ -126,15 +127,11 @@ def _permitted(session: Session, house: House, said: Said) -> Reply | tuple[Word
     try:
         place = _Place.of(said.tap)
     except ValueError:
-        return _changed(words, said)
+        return outdated(words, said)
     asker = people.by_id(session, place.by)
     require(person, Action.EXTEND, organisation=asker.organisation_code if asker is not None else "")
     logframe = house.plans.get(session, place.plan)
     return words, place, logframe, area_of(logframe, place.area), person
-
-
-def _changed(words: Words, said: Said) -> Reply:
-    return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
 
 
 def _how_long(session: Session, words: Words, place: _Place, logframe: Logframe, area: Area) -> Card:

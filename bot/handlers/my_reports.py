@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Redraw, Reply, Say, Toast
+from bot.cards import Card, Redraw, Reply, Say
+from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said
 from bot.messages import my_reports as messages
 from bot.messages.my_reports import Line
@@ -34,7 +35,7 @@ def mine(session: Session, house: House, said: Said) -> Reply:
         card = listed(session, house, person, page, said.at)
     if card is None:
         words = house.texts.of(person.language)
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     if kind and said.message is not None:
         # Where the message is gone the list comes anew; the figures name what is measured, and do not.
         return Reply((Redraw(said.chat, said.message, card, anew=None if kind == "f" else card),), effect=False)

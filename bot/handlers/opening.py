@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms import report as forms
+from bot.handlers.outdated import outdated
 from bot.handlers.reports import area_of, drawing, lay_out, moved
 from bot.handlers.sending import already_sent, received_card
 from bot.house import House, Said
@@ -98,9 +99,7 @@ def started(session: Session, house: House, said: Said) -> Reply:
         area_number, _, then = said.tap.argument.partition(".")
         area_id = int(area_number, 36)
     except ValueError:  # forged: no card of ours carries it
-        return Reply(
-            (Toast(said.query, house.texts.of(person.language).label("This screen has changed.")),), effect=False
-        )
+        return outdated(house.texts.of(person.language), said)
     return _start(session, house, said, person, said.tap.object, quarter, area_id, later=then == "later")
 
 
@@ -136,7 +135,7 @@ def _start(
     if place is None and there is not None:
         return _drawn_as_it_stands(session, house, said, person, there)
     if place is None and not logframe.calendar.covers(quarter):  # forged: no card of ours carries it
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     if place is None:
         shut = frame.locked_unbegun(words, quarter, logframe.calendar.lock_day(quarter))
         return Reply((Redraw(said.chat, said.message, shut, anew=shut),), effect=False)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
+from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said
 from bot.messages import reminding as messages
 from bot.messages.reminding import Missing
@@ -105,7 +106,7 @@ def later(session: Session, house: House, said: Said) -> Reply:
         number = int(area, 36)
         days = 0 if chosen in ("", "b") else IN_DAYS[IN_DAYS.index(int(chosen))]
     except ValueError:  # forged: no card of ours carries it
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     plan = house.plans.get(session, said.tap.object)
     places = missing(session, words, plan, person, quarter, said.at)
     if not places:
@@ -142,7 +143,7 @@ def activities(session: Session, house: House, said: Said) -> Reply:
     try:
         quarter = Quarter.of(said.tap.version)
     except ValueError:
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     plan = house.plans.get(session, said.tap.object)
     if said.tap.argument == "b":
         return _opening_again(session, house, said, person, plan, quarter)

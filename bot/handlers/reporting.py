@@ -13,6 +13,7 @@ from bot.handlers import correcting, template, whole
 from bot.handlers import opening as beginning
 from bot.handlers.errands import CANCELLED, drawn, ended
 from bot.handlers.extending import ask_for_time
+from bot.handlers.outdated import outdated
 from bot.handlers.permitted import permit
 from bot.handlers.reports import Desk, anew, drawing, dropped, gone, lay_out, moved, stays
 from bot.handlers.sending import already_sent, received_card, remind_tomorrow, send, viewed
@@ -72,7 +73,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     draft = drafts.of_person(session, person.id, said.tap.object)
     words = house.texts.of(person.language)
     if draft is None:
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     desk = lay_out(session, house, person, draft, said.at)
     permit(desk)
     if draft.ending is not None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms import report as forms
 from bot.handlers import entering, versions
+from bot.handlers.outdated import outdated
 from bot.handlers.permitted import permit
 from bot.handlers.reports import Desk, area_of, lay_out, moved, resumed, stays
 from bot.house import House, Said
@@ -120,7 +121,7 @@ def viewed(session: Session, house: House, said: Said) -> Reply:
     draft = drafts.of_person(session, person.id, said.tap.object)
     if draft is None or draft.ending is not None:
         words = house.texts.of(person.language)
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     desk = lay_out(session, house, person, draft, said.at)
     permit(desk)
     if said.tap.version != draft.version:

@@ -9,6 +9,7 @@ from bot.forms import report as forms
 from bot.forms.report import Form
 from bot.forms.spelling import folded
 from bot.handlers import opening as beginning
+from bot.handlers.outdated import outdated
 from bot.handlers.reports import area_of
 from bot.house import Door, House, Said
 from bot.messages import report_frame as frame
@@ -52,7 +53,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     except ValueError:
         meant, step = None, None
     if step is None:
-        return Reply((Toast(said.query, words.label("This screen has changed.")),), effect=False)
+        return outdated(words, said)
     origin, of, part = step[1], step[2] or "", int(step[3] or 0)
     if meant is None or of == "b":
         page = said.tap.version if not area else 0
