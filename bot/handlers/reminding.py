@@ -70,10 +70,9 @@ def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dro
         return Dropped("another day by now")
     shown = due_here if posted.template != AGAIN else places
     today = plan.calendar.today(posted.written_at)
-    told = bool(plan.rules.told) and (today - max(p.due for p in shown)).days >= plan.rules.told
     days = (max(p.lock for p in shown) - plan.calendar.lock_day(quarter)).days
     last = series(plan.calendar, plan.rules, quarter, days)[-1].name == posted.template
-    return messages.missing(house.texts.of(posted.language), shown, today, told=told, last=last)
+    return messages.missing(house.texts.of(posted.language), shown, today, last=last)
 
 
 def _still(
@@ -113,14 +112,14 @@ def later(session: Session, house: House, said: Said) -> Reply:
         return Reply((Toast(said.query, words.label("Nothing is missing any more.")),), effect=False)
     today = plan.calendar.today(said.at)
     if chosen == "b":
-        card = messages.missing(words, places, today, told=False, last=False)
+        card = messages.missing(words, places, today, last=False)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     if not days:
         place = next((p for p in places if p.area == number), places[0])
         card = messages.when(words, place)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     posted = _again(session, plan, person, quarter, today + timedelta(days=days), said.at)
-    card = messages.missing(words, places, today, told=False, last=False)
+    card = messages.missing(words, places, today, last=False)
     return Reply((Toast(said.query, words.label("Noted.")), Redraw(said.chat, said.message, card)), posted=(posted,))
 
 

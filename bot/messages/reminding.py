@@ -51,8 +51,9 @@ def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date
     )
 
 
-def missing(words: Words, places: Sequence[Missing], today: date, *, told: bool, last: bool) -> Card:
-    """Screens 6.2 to 6.5. `told`: coordination knows it too; `last`: no other reminder comes."""
+def missing(words: Words, places: Sequence[Missing], today: date, *, last: bool) -> Card:
+    """Screens 6.2 to 6.5, but for 6.4's "coordination knows it too": that is true only once its list (6.6) is sent.
+    `last`: no other reminder comes."""
     quarter, due, lock = places[0].quarter, max(p.due for p in places), max(p.lock for p in places)
     left = (due - today).days
     if left > 0:
@@ -67,7 +68,7 @@ def missing(words: Words, places: Sequence[Missing], today: date, *, told: bool,
         title = words("Report {quarter}: awaited", quarter=quarter)
         end = words("Still accepted until {day}", day=lock)
     return card(
-        (title, *_lacking(words, places), end, words("Coordination knows it too.") if told else ""),
+        (title, *_lacking(words, places), end),
         *_starts(words, places, named=False),
         (Button(words.label("Later"), _later(places[0], "")),),
     )
