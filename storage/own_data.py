@@ -13,6 +13,8 @@ from sqlalchemy import Table, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import audit
+from storage.absences import AbsenceRow
+from storage.announcements import AnnouncementPersonRow, AnnouncementRow
 from storage.audit import AuditRow
 from storage.calendar import Quarter
 from storage.chats import ChatMessageRow
@@ -20,6 +22,7 @@ from storage.confirmations import ConfirmationRow
 from storage.drafts import DraftRow
 from storage.errands import ErrandRow
 from storage.extensions import ExtensionRow
+from storage.handovers import HandoverRow
 from storage.invitations import InvitationAreaRow, InvitationRow
 from storage.outbox import OutboxRow, State
 from storage.people import PersonAreaRow, PersonRow, table_of
@@ -67,6 +70,10 @@ SECTIONS: Final = (
     Section("confirmations", ConfirmationRow, ("person_id",)),
     Section("reviews", VerificationRow, ("person_id",)),
     Section("more_time", ExtensionRow, ("given_by",)),
+    Section("absences", AbsenceRow, ("person_id",)),
+    Section("duties", HandoverRow, ("from_id", "to_id", "by_id")),
+    Section("announced", AnnouncementRow, ("by_id",)),
+    Section("announcements", AnnouncementPersonRow, ("person_id",)),
     Section("done", AuditRow, ("actor",)),
     Section("messages", OutboxRow, ("person_id",), ("chat",), frozenset({"values", "claimed_by", "claimed_until"})),
     Section("conversation", ChatMessageRow, account=("chat",)),

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import (
+    absences,
+    announcements,
     audit,
     belonging,
     chats,
@@ -18,9 +20,12 @@ from storage import (
     drafts,
     errands,
     extensions,
+    handovers,
     invitations,
     lease,
+    outages,
     outbox,
+    pausing,
     people,
     received,
     referrals,
@@ -36,13 +41,14 @@ from storage.triggers import Trigger, recreate
 # Every module that holds tables. A table elsewhere is seen neither by Alembic nor by the tests.
 HOLDERS = (
     plan, referrals, people, invitations, strangers, audit, drafts, reports, extensions, outbox,
-    received, lease, belonging, errands, chats, confirmations, verification,
+    received, lease, belonging, errands, chats, confirmations, verification, absences, outages, handovers,
+    announcements, pausing,
 )  # fmt: skip
 
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0003"
+HEAD = "0004"
 
 TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS)
 

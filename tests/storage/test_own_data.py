@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.messages.my_data import SECTIONS as TITLES
 from storage import audit, outbox, own_data
+from storage.absences import AbsenceRow
+from storage.announcements import AnnouncementPersonRow, AnnouncementRow
 from storage.answers import Answers, Figure, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.chats import ChatMessageRow
@@ -19,6 +21,7 @@ from storage.database import Database
 from storage.drafts import DraftRow
 from storage.errands import ErrandRow
 from storage.extensions import ExtensionRow
+from storage.handovers import HandoverRow
 from storage.invitations import InvitationAreaRow, InvitationRow
 from storage.outbox import OutboxRow
 from storage.own_data import NOT_THEIRS, SECTIONS, everything
@@ -172,6 +175,16 @@ def rows_of(session: Session, plan: int, ministry: int, person: int, other: int,
             plan_id=plan, quarter=T2, area_id=area, days=7, why="network", given_by=person, given_at=NOW, card=mark
         )
     )
+    session.add(AbsenceRow(person_id=person, since=NOW.date(), until=NOW.date(), said_at=NOW))
+    session.add(
+        HandoverRow(
+            from_id=person, to_id=other, kind="successor", starts=NOW.date(), by_id=person, created_at=NOW
+        )
+    )  # fmt: skip
+    announced = AnnouncementRow(by_id=person, audience="team", text=f"said {mark}", created_at=NOW)
+    session.add(announced)
+    session.flush()
+    session.add(AnnouncementPersonRow(announcement_id=announced.id, person_id=person, read_at=NOW))
     audit.record(session, person, f"did {mark}", "plan:1", {"mark": mark}, NOW)
     audit.record(session, None, f"about {mark}", f"person:{person}", {}, NOW)
     outbox.post(session, template=f"to {mark}", values={"link": f"payload {mark}"}, now=NOW, person=person)
@@ -212,7 +225,7 @@ async def test_everything_of_hers_and_nothing_of_his(database: Database, two: tu
     written = json.dumps(hers, ensure_ascii=False)
     for part in (
         f"name {HERS}", f"label {HERS}", f"came {HERS}", f"back {HERS}", f"made {HERS}", f"comment {HERS}",
-        f"means {HERS}", f"begun {HERS}", f"did {HERS}", f"about {HERS}", f"to {HERS}", f"in {HERS}",
+        f"means {HERS}", f"begun {HERS}", f"did {HERS}", f"about {HERS}", f"to {HERS}", f"in {HERS}", f"said {HERS}",
         f"tap {HERS}", str(HERS + 100_000), str(HERS + 200_000),
     ):  # fmt: skip
         assert part in written, part
