@@ -1,0 +1,102 @@
+"""Several occasions of a coordinator's day in one message: the row that leaves says its own part, then its guests'.
+
+A part is written by whoever knows its occasion; which row is host and which guest is decided when they are posted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cards import Button, Card
+from bot.house import House
+from bot.messages.sheet import fitting
+from bot.occasions import Dropped, Occasion
+from bot.texts import Words
+from scheduler.coordinators import said_with
+from storage import people
+from storage.outbox import OutboxRow, Posted, State
+from storage.people import Person
+from storage.plan.logframe import Logframe
+from storage.plan.reading import NoSuchPlan
+
+ROWS = 10  # of buttons; more are not read on a small screen
+# What the part of the first says already, where it says anything: the Monday's message counts who is late.
+COVERED = frozenset({("digest", "late.told")})
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one occasion adds to the message: lines of HTML, and rows of buttons."""
+
+    lines: tuple[str, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+# Reads what is true now, in the words of whoever reads it; None where there is nothing to say any more.
+Writer = Callable[[Session, House, Words, Logframe, Person, Posted], Part | None]
+
+
+def composed(parts: Mapping[str, Writer]) -> tuple[Occasion, ...]:
+    """An occasion for each part, by the template of its rows."""
+
+    def write(session: Session, house: House, posted: Posted) -> Card | Dropped:
+        person = people.by_id(session, posted.person or 0)
+        if person is None:
+            return Dropped("no access")
+        said = tuple(_said(session, house, person, posted, parts))
+        return _card(said) if said else Dropped("nothing to say")
+
+    return tuple(Occasion(template, write) for template in parts)
+
+
+def _said(
+    session: Session, house: House, person: Person, posted: Posted, parts: Mapping[str, Writer]
+) -> Iterator[Part]:
+    own = _part(session, house, person, posted, parts)
+    if own is not None:
+        yield own
+    for guest in _guests(session, posted):
+        if own is not None and (posted.template, guest.template) in COVERED:
+            continue
+        part = _part(session, house, person, guest, parts)
+        if part is not None:
+            yield part
+
+
+def _part(session: Session, house: House, person: Person, posted: Posted, parts: Mapping[str, Writer]) -> Part | None:
+    writer = parts.get(posted.template)
+    if writer is None:  # a guest of another release
+        return None
+    try:
+        plan = house.plans.get(session, int(posted.values["plan"]))
+    except NoSuchPlan:
+        return None
+    return writer(session, house, house.texts.of(posted.language), plan, person, posted)
+
+
+def _guests(session: Session, host: Posted) -> Iterator[Posted]:
+    """The rows that were written to be said with this one, and are not too late by themselves; in their order."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.person_id == host.person,
+            OutboxRow.id > host.id,
+            OutboxRow.state == State.DROPPED,
+            OutboxRow.reason == said_with(host.template),
+        )
+        .order_by(OutboxRow.id)
+    )
+    for row in rows:
+        if row.not_after is None or row.not_after > host.written_at:
+            yield replace(
+                host, id=row.id, template=row.template, values=row.values, created_at=row.created_at,
+                not_after=row.not_after, quarter=row.quarter, due_day=row.due_day,
+            )  # fmt: skip
+
+
+def _card(parts: tuple[Part, ...]) -> Card:
+    texts = ("\n".join(line for line in part.lines if line) for part in parts)
+    rows = dict.fromkeys(tuple(row) for part in parts for row in part.rows if row)
+    return Card("\n".join(fitting("\n\n".join(texts).split("\n"))), tuple(rows)[:ROWS])
