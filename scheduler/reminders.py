@@ -1,43 +1,30 @@
-"""Who is to be reminded of a report that is missing: one INSERT..SELECT an occasion, ordered by the key.
+"""Who is to be reminded of a report that is missing.
 
 A row only says that something is due to somebody; what is missing, and whether it still is, is read when it is sent.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    and_,
-    case,
-    cast,
-    exists,
-    false,
-    literal,
-    null,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 from sqlalchemy.orm import Session
-from sqlalchemy.types import JSON, Date
 
 from scheduler.series import OPENS, Occasion
+from scheduler.writing import ALONE, OUTBOX, PEOPLE, Saying, write
 from storage.answers import Source
-from storage.outbox import OutboxRow, State
-from storage.people import PersonAreaRow, PersonRow, Role, table_of
+from storage.people import PersonAreaRow, Role, table_of
 from storage.plan.tables import ActivityAreaRow, ActivityRow, AssignmentRow, IndicatorRow, ResultRow, ScheduleRow
 from storage.reports import ReportRow
 from storage.tables import Moment, QuarterOf
-from storage.upsert import inserting
 
-REPORTERS = ((Role.AGENT, "responsible", Source.MINISTRY), (Role.COMONITOR, "comonitor", Source.COMONITOR))
+Reporter = tuple[Role, str, Source]
+REPORTERS: tuple[Reporter, ...] = (
+    (Role.AGENT, "responsible", Source.MINISTRY),
+    (Role.COMONITOR, "comonitor", Source.COMONITOR),
+)
 WITH_THE_OPENING = "said with the opening"
 
-OUTBOX, PEOPLE, PLACES = table_of(OutboxRow), table_of(PersonRow), table_of(PersonAreaRow)
+PLACES = table_of(PersonAreaRow)
 ACTIVITIES, SCHEDULE, ASSIGNED = table_of(ActivityRow), table_of(ScheduleRow), table_of(AssignmentRow)
 SOMEWHERE, REPORTS = table_of(ActivityAreaRow), table_of(ReportRow)
 INDICATORS, RESULTS = table_of(IndicatorRow), table_of(ResultRow)
@@ -63,53 +50,31 @@ def remind(session: Session, due: Due, now: datetime) -> int:
 
     Not for who joined after it was due: what was open then, they heard when they came in.
     """
-    return sum(_written(session, _chosen(due, *reporter, now)) for reporter in REPORTERS)
-
-
-def _written(session: Session, chosen: Select[Any]) -> int:
-    insert = inserting(session.get_bind().dialect.name)
-    adding = (
-        insert(OUTBOX)
-        .from_select([column.key for column in chosen.selected_columns], chosen)
-        .on_conflict_do_nothing()
-        .returning(OUTBOX.c.id)
-    )
-    return len(session.execute(adding).all())
-
-
-def _chosen(due: Due, role: Role, answers_as: str, source: Source, now: datetime) -> Select[Any]:
-    said, person = due.occasion, PEOPLE.c
+    said = due.occasion
+    values = {"plan": due.plan, "day": said.day.isoformat()}
+    saying = Saying(said.name, said.name, values, said.quarter, due.due_day, due.not_before, due.not_after)
     # The fourteenth day before one report is due is the day on which the next quarter opens: one message says both,
     # and both keys are written.
-    together = _said_with_the_opening(said) if said.name != OPENS else false()
-    values = {"plan": due.plan, "day": said.day.isoformat()}
-    return (
-        select(
-            person.id.label("person_id"),
-            literal(said.name, String).label("template"),
-            literal(values, JSON).label("values"),
-            literal("bulk", String).label("lane"),
-            literal(said.name, String).label("occasion"),
-            literal(said.quarter, QuarterOf).label("quarter"),
-            literal(due.due_day, Date).label("due_day"),
-            false().label("silent"),
-            false().label("protect"),
-            literal(now, Moment).label("created_at"),
-            literal(due.not_before, Moment).label("not_before"),
-            literal(due.not_after, Moment).label("not_after"),
-            case((together, State.DROPPED.value), else_=State.WAITING.value).label("state"),
-            case((together, WITH_THE_OPENING), else_=cast(null(), String)).label("reason"),
-            literal(0, Integer).label("tries"),
-        )
-        .where(
-            person.role == role.value,
-            person.revoked_at.is_(None),
-            person.account.is_not(None),
-            person.joined_at < literal(due.since, Moment),
-            _missing(due, answers_as, source),
-        )
-        .order_by(person.id)
+    with_another = case((_said_with_the_opening(said), WITH_THE_OPENING)) if said.name != OPENS else ALONE
+    return sum(
+        write(session, saying, _joined_before(due), lacking(due, reporter), now=now, said_with=with_another)
+        for reporter in REPORTERS
     )
+
+
+def lacking(due: Due, reporter: Reporter) -> ColumnElement[bool]:
+    """Of the people: those with access, of this kind, who have something missing in these places."""
+    role, answers_as, source = reporter
+    return and_(
+        PEOPLE.c.role == role.value,
+        PEOPLE.c.revoked_at.is_(None),
+        PEOPLE.c.account.is_not(None),
+        _missing(due, answers_as, source),
+    )
+
+
+def _joined_before(due: Due) -> ColumnElement[bool]:
+    return PEOPLE.c.joined_at < literal(due.since, Moment)
 
 
 def _said_with_the_opening(said: Occasion) -> ColumnElement[bool]:
