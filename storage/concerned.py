@@ -1,6 +1,6 @@
 """Who is to hear of something: the coordinators of an organisation, the people who report from an area."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storage.people import PersonAreaRow, PersonRow, Role
@@ -9,14 +9,21 @@ from storage.plan.tables import OrganisationRow
 
 def coordinators(session: Session, organisation: int | None) -> tuple[int, ...]:
     """The organisation's own coordinators; where it has none (or for no single one), those of the whole plan."""
-    active = select(PersonRow.id).where(
-        PersonRow.role == Role.COORDINATOR, PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None)
-    )
     if organisation is not None:
-        own = session.scalars(active.where(PersonRow.organisation_id == organisation).order_by(PersonRow.id)).all()
+        own = session.scalars(_coordinating().where(PersonRow.organisation_id == organisation)).all()
         if own:
             return tuple(own)
-    return tuple(session.scalars(active.where(PersonRow.organisation_id.is_(None)).order_by(PersonRow.id)))
+    return tuple(session.scalars(_coordinating().where(PersonRow.organisation_id.is_(None))))
+
+
+def all_coordinators(session: Session) -> tuple[int, ...]:
+    """Of every organisation, and of the whole plan."""
+    return tuple(session.scalars(_coordinating()))
+
+
+def _coordinating() -> Select[tuple[int]]:
+    active = PersonRow.role == Role.COORDINATOR, PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None)
+    return select(PersonRow.id).where(*active).order_by(PersonRow.id)
 
 
 def reporting_from(session: Session, area: int, organisation: int | None) -> tuple[int, ...]:
@@ -35,6 +42,13 @@ def reporting_from(session: Session, area: int, organisation: int | None) -> tup
     if organisation is not None:
         people = people.where(PersonRow.organisation_id == organisation)
     return tuple(session.scalars(people))
+
+
+def organisations_in(session: Session, area: int) -> tuple[int, ...]:
+    """Those from which somebody reports from this area."""
+    people = reporting_from(session, area, None)
+    of = select(PersonRow.organisation_id).where(PersonRow.id.in_(people), PersonRow.organisation_id.is_not(None))
+    return tuple(sorted({organisation for organisation in session.scalars(of) if organisation is not None}))
 
 
 def code_of(session: Session, organisation: int) -> str:
