@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.texts import Words, later
 from storage.people import Role
+from storage.plan.current import current, zone
 from storage.plan.logframe import Contacts, Logframe
 from storage.team import Member
+
+__all__ = ["TITLES", "area_names", "called", "contacts", "current", "day_of", "some_of", "zone"]
 
 MOST_PLACES = 3
 # What people are called in lists and on the buttons that choose a role.
@@ -19,22 +21,10 @@ TITLES = {
 }
 
 
-def current(plans: Sequence[Logframe], now: datetime) -> Logframe | None:
-    """The first plan that still takes reports, else the last there was; None where no plan is loaded."""
-    running = (p for p in plans if p.calendar.today(now) <= p.calendar.lock_day(p.calendar.last))
-    return next(running, plans[-1] if plans else None)
-
-
 def contacts(plans: Sequence[Logframe], now: datetime) -> Contacts:
     """Who can be asked; empty where no plan is loaded."""
     plan = current(plans, now)
     return Contacts() if plan is None else plan.contacts
-
-
-def zone(plans: Sequence[Logframe], now: datetime) -> ZoneInfo:
-    """Where days begin and end."""
-    plan = current(plans, now)
-    return ZoneInfo("UTC") if plan is None else plan.calendar.zone
 
 
 def area_names(words: Words, plans: Iterable[Logframe], keys: Iterable[str]) -> tuple[str, ...]:
