@@ -21,7 +21,7 @@ def all_coordinators(session: Session) -> tuple[int, ...]:
     return tuple(session.scalars(_coordinating()))
 
 
-def _coordinating() -> Select[tuple[int]]:
+def _coordinating() -> Select[int]:
     active = PersonRow.role == Role.COORDINATOR, PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None)
     return select(PersonRow.id).where(*active).order_by(PersonRow.id)
 
