@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.announcements import receiver, LISTED, OUTBOX, PEOPLE, AnnouncementRow
+from storage.announcements import LISTED, OUTBOX, PEOPLE, AnnouncementRow, receiver
 from storage.outbox import UNREACHABLE, State
 from storage.plan.tables import OrganisationRow
 
