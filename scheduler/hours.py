@@ -30,6 +30,11 @@ def next_allowed(rules: Rules, holidays: Collection[date], at: datetime, zone: Z
     return moment
 
 
+def leaving(rules: Rules, holidays: Collection[date], day: date, now: datetime, zone: ZoneInfo) -> datetime:
+    """When what is due on `day` leaves, as seen from `now`: that morning, or as soon after as it may."""
+    return next_allowed(rules, holidays, max(datetime.combine(day, rules.morning, zone), now), zone)
+
+
 def resting(rules: Rules, holidays: Collection[date], day: date) -> bool:
     """Whether nothing leaves on this whole day."""
     return day.isoweekday() in rules.rest_days or day in holidays

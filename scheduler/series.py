@@ -3,11 +3,13 @@
 Pure values from the plan's calendar; what was said already, and to whom, is asked elsewhere.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from storage.calendar import Calendar, Quarter
+from storage.plan.logframe import Logframe
 from storage.reminding import Rules
 
 OPENS, DUE = "report.opens", "report.due"
@@ -45,6 +47,14 @@ def name_of(days: int) -> str:
     if days == 0:
         return DUE
     return f"report.before.{days}" if days > 0 else f"report.late.{-days}"
+
+
+def alike(plan: Logframe, given: Mapping[tuple[Quarter, int], int], quarter: Quarter) -> dict[int, tuple[int, ...]]:
+    """The plan's areas by the days they were given for this quarter."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for area in plan.areas:
+        found[given.get((quarter, area.id), 0)].append(area.id)
+    return {days: tuple(sorted(areas)) for days, areas in found.items()}
 
 
 def due_on(occasions: Iterable[Occasion], today: date) -> Occasion | None:

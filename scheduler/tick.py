@@ -2,17 +2,15 @@
 processes at once, the rows are the same: the key says what was written.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from scheduler.hours import next_allowed
+from scheduler.hours import leaving
 from scheduler.reminders import Due, remind
-from scheduler.series import OPENS, Occasion, due_on, series
+from scheduler.series import OPENS, Occasion, alike, due_on, series
 from storage import extensions
-from storage.calendar import Quarter
 from storage.plan.logframe import Logframe
 
 
@@ -33,23 +31,15 @@ def _due(session: Session, plan: Logframe, now: datetime) -> Iterator[Due]:
     for quarter in calendar.quarters:
         if calendar.first_day(quarter) > today:
             return
-        for days, areas in _alike(plan, given, quarter).items():
+        for days, areas in alike(plan, given, quarter).items():
             occasion = due_on(series(calendar, plan.rules, quarter, days), today)
             if occasion is not None and occasion.day >= plan.opened_on:
                 yield _when(plan, occasion, areas, calendar.due_day(quarter, days), now)
 
 
-def _alike(plan: Logframe, given: Mapping[tuple[Quarter, int], int], quarter: Quarter) -> dict[int, tuple[int, ...]]:
-    """Areas by the days they were given for this quarter."""
-    alike: dict[int, list[int]] = defaultdict(list)
-    for area in plan.areas:
-        alike[given.get((quarter, area.id), 0)].append(area.id)
-    return {days: tuple(sorted(areas)) for days, areas in alike.items()}
-
-
 def _when(plan: Logframe, occasion: Occasion, areas: tuple[int, ...], due_day: date, now: datetime) -> Due:
     zone, rules = plan.calendar.zone, plan.rules
     morning = datetime.combine(occasion.day, rules.morning, zone)
-    not_before = next_allowed(rules, plan.holidays.keys(), max(morning, now), zone)
+    not_before = leaving(rules, plan.holidays.keys(), occasion.day, now, zone)
     over = datetime.combine(occasion.until + timedelta(days=1), time.min, zone)
     return Due(plan.id, occasion, areas, due_day, morning, not_before, over)
