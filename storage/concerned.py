@@ -3,6 +3,7 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from storage.handovers import replaced
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.tables import OrganisationRow
 
@@ -22,8 +23,9 @@ def all_coordinators(session: Session) -> tuple[int, ...]:
 
 
 def _coordinating() -> Select[int]:
+    """Whoever has a stand-in hears nothing meanwhile: the stand-in does."""
     active = PersonRow.role == Role.COORDINATOR, PersonRow.revoked_at.is_(None), PersonRow.account.is_not(None)
-    return select(PersonRow.id).where(*active).order_by(PersonRow.id)
+    return select(PersonRow.id).where(*active, PersonRow.id.not_in(replaced())).order_by(PersonRow.id)
 
 
 def reporting_from(session: Session, area: int, organisation: int | None) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, invitations
+from storage import audit, handovers, invitations, passing_on
+from storage.carrying import carry, keep
 from storage.invitations import Invitation
 from storage.people import Person, PersonAreaRow, PersonRow, add_areas
 
@@ -29,8 +30,11 @@ def join(
     Someone who had the same duty before, and whose access has ended, is the same person again: what was sent keeps
     its author, and nobody becomes a second pair of eyes on their own reports. So is whoever the invitation was made
     for, on whatever phone. `zone` is the plan's: there the evaluator's last day ends.
+
+    Where the link carries a handover, the places come with the duty, on its day.
     """
     terms = invitation.terms
+    handed = handovers.of_link(session, invitation.id)
     person = former(session, invitation, account, now)
     if terms.person is not None:
         person = terms.person
@@ -52,11 +56,20 @@ def join(
         person = session.scalars(insert(PersonRow).values(**known, **new).returning(PersonRow.id)).one()
     else:
         let_in_again(session, person, account, known)
-    add_areas(session, person, terms.areas)
+        if terms.person is not None:  # the places are those that are this person's by now
+            passing_on.to_new_account(session, person, account)
+        else:
+            session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == person))
+    if terms.person is None and handed is None:
+        add_areas(session, person, terms.areas)
     if terms.person is None:
         invitations.use(session, invitation.id, account, person, now)
+    if handed is not None and not handovers.take(session, invitation.id, person):
+        raise invitations.WrongLink  # whoever hands over does not come back by their successor's link
     detail: dict[str, str | int] = {"role": terms.role.value, "invitation": invitation.id, "consent": consent.version}
     audit.record(session, person, "person.joined", f"person:{person}", detail, now)
+    if handed is not None:
+        carry(session, now.astimezone(zone).date(), now)
     return person
 
 
@@ -65,15 +78,25 @@ def let_in_again(session: Session, person: int, account: int, known: Mapping[str
     without = update(PersonRow).where(PersonRow.id == person, PersonRow.revoked_at.is_not(None))
     if session.scalars(without.values(account=account, **known).returning(PersonRow.id)).one_or_none() is None:
         raise invitations.WrongLink
-    session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == person))
 
 
-def add(session: Session, invitation: Invitation, person: Person, now: datetime) -> tuple[int, ...]:
-    """Someone who is in already takes the invitation's areas too; the ids of those that are new. Raises WrongLink."""
-    fresh = add_areas(session, person.id, invitation.terms.areas)
+def add(session: Session, invitation: Invitation, person: Person, zone: ZoneInfo, now: datetime) -> tuple[int, ...]:
+    """Someone who is in already takes the invitation's areas too; the ids of those that are new. Raises WrongLink.
+
+    Where the link carries a handover they come with the duty, on its day; and what was only lent is theirs from now on.
+    """
+    handed = handovers.of_link(session, invitation.id)
+    if handed is not None and not handovers.may_take(session, handed, person.id):
+        raise invitations.WrongLink
+    fresh: tuple[int, ...] = ()
+    if handed is None:
+        fresh = add_areas(session, person.id, invitation.terms.areas)
+        keep(session, person.id, invitation.terms.areas)
     invitations.use(session, invitation.id, person.account, person.id, now)
     detail: dict[str, str | int] = {"invitation": invitation.id, "areas": ",".join(str(area) for area in fresh)}
     audit.record(session, person.id, "person.areas_added", f"person:{person.id}", detail, now)
+    if handed is not None and handovers.take(session, invitation.id, person.id):
+        carry(session, now.astimezone(zone).date(), now)
     return fresh
 
 

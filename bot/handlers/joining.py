@@ -136,7 +136,10 @@ def add_areas(session: Session, house: House, said: Said) -> Reply:
     invitation, person = opened(session, said), inside(member(session, said))
     if invitation is None or not same_duty(person, invitation):
         return at_home(session, house, said, person)
-    joining.add(session, invitation, person, said.at)
+    try:
+        joining.add(session, invitation, person, zone(house.plans.open(session), said.at), said.at)
+    except WrongLink:  # what it hands over is not for somebody who hands over as well
+        return at_home(session, house, said, person)
     new = [key for key in invitation.areas if key not in person.areas]
     heard = tell_maker(session, invitation, said.at, None)
     return Reply(posted=(post(session, said, "joining.areas_added", {"areas": new}, person.id), *heard))

@@ -1,0 +1,201 @@
+"""Carrying handovers out: on their day areas, open drafts and waiting messages go over, and after a stand-in's last
+day they come back. Late, twice, or by two processes at once: each happens once.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage import audit, concerned, errands, handovers, links, outbox, passing_on, revocations
+from storage.handovers import IN_FORCE, PLANNED, Handover, HandoverAreaRow, HandoverRow, Kind, lock
+from storage.invitations import InvitationRow
+from storage.passing_on import Left
+from storage.people import PersonAreaRow, PersonRow, Role, add_areas
+
+# What is said when, by template; `storage/concerned.py` says to whom else.
+RECEIVED, GIVEN, BEGUN = "handover.received", "handover.given", "handover.begun"
+RETURNED, ENDED, OVER = "handover.returned", "handover.ended", "handover.over"
+FAILED, ELSEWHERE = "handover.failed", "handover.elsewhere"
+NO_RECEIVER, NO_LINK, TOO_LATE = "access", "link", "late"  # why one did not happen
+
+
+def carry(session: Session, today: date, now: datetime) -> int:
+    """Whatever has come to its day; how many duties went or came back. `today` is the day where the plan is."""
+    ended = [_back(session, one, today, now) for one in handovers.found(session, IN_FORCE)]
+    begun = [_begin(session, one, today, now) for one in handovers.found(session, PLANNED, HandoverRow.starts <= today)]
+    return sum(ended) + sum(begun)
+
+
+def _begin(session: Session, one: Handover, today: date, now: datetime) -> bool:
+    """Where nobody has joined yet, the duty stays where it is until they do."""
+    if one.receiver is None:
+        link = None if one.invitation is None else links.link(session, one.invitation, now)
+        if one.ends is not None and one.ends < today:
+            _fails(session, one, TOO_LATE, now)
+        elif link is None or not link.good:
+            _fails(session, one, NO_LINK, now)
+        return False
+    there = lock(session, one.giver, one.receiver)
+    if one.receiver not in there:
+        _fails(session, one, NO_RECEIVER, now)
+        return False
+    if one.ends is not None and one.ends < today:
+        _fails(session, one, TOO_LATE, now)
+        return False
+    first = update(HandoverRow).where(HandoverRow.id == one.id, PLANNED).values(begun_at=now).returning(HandoverRow.id)
+    if session.scalars(first.execution_options(synchronize_session=False)).one_or_none() is None:
+        return False
+    areas = _go(session, one, one.receiver)
+    left = passing_on.drafts(session, one.giver, one.receiver, areas, now)
+    passing_on.messages(session, one.giver, one.receiver)
+    errands.end(session, one.giver)
+    if one.kind is Kind.SUCCESSOR and one.giver in there:
+        account = session.scalars(select(PersonRow.account).where(PersonRow.id == one.giver)).one()
+        revocations.revoke(session, one.giver, by=one.by, now=now)
+        _say(session, one, GIVEN, one.giver, now, chat=account)
+    elif one.giver in there:
+        _say(session, one, GIVEN, one.giver, now)
+    _no_more_there(session, one, left, now)
+    _say(session, one, RECEIVED, one.receiver, now)
+    _tell(session, one, BEGUN, now)
+    detail: dict[str, str | int] = {"from": one.giver, "to": one.receiver, "areas": _written(areas)}
+    audit.record(session, one.by, "handover.begun", f"handover:{one.id}", detail, now)
+    return True
+
+
+def _go(session: Session, one: Handover, receiver: int) -> tuple[int, ...]:
+    """All areas of the giver are the receiver's from now on; which they were."""
+    areas = _areas(session, one.giver)
+    fresh = add_areas(session, receiver, areas)
+    session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == one.giver))
+    if areas:
+        rows = [{"handover_id": one.id, "area_id": area, "lent": area in fresh} for area in areas]
+        session.execute(insert(HandoverAreaRow), rows)
+    if one.kind is Kind.SUCCESSOR:
+        keep(session, receiver, areas)
+    return areas
+
+
+def keep(session: Session, person: int, areas: tuple[int, ...]) -> None:
+    """These areas are the person's own from now on: they stay where a handover that only lent them ends."""
+    lent = select(HandoverRow.id).where(HandoverRow.to_id == person, IN_FORCE)
+    session.execute(
+        update(HandoverAreaRow)
+        .where(HandoverAreaRow.handover_id.in_(lent), HandoverAreaRow.area_id.in_(areas))
+        .values(lent=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _back(session: Session, one: Handover, today: date, now: datetime) -> bool:
+    """After the last day; or at once where the stand-in has no access any more, lest the duty be nobody's."""
+    assert one.receiver is not None and one.ends is not None
+    there = lock(session, one.giver, one.receiver)
+    if today <= one.ends and one.receiver in there:
+        return False
+    first = update(HandoverRow).where(HandoverRow.id == one.id, IN_FORCE).values(over_at=now).returning(HandoverRow.id)
+    if session.scalars(first.execution_options(synchronize_session=False)).one_or_none() is None:
+        return False
+    areas, gone = _return(session, one, one.receiver)
+    left = passing_on.drafts(session, one.receiver, one.giver, gone, now)
+    for_this = one.receiver in there and there[one.receiver][0] is Role.COORDINATOR and _came_for(session, one)
+    if for_this or (areas and not _areas(session, one.receiver)):
+        passing_on.messages(session, one.receiver, one.giver)
+    errands.end(session, one.receiver)
+    if for_this:
+        account = session.scalars(select(PersonRow.account).where(PersonRow.id == one.receiver)).one()
+        revocations.revoke(session, one.receiver, by=one.by, now=now)
+        _say(session, one, ENDED, one.receiver, now, chat=account)
+    elif one.receiver in there:
+        _say(session, one, ENDED, one.receiver, now)
+    _no_more_there(session, one, left, now)
+    if one.giver in there:
+        _say(session, one, RETURNED, one.giver, now)
+    _tell(session, one, OVER, now)
+    detail: dict[str, str | int] = {"from": one.receiver, "to": one.giver, "areas": _written(areas)}
+    audit.record(session, one.by, "handover.over", f"handover:{one.id}", detail, now)
+    return True
+
+
+def _return(session: Session, one: Handover, receiver: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The giver's areas again, and those of them that the receiver has no more. Whoever stands in for two at one place
+    has it until both are back."""
+    rows = session.execute(
+        select(HandoverAreaRow.area_id, HandoverAreaRow.lent)
+        .where(HandoverAreaRow.handover_id == one.id)
+        .order_by(HandoverAreaRow.area_id)
+    ).all()
+    areas, lent = tuple(row.area_id for row in rows), [row.area_id for row in rows if row.lent]
+    others = {
+        row.area_id: row.handover_id
+        for row in session.execute(
+            select(HandoverAreaRow.area_id, HandoverAreaRow.handover_id)
+            .join(HandoverRow, HandoverRow.id == HandoverAreaRow.handover_id)
+            .where(HandoverRow.to_id == receiver, IN_FORCE, HandoverAreaRow.area_id.in_(lent))
+        )
+    }
+    for area, handover in others.items():
+        its = (HandoverAreaRow.handover_id == handover, HandoverAreaRow.area_id == area)
+        session.execute(
+            update(HandoverAreaRow).where(*its).values(lent=True).execution_options(synchronize_session=False)
+        )
+    gone = tuple(area for area in lent if area not in others)
+    session.execute(delete(PersonAreaRow).where(PersonAreaRow.person_id == receiver, PersonAreaRow.area_id.in_(gone)))
+    add_areas(session, one.giver, areas)
+    return areas, gone
+
+
+def _came_for(session: Session, one: Handover) -> bool:
+    """Whether the stand-in was let in for this alone. An agent's access without a place opens nothing; a coordinator's
+    would go on opening everything."""
+    came_in = select(PersonRow.id).join(InvitationRow, InvitationRow.used_by == PersonRow.id)
+    this = (InvitationRow.id == one.invitation, PersonRow.consented_at == InvitationRow.used_at)
+    if one.invitation is None or session.scalars(came_in.where(*this)).one_or_none() is None:
+        return False
+    others = select(HandoverRow.id).where(
+        HandoverRow.id != one.id, HandoverRow.to_id == one.receiver, HandoverRow.cancelled_at.is_(None),
+        or_(HandoverRow.over_at.is_(None), HandoverRow.kind == Kind.SUCCESSOR.value),
+    )  # fmt: skip
+    return session.scalars(others.limit(1)).one_or_none() is None
+
+
+def _fails(session: Session, one: Handover, because: str, now: datetime) -> None:
+    """Nothing moves, and the coordinator is told."""
+    if handovers.cancel(session, one.id, by=None, now=now):
+        _tell(session, one, FAILED, now, because)
+
+
+def _no_more_there(session: Session, one: Handover, left: tuple[Left, ...], now: datetime) -> None:
+    """The cards of what went along say so: nothing that was answered stays on a phone whose duty it is no more."""
+    for card in left:
+        values = {"handover": one.id}
+        outbox.post(session, template=ELSEWHERE, values=values, now=now, chat=card.chat, redraws=card.card)
+
+
+def _say(
+    session: Session, one: Handover, template: str, person: int, now: datetime, *, chat: int | None = None
+) -> None:
+    """`chat`: of someone whose access ends with this."""
+    values = {"handover": one.id}
+    outbox.post(session, template=template, values=values, now=now, person=person, chat=chat, silent=False)
+
+
+def _tell(session: Session, one: Handover, template: str, now: datetime, because: str = "") -> None:
+    """Who planned it; where their access has ended, those who coordinate the giver's organisation."""
+    values = {"handover": one.id} | ({"because": because} if because else {})
+    of = select(PersonRow.organisation_id).where(PersonRow.id == one.giver)
+    planned = select(PersonRow.id).where(PersonRow.id == one.by, PersonRow.revoked_at.is_(None))
+    hear = session.scalars(planned).all() or concerned.coordinators(session, session.scalars(of).one())
+    for person in hear:
+        if person not in (one.giver, one.receiver):
+            outbox.post(session, template=template, values=values, now=now, person=person, silent=False)
+
+
+def _areas(session: Session, person: int) -> tuple[int, ...]:
+    its = select(PersonAreaRow.area_id).where(PersonAreaRow.person_id == person)
+    return tuple(session.scalars(its.order_by(PersonAreaRow.area_id)))
+
+
+def _written(areas: tuple[int, ...]) -> str:
+    return ",".join(str(area) for area in areas)
