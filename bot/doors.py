@@ -21,6 +21,9 @@ from bot.attending import Attended, attend
 from bot.cards import Leave, Reply
 from bot.handlers import (
     always,
+    announced,
+    announcement,
+    announcing,
     correcting,
     entering,
     extending,
@@ -58,6 +61,9 @@ DOORS: tuple[Door, ...] = (
     *granting.DOORS,
     *wiping.DOORS,
     *my_data.DOORS,
+    *announcing.DOORS,
+    *announced.DOORS,
+    *announcement.DOORS,
 )
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]

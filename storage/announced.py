@@ -32,6 +32,7 @@ class Progress:
 
     id: int
     by: int
+    made_at: datetime
     again_on: date | None
     received: int
     read: int
@@ -75,6 +76,7 @@ def progress(session: Session, announcement: int, now: datetime) -> Progress | N
     return Progress(
         id=row.id,
         by=row.by_id,
+        made_at=row.created_at,
         again_on=row.again_on,
         received=received + read,
         read=read,
@@ -116,7 +118,7 @@ def notice(session: Session, announcement: int, person: int) -> Notice | None:
     return None if row is None else Notice(announcement, row[1], row[0], row[2] is not None)
 
 
-def _listed(announcement: int, now: datetime) -> Select[tuple[int]]:
+def _listed(announcement: int, now: datetime) -> Select[int]:
     return (
         select(LISTED.c.person_id)
         .select_from(LISTED.outerjoin(OUTBOX, OUTBOX.c.id == LISTED.c.outbox_id).join(PEOPLE, PEOPLE.c.id == receiver))

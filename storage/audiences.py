@@ -48,7 +48,7 @@ class Sizes:
     areas: Mapping[int, int]
 
 
-def members(group: Group, author: Person, now: datetime) -> Select[tuple[int]]:
+def members(group: Group, author: Person, now: datetime) -> Select[int]:
     """The ids of those in it, in order."""
     people = _reachable_by(author, now)
     if group.audience in ROLES:
@@ -86,7 +86,7 @@ def sizes(session: Session, late: Collection[int], author: Person, now: datetime
     )
 
 
-def _reachable_by(author: Person, now: datetime) -> Select[tuple[int]]:
+def _reachable_by(author: Person, now: datetime) -> Select[int]:
     people = select(PEOPLE.c.id).where(
         PEOPLE.c.revoked_at.is_(None),
         PEOPLE.c.account.is_not(None),

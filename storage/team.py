@@ -1,6 +1,7 @@
 """The team as its coordinator sees it: who is in it, by label and number, never by name or account."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,6 +56,13 @@ def member(session: Session, person: int, now: datetime) -> Member | None:
     if row is None:
         return None
     return next((m for m, _ in _members(session, row.organisation_id, now) if m.id == person), None)
+
+
+def those(session: Session, people: Collection[int], now: datetime) -> dict[int, Member]:
+    """Some people by their ids; whose identity is erased is left out."""
+    theirs = select(PersonRow.organisation_id).where(PersonRow.id.in_(people)).distinct()
+    found = (m for organisation in session.scalars(theirs).all() for m, _ in _members(session, organisation, now))
+    return {m.id: m for m in found if m.id in people}
 
 
 def sizes(session: Session, now: datetime, *, but: int) -> dict[int | None, tuple[int, int]]:
