@@ -22,7 +22,7 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from bot import doors
 from bot.answers import Answers
 from bot.delivery import Delivery
-from bot.handlers import correcting, entering, extending, my_data, present, reminding, sending, wiping
+from bot.handlers import announcement, correcting, entering, extending, my_data, present, reminding, sending, wiping
 from bot.house import Door, House
 from bot.messages import always, first_contact, inviting, joining
 from bot.occasions import Occasion, register
@@ -55,6 +55,7 @@ OCCASIONS = (
     inviting.OCCASIONS,
     wiping.OCCASIONS,
     my_data.OCCASIONS,
+    announcement.OCCASIONS,
 )
 FINISHING = 20.0  # seconds for what was taken, when told to stop
 
