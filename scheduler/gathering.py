@@ -1,0 +1,71 @@
+"""What leaves on one day for one person is one message: after an outage, and on the day someone is back, that one says
+where everything stands, and the reminders of that day are dropped rows beside it, so that their keys are written too.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, exists, literal, literal_column, or_, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Boolean
+
+from scheduler.outages import OUTAGE
+from scheduler.writing import OUTBOX
+from storage.absences import BACK
+from storage.outbox import OPEN, State
+from storage.plan.current import zone
+from storage.plan.logframe import Logframe
+from storage.tables import Moment
+
+REPORTS = "report.%"
+AHEAD = timedelta(days=8)  # rows are written for a day that is farther away, too: it is looked at again
+HOST = OUTBOX.alias("host").c
+
+
+def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
+    """After everything that is due was written. A host that waits takes its guests; nobody loses a word by it."""
+    there = zone(tuple(plans), now)
+    for host, guests in ((OUTAGE, _after_an_outage), (BACK, _on_coming_back)):
+        for day in _days(session, host, there, now):
+            starts, ends = (datetime.combine(d, time.min, there) for d in (day, day + timedelta(days=1)))
+            waiting = (
+                HOST.occasion == host,
+                HOST.state.in_((State.WAITING.value, State.CLAIMED.value)),
+                HOST.not_before >= literal(starts, Moment),
+                HOST.not_before < literal(ends, Moment),
+            )
+            dropping = (
+                update(OUTBOX)
+                .where(
+                    literal_column(OPEN, Boolean),
+                    OUTBOX.c.state == State.WAITING.value,
+                    OUTBOX.c.not_before < literal(ends, Moment),
+                    exists(select(HOST.id).where(HOST.person_id == OUTBOX.c.person_id, *waiting, guests(starts))),
+                )
+                .values(state=State.DROPPED.value, reason=f"said with {host}")
+            )
+            session.execute(dropping)
+
+
+def _after_an_outage(starts: datetime) -> ColumnElement[bool]:
+    """Whatever waits, also since before it; an earlier outage of which one has not heard yet."""
+    earlier = and_(OUTBOX.c.occasion == OUTAGE, OUTBOX.c.due_day < HOST.due_day)
+    return or_(OUTBOX.c.occasion.like(REPORTS), earlier)
+
+
+def _on_coming_back(starts: datetime) -> ColumnElement[bool]:
+    """What leaves on that day. What was due before is not said, since there is no network."""
+    of_that_day = OUTBOX.c.not_before >= literal(starts, Moment)
+    return and_(OUTBOX.c.occasion.like(REPORTS), OUTBOX.c.occasion != BACK, of_that_day)
+
+
+def _days(session: Session, host: str, there: ZoneInfo, now: datetime) -> list[date]:
+    """On which days messages of that kind leave, of those that wait."""
+    row = OUTBOX.c
+    found = session.scalars(
+        select(row.not_before)
+        .where(literal_column(OPEN, Boolean), row.occasion == host, row.not_before < literal(now + AHEAD, Moment))
+        .distinct()
+    )
+    return sorted({moment.astimezone(there).date() for moment in found})
