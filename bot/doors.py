@@ -20,6 +20,7 @@ from bot import errands
 from bot.attending import Attended, attend
 from bot.cards import Leave, Reply
 from bot.handlers import (
+    absent,
     always,
     announced,
     announcement,
@@ -50,6 +51,7 @@ DOORS: tuple[Door, ...] = (
     *always.DOORS,
     *my_reports.DOORS,
     *reminding.DOORS,
+    *absent.DOORS,
     *reporting.DOORS,
     *correcting.DOORS,
     *entering.DOORS,

@@ -10,7 +10,7 @@ from bot.messages import team as messages
 from bot.messages.naming import area_names, called, day_of, zone
 from bot.messages.team import Group, Progress, Someone
 from bot.texts import Words
-from storage import opening, people, revocations
+from storage import absences, opening, people, revocations
 from storage.people import Person
 from storage.revocations import Revoked
 from storage.team import Member
@@ -22,7 +22,7 @@ def card_of(session: Session, house: House, person: Person, member: Member, now:
     today = now.astimezone(there).date()
     if member.ended_at is not None:
         return ended_card(session, house, person, member, now)
-    away = member.unreachable_since
+    away, gone = member.unreachable_since, absences.until(session, member.id, today)
     return messages.person(
         words,
         someone(words, house, session, member),
@@ -31,6 +31,7 @@ def card_of(session: Session, house: House, person: Person, member: Member, now:
         since=day_of(words, member.since.astimezone(there).date(), today),
         until=None if member.until is None else day_of(words, member.until, today),
         away=None if away is None else day_of(words, away.astimezone(there).date(), today),
+        no_network=None if gone is None else day_of(words, gone, today),
         progress=progress_of(session, house, member, now),
     )
 

@@ -15,7 +15,7 @@ from bot.taps import Tap
 from bot.texts import Words
 from scheduler.hours import next_allowed
 from scheduler.series import DUE, OPENS, name_of, series
-from storage import extensions, opening, outbox, people
+from storage import absences, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.opening import Open
 from storage.outbox import Posted
@@ -85,6 +85,8 @@ def _still(
         plan = house.plans.get(session, int(posted.values["plan"]))
     except NoSuchPlan:
         return Dropped("no such plan")
+    if absences.until(session, person.id, plan.calendar.today(posted.written_at)) is not None:
+        return Dropped(absences.NO_NETWORK)
     words = house.texts.of(posted.language)
     places = missing(session, words, plan, person, posted.quarter, posted.written_at)
     return (plan, person, posted.quarter, places) if places else Dropped("nothing missing")

@@ -41,8 +41,8 @@ def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date
     ]
     if overdue:
         codes = list(dict.fromkeys(code for place in overdue for code in place.codes))
-        lines.append(words("{quarter}: missing {codes}", quarter=overdue[0].quarter, codes=_some(words, codes)))
-    rows = [*_starts(words, overdue or places, named=bool(overdue))]
+        lines.append(words("{quarter}: missing {codes}", quarter=overdue[0].quarter, codes=some(words, codes)))
+    rows = [*starts(words, overdue or places, named=bool(overdue))]
     return card(
         lines,
         *rows,
@@ -69,8 +69,8 @@ def missing(words: Words, places: Sequence[Missing], today: date, *, last: bool)
         end = words("Still accepted until {day}", day=lock)
     return card(
         (title, *_lacking(words, places), end),
-        *_starts(words, places, named=False),
-        (Button(words.label("Later"), _later(places[0], "")),),
+        *starts(words, places, named=False),
+        (Button(words.label("Later"), later_tap(places[0], "")),),
     )
 
 
@@ -79,10 +79,11 @@ def when(words: Words, place: Missing) -> Card:
     return card(
         (words("When to remind you?"), words("To be sent by {day}", day=place.due)),
         (
-            Button(words.label("Tomorrow"), _later(place, "1")),
-            Button(words.plural_label("In {n} day", "In {n} days", 3), _later(place, "3")),
+            Button(words.label("Tomorrow"), later_tap(place, "1")),
+            Button(words.plural_label("In {n} day", "In {n} days", 3), later_tap(place, "3")),
         ),
-        (Button(words.label("← Back"), _later(place, "b")),),
+        (Button(words.label("No network until…"), Tap("pa", place.plan, place.quarter.as_number, base36(place.area))),),
+        (Button(words.label("← Back"), later_tap(place, "b")),),
     )
 
 
@@ -91,7 +92,7 @@ def activities(words: Words, quarter: Quarter, lines: Iterable[str], back: Tap) 
     return card((words("Your activities · {quarter}", quarter=quarter), *lines), (Button(words.label("← Back"), back),))
 
 
-def _starts(words: Words, places: Sequence[Missing], *, named: bool) -> list[tuple[Button, ...]]:
+def starts(words: Words, places: Sequence[Missing], *, named: bool) -> list[tuple[Button, ...]]:
     """[Start], or a button for each place; `named` says of which quarter."""
     if len(places) == 1:
         label = words.label("Start {quarter}", quarter=places[0].quarter) if named else words.label("Start")
@@ -111,21 +112,21 @@ def _start(place: Missing) -> Tap:
     return start_tap(place.plan, place.quarter, place.area)
 
 
-def _later(place: Missing, chosen: str) -> Tap:
+def later_tap(place: Missing, chosen: str) -> Tap:
     argument = f"{base36(place.area)}.{chosen}" if chosen else base36(place.area)
     return Tap("pl", place.plan, place.quarter.as_number, argument)
 
 
 def _codes(words: Words, places: Sequence[Missing]) -> list[str]:
     lines = [
-        words("{area}: {codes}", area=place.area_name, codes=_some(words, place.codes)) for place in places[:PLACES]
+        words("{area}: {codes}", area=place.area_name, codes=some(words, place.codes)) for place in places[:PLACES]
     ]
     return [*lines, *_more(words, places)]
 
 
 def _lacking(words: Words, places: Sequence[Missing]) -> list[str]:
     lines = [
-        words("{area}: missing {codes}", area=place.area_name, codes=_some(words, place.codes))
+        words("{area}: missing {codes}", area=place.area_name, codes=some(words, place.codes))
         for place in places[:PLACES]
     ]
     return [*lines, *_more(words, places)]
@@ -136,6 +137,6 @@ def _more(words: Words, places: Sequence[Missing]) -> list[str]:
     return [words.plural("and {n} other place", "and {n} other places", left)] if left > 0 else []
 
 
-def _some(words: Words, codes: Sequence[str]) -> str:
+def some(words: Words, codes: Sequence[str]) -> str:
     shown = ", ".join(codes[:CODES])
     return f"{shown}, … ({len(codes)})" if len(codes) > CODES else shown

@@ -117,6 +117,7 @@ def person(
     until: str | None,
     away: str | None,
     progress: Progress | None,
+    no_network: str | None = None,
 ) -> Card:
     """Screen 10.5."""
     reports = one.role in (Role.AGENT, Role.COMONITOR)
@@ -127,6 +128,7 @@ def person(
             ).removesuffix(" · "),
             words("Seen on {day}", day=seen) if seen else "",
             words("Out of reach since {day}", day=away) if away else "",
+            words("Without a network until {day}", day=no_network) if no_network else "",
             progress_line(words, progress) if progress else "",
             words("Access given on {day}", day=since),
             words("Reads until {day}", day=until) if until else "",

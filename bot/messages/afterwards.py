@@ -1,0 +1,104 @@
+"""What is said once after a time in which nothing was: an outage (6.7), or an absence. Where everything stands by now.
+
+It shows on lock screens: codes, quarters, days and places, never a title.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards import Button, Card
+from bot.messages.first_contact import span
+from bot.messages.reminding import PLACES, Missing, later_tap, opens, some, starts
+from bot.messages.sheet import card
+from bot.texts import Words
+from storage.calendar import Quarter
+
+Days = tuple[date, date]  # the first and the last
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A quarter that runs, and of which nobody was told yet that it is open; `first` is the first day to send it."""
+
+    quarter: Quarter
+    places: tuple[Missing, ...]
+    first: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`late` is what is asked for by now: of each quarter its places, the oldest quarter first."""
+
+    late: tuple[tuple[Missing, ...], ...] = ()
+    opened: tuple[Opened, ...] = ()
+
+
+def outage(words: Words, standing: Standing, days: Days, today: date) -> Card | None:
+    """Screen 6.7. None where there is nothing to be said."""
+    if not standing.late:
+        return _openings(words, standing.opened)
+    return _card(words, (_stopped(words, days), *_lines(words, standing, today), _again(words)), standing)
+
+
+def back(words: Words, standing: Standing, today: date, days: Days | None = None) -> Card | None:
+    """On the day after an absence, or when its end is said. `days`: of an outage that was not told meanwhile."""
+    if not standing.late:
+        return _openings(words, standing.opened)
+    stopped = () if days is None else (_stopped(words, days),)
+    again = () if days is None else (_again(words),)
+    lines = (words("Welcome back."), *stopped, *_lines(words, standing, today), *again)
+    return _card(words, lines, standing)
+
+
+def nothing_missing(words: Words) -> Card:
+    """When the end of an absence is said."""
+    return card((words("Welcome back."), words("Nothing is missing any more.")))
+
+
+def _card(words: Words, lines: Sequence[str], standing: Standing) -> Card:
+    oldest = standing.late[0]
+    return card(
+        lines,
+        *starts(words, oldest, named=len(standing.late) > 1),
+        (Button(words.label("Later"), later_tap(oldest[0], "")),),
+    )
+
+
+def _openings(words: Words, opened: Sequence[Opened]) -> Card | None:
+    """Where nothing else is to be said, the opening itself (6.1)."""
+    return opens(words, opened[0].quarter, opened[0].places, opened[0].first, ()) if opened else None
+
+
+def _lines(words: Words, standing: Standing, today: date) -> list[str]:
+    lines: list[str] = []
+    left = PLACES
+    for places in standing.late:
+        shown = places[:left]
+        left -= len(shown)
+        for place in shown:
+            codes = some(words, place.codes)
+            lines.append(
+                words("{quarter} · {area}: missing {codes}", quarter=place.quarter, area=place.area_name, codes=codes)
+            )
+        if shown:
+            lines.append(_end(words, places, today))
+    more = sum(map(len, standing.late)) - PLACES
+    if more > 0:
+        lines.append(words.plural("and {n} other place", "and {n} other places", more))
+    return [*lines, *(words("{quarter} is open", quarter=one.quarter) for one in standing.opened)]
+
+
+def _end(words: Words, places: Sequence[Missing], today: date) -> str:
+    due = max(place.due for place in places)
+    if today <= due:
+        return words("To be sent by {day}", day=due)
+    return words("Still accepted until {day}", day=max(place.lock for place in places))
+
+
+def _stopped(words: Words, days: Days) -> str:
+    return words("Relais stopped from {span}", span=span(words, *days))
+
+
+def _again(words: Words) -> str:
+    return words("Sent without a receipt? Send again, thanks.")
