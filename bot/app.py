@@ -22,7 +22,18 @@ from telegram.ext import Application, ApplicationBuilder, Defaults, ExtBot
 from bot import doors
 from bot.answers import Answers
 from bot.delivery import Delivery
-from bot.handlers import announcement, correcting, entering, extending, my_data, present, reminding, sending, wiping
+from bot.handlers import (
+    afterwards,
+    announcement,
+    correcting,
+    entering,
+    extending,
+    my_data,
+    present,
+    reminding,
+    sending,
+    wiping,
+)
 from bot.house import Door, House
 from bot.messages import always, first_contact, inviting, joining
 from bot.occasions import Occasion, register
@@ -35,7 +46,7 @@ from scheduler import timetable
 from scheduler.housekeeping import forget
 from scheduler.tick import tick
 from scheduler.waking import waking
-from storage import belonging, outbox, schema
+from storage import belonging, outages, outbox, schema
 from storage.database import Database, StorageUnavailable, open_database
 from storage.lease import Lease, alone, serving
 from storage.plan.reading import Plans
@@ -49,6 +60,7 @@ OCCASIONS = (
     always.OCCASIONS,
     sending.OCCASIONS,
     reminding.OCCASIONS,
+    afterwards.OCCASIONS,
     correcting.OCCASIONS,
     entering.OCCASIONS,
     extending.OCCASIONS,
@@ -165,14 +177,19 @@ async def _served(
     delivery = Delivery(database, house, answers, wiring.occasions, clock, lease)
     receiver = Receiver(application, database, house, answers, delivery, lease, clock)
     doors.hang(application, database, house, receiver, clock, wiring.doors)
-    await database.run(_taken_over, holder)
+    await database.run(_taken_over, holder, house.plans, clock())
     for reply in await database.read(present.unanswered, house, clock()):
         answers.carry(reply.actions)
 
+    silent = False  # whether no updates came at the last tick
+
     async def ticked() -> None:
+        nonlocal silent
         if await lease.sure():
+            pulse = (outages.missed if silent else outages.served) if receiver.taking else _no_pulse
             with contextlib.suppress(StorageUnavailable):  # the next one writes what this one could not
-                await database.run(_tick, house.plans, clock())
+                await database.run(_tick, house.plans, clock(), pulse)
+                silent = pulse is _no_pulse
             delivery.wake()
 
     async def housekeeping() -> None:
@@ -202,12 +219,19 @@ async def _served(
         await asyncio.gather(noting, delivering)
 
 
-def _tick(session: Session, plans: Plans, now: datetime) -> int:
+def _tick(session: Session, plans: Plans, now: datetime, pulse: Callable[[Session, datetime], object]) -> int:
+    pulse(session, now)
     return tick(session, plans.open(session), now)
 
 
-def _taken_over(session: Session, holder: str) -> None:
+def _no_pulse(session: Session, now: datetime) -> None:
+    """Telegram is out of reach: that is as if nobody served."""
+
+
+def _taken_over(session: Session, holder: str, plans: Plans, now: datetime) -> None:
+    """Before anything leaves: what an outage says is said instead of all that has waited."""
     outbox.release(session, but=holder)
+    _tick(session, plans, now, outages.missed)
 
 
 async def _profile_after(receiver: Receiver, bot: ExtBot[Lane], house: House, ready: Callable[[], None]) -> None:

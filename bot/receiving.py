@@ -90,6 +90,11 @@ class Receiver:
         self._failures = 0
         self.polled = asyncio.Event()
 
+    @property
+    def taking(self) -> bool:
+        """Whether updates come, as far as the last poll tells."""
+        return self._failures == 0
+
     def stop(self) -> None:
         """No new poll; what was taken is finished."""
         self._stopping.set()

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from scheduler import outages
+from scheduler.gathering import gather
 from scheduler.hours import leaving
 from scheduler.reminders import Due, remind
 from scheduler.series import OPENS, Occasion, alike, due_on, series
@@ -16,7 +18,11 @@ from storage.plan.logframe import Logframe
 
 def tick(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
     """Writes the difference, for every plan; how many rows. Openings first: what falls on their day goes with them."""
-    return sum(remind(session, due, now) for plan in plans for due in due_now(session, plan, now))
+    plans = tuple(plans)
+    written = outages.tell(session, plans, now)
+    written += sum(remind(session, due, now) for plan in plans for due in due_now(session, plan, now))
+    gather(session, plans, now)
+    return written
 
 
 def due_now(session: Session, plan: Logframe, now: datetime) -> list[Due]:
