@@ -39,6 +39,7 @@ from bot.messages import always, first_contact, inviting, joining
 from bot.occasions import Occasion, register
 from bot.pace import Lane, Pace
 from bot.receiving import LeaseLost, Receiver, TokenRefused
+from bot.settings import MOST_A_DAY
 from bot.telling import Teller
 from bot.texts import Texts
 from bot.transport import Transport
@@ -76,7 +77,9 @@ FINISHING = 20.0  # seconds for what was taken, when told to stop
 class Wiring:
     """What a serving process is given: the bot's token, the Bot API's base URL, the database's URL, and the time.
 
-    `doors` and `occasions`: everything that people can do here, and everything the outbox can say.
+    `doors` and `occasions`: everything that people can do here, and everything the outbox can say; `most_a_day`: how
+    much of it one person is told in 24 hours without having asked. `pace`: how fast it leaves. `ticking`: is given the
+    tick, for who moves the time.
     """
 
     token: str = field(repr=False)
@@ -85,6 +88,9 @@ class Wiring:
     clock: Callable[[], datetime]
     doors: tuple[Door, ...] = doors.DOORS
     occasions: Mapping[str, Occasion] = field(default_factory=lambda: register(OCCASIONS))
+    most_a_day: int = MOST_A_DAY
+    pace: Callable[[], Pace] = Pace
+    ticking: Callable[[Callable[[], Awaitable[None]]], None] = lambda tick: None
 
 
 def now() -> datetime:
@@ -139,7 +145,7 @@ async def _application(wiring: Wiring) -> AsyncIterator["Application[Any, Any, A
         get_updates_request=transport,
         # No preview: Telegram would fetch what is behind a link that lets somebody in.
         defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
-        rate_limiter=Pace(),
+        rate_limiter=wiring.pace(),
     )
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     async with transport:  # closed whatever happens: an application that never came up closes nothing
@@ -174,7 +180,7 @@ async def _served(
     house = House(Texts.load(), Plans(), application.bot.id, application.bot.username, built)
     teller = Teller(application.bot)
     answers = Answers(teller, database, house, clock)
-    delivery = Delivery(database, house, answers, wiring.occasions, clock, lease)
+    delivery = Delivery(database, house, answers, wiring.occasions, clock, lease, wiring.most_a_day)
     receiver = Receiver(application, database, house, answers, delivery, lease, clock)
     doors.hang(application, database, house, receiver, clock, wiring.doors)
     await database.run(_taken_over, holder, house.plans, clock())
@@ -196,6 +202,7 @@ async def _served(
         with contextlib.suppress(StorageUnavailable):
             await database.run(forget, clock())
 
+    wiring.ticking(ticked)
     jobs = {timetable.tick(): ticked, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}
     noting, delivering = asyncio.create_task(answers.run()), asyncio.create_task(delivery.run())
     taking = asyncio.create_task(receiver.run())

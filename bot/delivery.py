@@ -2,7 +2,7 @@
 
 1. claim rows by a conditional update (no lock is held while they are sent), or take those a unit has just claimed;
 2. give each a place in its chat's queue, among the plain answers; the bulk lane has queues of its own;
-3. write it when its turn comes: its occasion may say that it is not true any more;
+3. write it when its turn comes: its occasion may say that it is not true any more, and the bulk lane may be paused;
 4. send it, and mark it sent, dropped, or to be tried again. Killed in between it is sent twice: at least once.
 """
 
@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,10 @@ from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
 from bot.occasions import Dropped, Occasion, Wipe
 from bot.pace import Lane
+from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
 from bot.watching import what_failed
-from storage import chats, outbox
+from storage import chats, outbox, pausing
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 from storage.lease import Lease
@@ -30,14 +31,31 @@ from storage.outbox import UNREACHABLE, Posted
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 LOOKED: Final = 1.0  # seconds between two looks for rows whose time has come
 SOON: Final = 0.05  # the same, while there are more than fit
 ROOM: Final = {Lane.CONVERSATION: 100, Lane.BULK: 60}  # rows in hand: two seconds of the bulk lane's pace
 PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the storage is away
 
 
+class NotNow(Exception):
+    """The bulk lane is paused: the row waits."""
+
+
+class OneTooMany(Exception):
+    """The person was told so much within a day that something must be wrong: the fuse pauses the bulk lane."""
+
+    def __init__(self, person: int, most: int) -> None:
+        super().__init__()
+        self.reason = f"{most + 1} messages to person {person} within 24 hours"
+
+
 class Delivery:
-    """The outbox of one process. The lease's holder names it in the rows it has claimed."""
+    """The outbox of one process. The lease's holder names it in the rows it has claimed.
+
+    `most_a_day`: more messages outside conversation than that one person is not sent in 24 hours.
+    """
 
     def __init__(
         self,
@@ -47,9 +65,11 @@ class Delivery:
         occasions: Mapping[str, Occasion],
         clock: Callable[[], datetime],
         lease: Lease,
+        most_a_day: int = MOST_A_DAY,
     ) -> None:
         self._database, self._house, self._answers = database, house, answers
         self._occasions, self._clock, self._lease = occasions, clock, lease
+        self._most_a_day = most_a_day
         self._in_hand: dict[int, Lane] = {}
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -118,7 +138,13 @@ class Delivery:
         if posted.not_after is not None and self._clock() > posted.not_after:
             return Dropped("too late")
         try:
-            return await self._database.read(_written, self._house, occasion, replace(posted, at=self._clock()))
+            now = replace(posted, at=self._clock())
+            return await self._database.read(_written, self._house, occasion, now, self._most_a_day)
+        except NotNow:
+            await self._marked(outbox.let_go, (posted.id,))
+        except OneTooMany as fuse:
+            if await self._marked(_held_back, posted.id, fuse.reason, self._clock()):
+                log.error("the outbox is paused: %s; relais outbox shows what waits", fuse.reason)
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
             await self._marked(outbox.failed, posted.id, "storage away", self._clock())
@@ -151,16 +177,15 @@ class Delivery:
         else:
             await self._marked(_kept, posted, message, wiped, self._clock())
 
-    async def _marked(self, mark: Callable[..., None], *given: Any) -> None:
+    async def _marked(self, mark: Callable[..., T], *given: Any) -> T | None:
         """Tried until it is done: a row that was sent and not marked would be sent again."""
         while True:
             try:
-                await self._database.run(mark, *given)
-                return
+                return await self._database.run(mark, *given)
             except StorageUnavailable as error:
                 log.warning("a row of the outbox waits to be marked: %s", error.reason)
                 if self._stopping.is_set():
-                    return
+                    return None
             await sleep(PATIENCE, unless=self._stopping)
 
 
@@ -172,8 +197,26 @@ def _kept(session: Session, posted: Posted, message: int | None, wiped: tuple[in
         chats.note(session, [Noted(posted.chat, message, True, now)])
 
 
-def _written(session: Session, house: House, occasion: Occasion, posted: Posted) -> Card | Dropped | Wipe:
-    return occasion.write(session, house, posted)
+def _written(
+    session: Session, house: House, occasion: Occasion, posted: Posted, most_a_day: int
+) -> Card | Dropped | Wipe:
+    """Raises NotNow, OneTooMany."""
+    if posted.lane != Lane.BULK:
+        return occasion.write(session, house, posted)
+    if pausing.paused(session) is not None:
+        raise NotNow
+    written = occasion.write(session, house, posted)
+    if posted.person is not None and not isinstance(written, Dropped):
+        since = pausing.counts_from(session, posted.written_at)
+        if outbox.sent_since(session, posted.person, since) >= most_a_day:
+            raise OneTooMany(posted.person, most_a_day)
+    return written
+
+
+def _held_back(session: Session, posted: int, reason: str, now: datetime) -> bool:
+    """The row waits, and the bulk lane with it. Whether that is news."""
+    outbox.let_go(session, (posted,))
+    return pausing.pause(session, reason, now)
 
 
 def _action(posted: Posted, card: Card) -> Say | Redraw:

@@ -1,4 +1,4 @@
-"""What an operator sets: four things, from the environment or a `.env` file in the working folder.
+"""What an operator sets: five things, from the environment or a `.env` file in the working folder.
 
 No value is ever part of a message or of the object's text: a token typed under the wrong name would end up in a log.
 The token is never an option of a command, because every user of a machine can read the command lines on it.
@@ -16,7 +16,9 @@ TOKEN_FILE = "RELAIS_TELEGRAM_TOKEN_FILE"  # noqa: S105
 API = "RELAIS_TELEGRAM_API"
 DATABASE = "RELAIS_DATABASE"
 LOG = "RELAIS_LOG"
+MOST = "RELAIS_MOST_A_DAY"
 
+MOST_A_DAY = 6  # messages to one person outside conversation: reminders and an announcement of one day fit in
 TELEGRAM = "https://api.telegram.org"
 LOG_FORMS = ("text", "json")
 BOT_TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,128}")
@@ -33,7 +35,8 @@ class SettingFault(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Checked settings. `database` is a SQLAlchemy URL; `api` has no slash at its end; `log` is text or json.
+    """Checked settings. `database` is a SQLAlchemy URL; `api` has no slash at its end; `log` is text or json;
+    `most_a_day` is how many messages one person gets in 24 hours without having asked.
 
     `token` is empty and `token_file` None where the operator set none: most commands need no bot. Those that do ask
     `bot_token()`.
@@ -44,6 +47,7 @@ class Settings:
     token_file: Path | None = None
     api: str = TELEGRAM
     log: str = "text"
+    most_a_day: int = MOST_A_DAY
 
     @property
     def names_a_bot(self) -> bool:
@@ -79,6 +83,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         api=checked_api(environment.get(API, "").strip() or TELEGRAM),
         database=checked_database(environment.get(DATABASE, "").strip() or usual_database()),
         log=checked_log(environment.get(LOG, "").strip() or "text"),
+        most_a_day=checked_most(environment.get(MOST, "").strip() or str(MOST_A_DAY)),
     )
 
 
@@ -132,3 +137,9 @@ def checked_log(written: str) -> str:
     if written not in LOG_FORMS:
         raise SettingFault(LOG, "write text or json")
     return written
+
+
+def checked_most(written: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", written) or int(written) > 1000:
+        raise SettingFault(MOST, "write a number from 1 to 1000")
+    return int(written)

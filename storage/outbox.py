@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.calendar import Quarter
+from storage.pausing import BULK, going_on
 from storage.people import PersonRow
 from storage.tables import Base, Id, Moment, QuarterOf
 from storage.upsert import added
@@ -205,12 +206,15 @@ def claim(
 ) -> tuple[Posted, ...]:
     """Takes rows for this process, oldest first: those of `ids`, or whatever is due in `lane`.
 
-    A conditional update: of two processes one gets the row, and no lock is held while it is sent.
+    A conditional update: of two processes one gets the row, and no lock is held while it is sent. Of the bulk lane
+    nothing while it is paused.
     """
-    clock = _seconds(session)
+    clock = seconds(session)
     free = or_(OutboxRow.state == literal_column("'waiting'"), OutboxRow.claimed_until < clock)
     ready = [literal_column(OPEN, Boolean), free, OutboxRow.not_before <= now]
     ready.append(OutboxRow.lane == lane if ids is None else OutboxRow.id.in_(list(ids)))
+    if lane == BULK:
+        ready.append(going_on())
     taken = select(OutboxRow.id).where(*ready).order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
     claimed = session.scalars(
         update(OutboxRow)
@@ -261,6 +265,12 @@ def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
 def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
     """Telegram has it. `message` is the id it got."""
     _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)
+
+
+def sent_since(session: Session, person: int, since: datetime) -> int:
+    """How many messages outside conversation that person was sent after `since`."""
+    lately = (OutboxRow.person_id == person, OutboxRow.lane == BULK, OutboxRow.sent_at > since)
+    return session.scalar(select(func.count()).where(*lately)) or 0
 
 
 def dropped(session: Session, posted: int, reason: str) -> None:
@@ -316,8 +326,8 @@ def _end(session: Session, posted: int, **values: Any) -> None:
     )
 
 
-def _seconds(session: Session) -> ColumnElement[int]:
-    """The database's own clock: two machines need not agree on the time, and the practice clock may stand still."""
+def seconds(session: Session) -> ColumnElement[int]:
+    """Now, by the database's own clock: two machines need not agree on it, and the practice clock may stand still."""
     if session.get_bind().dialect.name == "sqlite":
         return cast(func.strftime("%s", "now"), BigInteger)
     return cast(extract("epoch", func.clock_timestamp()), BigInteger)

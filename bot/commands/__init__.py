@@ -26,6 +26,7 @@ COMMANDS = {
     "revoke": "Take access away, at once: a person's, or an organisation's.",
     "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",
+    "outbox": "Show what waits to be said and why; pause, retry or drop it.",
     "due": "List what would be sent at a moment, to whom and why; send nothing.",
     "doctor": "Look at each thing Relais needs, and say what to do.",
 }
@@ -34,7 +35,8 @@ Settings, from the environment or a .env file in this folder:
   RELAIS_TELEGRAM_TOKEN       the bot's token (or ..._TOKEN_FILE, a file that holds it)
   RELAIS_TELEGRAM_API         base URL of the Bot API; default https://api.telegram.org
   RELAIS_DATABASE             sqlite:////folder/relais.db or postgresql://...; default a file in your data folder
-  RELAIS_LOG                  text (default) or json"""
+  RELAIS_LOG                  text (default) or json
+  RELAIS_MOST_A_DAY           messages to one person in 24 hours that nobody asked for; default 6"""
 
 
 class Relais(click.Group):

@@ -15,8 +15,9 @@ from bot.commands.errors import Refused
 from bot.commands.naming import asked
 from bot.commands.opened import meaning
 from bot.settings import SettingFault, Settings
-from storage import lease, schema
+from storage import lease, pausing, schema, undelivered
 from storage.database import Database, kind, open_database
+from storage.outbox import State
 from storage.plan.logframe import Area, Logframe
 from storage.plan.reading import Plans
 from storage.referrals import VALID
@@ -112,6 +113,7 @@ async def kept(settings: Settings, now: datetime) -> list[Finding]:
             return [
                 Finding(Verdict.OK, "database", f"{database.dialect}, schema {found}"),
                 await service(database),
+                await database.read(waiting),
                 *await database.read(plans, now),
             ]
     except Exception as error:
@@ -125,6 +127,23 @@ async def service(database: Database) -> Finding:
     """Whether a process serves it now; not serving is no fault."""
     serving = await database.read(lease.held)
     return Finding(Verdict.OK, "service", "a process serves this database" if serving else "not running")
+
+
+def waiting(session: Session) -> Finding:
+    """What is not said yet, and whether it is held back."""
+    counts = undelivered.counted(session)
+    failed = counts.pop(State.FAILED, 0)
+    found = f"{sum(counts.values())} waits" + (f", {failed} failed" if failed else "")
+    held = pausing.paused(session)
+    if held is not None:
+        found = f"paused since {held.since:%Y-%m-%d %H:%M} UTC: {held.reason}; {found}"
+        return Finding(Verdict.WARN, "outbox", found, "relais outbox resume lets it go on")
+    return Finding(
+        Verdict.WARN if failed else Verdict.OK,
+        "outbox",
+        found,
+        "relais outbox list --state failed, then relais outbox retry or drop" if failed else "",
+    )
 
 
 def plans(session: Session, now: datetime) -> list[Finding]:

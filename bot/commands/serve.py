@@ -32,7 +32,7 @@ def serve(settings: Settings) -> None:
     from storage.belonging import AnotherBot
     from storage.lease import AlreadyServing
 
-    wiring = app.Wiring(token, settings.api, settings.database, app.now)
+    wiring = app.Wiring(token, settings.api, settings.database, app.now, most_a_day=settings.most_a_day)
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_until_told(app, wiring))

@@ -41,6 +41,7 @@ class Office:
     at: datetime = NOW
     occasions: tuple[Occasion, ...] = ()
     doors: tuple[Door, ...] = ()
+    most_a_day: int = 6
 
     def __post_init__(self) -> None:
         self.hold.set()
@@ -103,8 +104,9 @@ class Office:
     async def serving(self) -> AsyncIterator[None]:
         stop, ready = asyncio.Event(), asyncio.Event()
         wiring = app.Wiring(
-            TOKEN, self.url, self.database_url, self.clock, doors=self.doors, occasions=register([self.occasions])
-        )
+            TOKEN, self.url, self.database_url, self.clock, doors=self.doors,
+            occasions=register([self.occasions]), most_a_day=self.most_a_day,
+        )  # fmt: skip
         running = asyncio.create_task(app.serve(wiring, stop, ready.set))
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)

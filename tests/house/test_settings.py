@@ -17,6 +17,7 @@ def test_nothing_set_is_enough_for_most_commands() -> None:
 
     assert usual.api == "https://api.telegram.org"
     assert usual.log == "text"
+    assert usual.most_a_day == 6
     assert usual.database.startswith("sqlite:////")
     assert usual.database.endswith("/relais/relais.db")
     assert not usual.names_a_bot
@@ -24,7 +25,7 @@ def test_nothing_set_is_enough_for_most_commands() -> None:
 
 def test_an_empty_variable_counts_as_not_set() -> None:
     assert settings.read(
-        dict.fromkeys((settings.TOKEN, settings.API, settings.DATABASE, settings.LOG), " ")
+        dict.fromkeys((settings.TOKEN, settings.API, settings.DATABASE, settings.LOG, settings.MOST), " ")
     ) == settings.read({})
 
 
@@ -81,6 +82,12 @@ def test_a_token_and_a_file_leave_it_open_which_counts() -> None:
         (settings.DATABASE, f"sqlite:///file:{CANARY}?mode=memory&uri=true"),
         (settings.DATABASE, f"sqlite:{CANARY}"),
         (settings.LOG, CANARY),
+        (settings.MOST, CANARY),
+        (settings.MOST, "0"),
+        (settings.MOST, "-1"),
+        (settings.MOST, "1001"),
+        (settings.MOST, "6.5"),
+        (settings.MOST, "٦"),
     ],
 )
 def test_a_wrong_value_names_its_variable_and_not_itself(variable: str, wrong: str) -> None:
@@ -104,6 +111,11 @@ def test_a_wrong_value_names_its_variable_and_not_itself(variable: str, wrong: s
 )
 def test_a_right_value_is_taken(variable: str, right: str, field: str) -> None:
     assert getattr(settings.read({variable: right}), field) == right.rstrip("/")
+
+
+@pytest.mark.parametrize(("written", "most"), [("1", 1), (" 12 ", 12), ("1000", 1000)])
+def test_how_much_one_person_is_told_in_a_day(written: str, most: int) -> None:
+    assert settings.read({settings.MOST: written}).most_a_day == most
 
 
 def test_what_is_set_already_wins_over_the_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
