@@ -19,7 +19,7 @@ from bot.messages.entering import answers_to_it
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
-from storage import concerned, drafts, extensions, outbox, people, reported
+from storage import absences, concerned, drafts, extensions, outbox, people, reported
 from storage.drafts import Draft, Ending
 from storage.outbox import Posted
 from storage.people import Person, Role
@@ -50,8 +50,11 @@ def send(desk: Desk, said: Said, argument: str) -> Reply:
         return moved(desk, waiting, card=said.message, tap=str(said.tap))
     except NothingToSend:
         return stays(desk, query=said.query)
-    told = () if draft.on_behalf is None else (entering.told(desk.session, receipt, draft.on_behalf, desk.now),)
-    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, *told)
+    if draft.on_behalf is not None:
+        told = entering.told(desk.session, receipt, draft.on_behalf, desk.now)
+        return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, told)
+    absences.end(desk.session, desk.person.id, today=desk.today, now=desk.now)  # there is a network after all
+    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt})
 
 
 def ended(
