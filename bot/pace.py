@@ -7,8 +7,8 @@ all, for exactly as long as Telegram says. Time here is elapsed time, asked of t
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 from typing import Any, Final
 
@@ -33,13 +33,16 @@ class Lane(StrEnum):
 
 
 class Pace(BaseRateLimiter[Lane]):
-    """Give `rate_limit_args=Lane.BULK` to a call that nobody is waiting for."""
+    """Give `rate_limit_args=Lane.BULK` to a call that nobody is waiting for.
 
-    def __init__(self) -> None:
+    `elapsed`: seconds, where they are not the event loop's: an exercise's are skipped as well.
+    """
+
+    def __init__(self, elapsed: Callable[[], float] | None = None) -> None:
         self._sends = asyncio.Semaphore(IN_FLIGHT)
         self._others = asyncio.Semaphore(OTHERS)
         self._bulk = asyncio.Semaphore(BULK_IN_FLIGHT)
-        self._slots = Slots()
+        self._slots = Slots(elapsed)
         self._stops = Stops()
 
     async def initialize(self) -> None:
@@ -65,14 +68,18 @@ class Pace(BaseRateLimiter[Lane]):
                     await self._stops.over(chat)
                     return await callback(*args, **kwargs)
                 await self._stops.over(chat)
-                if rate_limit_args is Lane.BULK:
-                    return await self._in_bulk(callback, args, kwargs, chat)
-                async with self._sends if endpoint.startswith("send") else self._others:
-                    return await self._send(callback, args, kwargs, chat)
+                async with self._bulk_turn(chat) if rate_limit_args is Lane.BULK else self._turn(endpoint):
+                    if not self._stops.stopped(chat):  # a 429 may have come while it waited for its turn
+                        self._stops.note(chat)
+                        return await callback(*args, **kwargs)
             except TooFast as refusal:
                 self._stops.stop(chat, refusal.wait)
 
-    async def _in_bulk(self, callback: Callable[..., Any], args: Any, kwargs: dict[str, Any], chat: object) -> Any:
+    def _turn(self, endpoint: str) -> asyncio.Semaphore:
+        return self._sends if endpoint.startswith("send") else self._others
+
+    @asynccontextmanager
+    async def _bulk_turn(self, chat: object) -> AsyncIterator[None]:
         await self._slots.chat(chat)
         async with AsyncExitStack() as held:
             async with self._slots.line:
@@ -81,17 +88,14 @@ class Pace(BaseRateLimiter[Lane]):
                 await held.enter_async_context(self._bulk)
                 await held.enter_async_context(self._sends)
                 await self._slots.turn(chat, lambda: self._stops.over(None))
-            return await self._send(callback, args, kwargs, chat)
-
-    async def _send(self, callback: Callable[..., Any], args: Any, kwargs: dict[str, Any], chat: object) -> Any:
-        self._stops.note(chat)
-        return await callback(*args, **kwargs)
+            yield
 
 
 class Slots:
     """When the next bulk message may leave. No thirty-first one within a second of the first of thirty before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, elapsed: Callable[[], float] | None = None) -> None:
+        self._elapsed = elapsed
         self.line = asyncio.Lock()
         self._grid = 0.0
         self._left: deque[float] = deque(maxlen=MOST)
@@ -100,14 +104,14 @@ class Slots:
 
     async def chat(self, chat: object) -> None:
         """Waits until that chat may get another message."""
-        clock = asyncio.get_running_loop().time
+        clock = self._elapsed or asyncio.get_running_loop().time
         while (wait := self._chats.get(chat, 0.0) - clock()) > 0:  # noqa: ASYNC110 - another may have taken the turn
             await asyncio.sleep(wait)
         self._chats[chat] = clock() + CHAT_GAP
 
     async def turn(self, chat: object, allowed: Callable[[], Awaitable[None]]) -> None:
         """Waits for the next slot and takes it; only with `line` held. `allowed` waits while sending is stopped."""
-        clock = asyncio.get_running_loop().time
+        clock = self._elapsed or asyncio.get_running_loop().time
         while True:
             await allowed()
             now = clock()
@@ -136,9 +140,15 @@ class Stops:
 
     async def over(self, chat: object) -> None:
         """Waits while `chat`, or everyone, is stopped."""
-        clock = asyncio.get_running_loop().time
-        while (wait := max(self._all, self._chats.get(chat, 0.0)) - clock()) > 0:  # noqa: ASYNC110 - a stop may grow
+        while (wait := self._left(chat)) > 0:  # noqa: ASYNC110 - a stop may grow
             await asyncio.sleep(wait)
+
+    def stopped(self, chat: object) -> bool:
+        return self._left(chat) > 0
+
+    def _left(self, chat: object) -> float:
+        """Seconds until that chat may be written to."""
+        return max(self._all, self._chats.get(chat, 0.0)) - asyncio.get_running_loop().time()
 
     def note(self, chat: object) -> None:
         """A message leaves for this chat."""

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,16 +51,21 @@ class Telegram:
         self.refusals = dict(refusals or {})
         self.came: list[tuple[float, int]] = []
         self.refused: list[float] = []
+        self.began: list[tuple[float, int]] = []
+        self.stopped: list[tuple[float, float, int]] = []  # from, until, chat
         self.within = self.most_within = 0
 
     async def __call__(self, endpoint: str, data: dict[str, Any]) -> bool:
         now = asyncio.get_running_loop().time()
+        self.began.append((now, data["chat_id"]))
         self.within += 1
         self.most_within = max(self.most_within, self.within)
         await asyncio.sleep(self.takes)
         self.within -= 1
         if (wait := self.refusals.pop(data["chat_id"], None)) is not None:
-            self.refused.append(asyncio.get_running_loop().time())
+            refused = asyncio.get_running_loop().time()
+            self.refused.append(refused)
+            self.stopped.append((refused, refused + wait, data["chat_id"]))
             raise TooFast(wait)
         self.came.append((now, data["chat_id"]))
         return True
@@ -179,6 +185,68 @@ def test_a_429_is_waited_for_exactly() -> None:
     play(story())
     [again] = telegram.times(7)
     assert abs(again - telegram.refused[0] - 13.0) < 1e-6
+
+
+LANES = st.sampled_from([Lane.BULK, Lane.CONVERSATION])
+CALLS = st.tuples(st.integers(1, 12), LANES, st.floats(0.0, 3.0), st.booleans())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    calls=st.lists(CALLS, min_size=1, max_size=90),
+    takes=st.floats(0.01, 2.0),
+    refusals=st.dictionaries(st.integers(1, 12), st.floats(0.1, 30.0), min_size=1, max_size=4),
+)
+def test_no_lane_sends_to_a_chat_before_its_429_is_over(
+    calls: list[tuple[int, Lane, float, bool]], takes: float, refusals: dict[int, float]
+) -> None:
+    """Not even what was waiting for its turn already, behind the sixteen that may be in flight."""
+    telegram = Telegram(takes, refusals)
+
+    async def story() -> None:
+        pace = Pace()
+
+        async def one(chat: int, lane: Lane, after: float, edit: bool) -> None:
+            await asyncio.sleep(after)
+            await say(pace, telegram, chat, lane, "editMessageText" if edit else "sendMessage")
+
+        await asyncio.gather(*(one(*call) for call in calls))
+
+    play(story())
+    assert len(telegram.came) == len(calls)
+    for since, until, stopped in telegram.stopped:
+        early = [(at, chat) for at, chat in telegram.began if since < at < until - 1e-6 and chat == stopped]
+        assert not early
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_what_waited_for_its_turn_waits_for_the_429_too(lane: Lane) -> None:
+    """A crowd waits behind the sixteen in flight when Telegram stops everyone."""
+    telegram = Telegram(takes=1.0, refusals={0: 13.0})
+
+    async def story() -> None:
+        pace = Pace()
+        await asyncio.gather(*(say(pace, telegram, chat, lane) for chat in range(200)))
+
+    play(story())
+    [(since, until, _)] = telegram.stopped
+    assert not [at for at, _ in telegram.began if since < at < until - 1e-6]
+    assert [at for at, _ in telegram.began if at < since + 13.5 and at >= until - 1e-6], "and then at once"
+
+
+@pytest.mark.parametrize("refused", list(Lane))
+def test_a_429_on_one_lane_stops_the_other(refused: Lane) -> None:
+    telegram = Telegram(refusals={7: 13.0})
+
+    async def story() -> None:
+        pace = Pace()
+        first = asyncio.ensure_future(say(pace, telegram, 7, refused))
+        await asyncio.sleep(1)
+        others = (say(pace, telegram, 100 + n, lane) for n, lane in enumerate(Lane))
+        await asyncio.gather(first, *others)
+
+    play(story())
+    assert all(at >= telegram.refused[0] + 13 - 1e-6 for at in telegram.times())
 
 
 def test_a_429_out_of_the_blue_stops_both_lanes_for_all() -> None:
