@@ -40,7 +40,7 @@ PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the stora
 
 
 class NotNow(Exception):
-    """The bulk lane is paused: the row waits."""
+    """The bulk lane is paused, or the row is for another phone by now: it waits."""
 
 
 class OneTooMany(Exception):
@@ -203,7 +203,7 @@ def _written(
     """Raises NotNow, OneTooMany."""
     if posted.lane != Lane.BULK:
         return occasion.write(session, house, posted)
-    if pausing.paused(session) is not None:
+    if pausing.paused(session) is not None or not outbox.still_for(session, posted):
         raise NotNow
     written = occasion.write(session, house, posted)
     if posted.person is not None and not isinstance(written, Dropped):

@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Reply
 from bot.forms.message_heading import heading
-from bot.handlers import absent, announcing, inviting, my_data
+from bot.handlers import absent, announcing, handing, inviting, my_data
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
 
-ERRANDS: Mapping[str, Kind] = {kind.name: kind for kind in (absent.KIND, inviting.KIND, my_data.KIND, announcing.KIND)}
+ERRANDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (absent.KIND, inviting.KIND, my_data.KIND, announcing.KIND, handing.KIND)
+}
 
 
 def typed(otherwise: Unit) -> Unit:

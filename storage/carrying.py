@@ -2,6 +2,7 @@
 day they come back. Late, twice, or by two processes at once: each happens once.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -19,12 +20,22 @@ RETURNED, ENDED, OVER = "handover.returned", "handover.ended", "handover.over"
 FAILED, ELSEWHERE = "handover.failed", "handover.elsewhere"
 NO_RECEIVER, NO_LINK, TOO_LATE = "access", "link", "late"  # why one did not happen
 
+There = Mapping[int, tuple[Role, int | None]]  # those who have access
+
 
 def carry(session: Session, today: date, now: datetime) -> int:
     """Whatever has come to its day; how many duties went or came back. `today` is the day where the plan is."""
-    ended = [_back(session, one, today, now) for one in handovers.found(session, IN_FORCE)]
+    ended = [_is_over(session, one, today, now) for one in handovers.found(session, IN_FORCE)]
     begun = [_begin(session, one, today, now) for one in handovers.found(session, PLANNED, HandoverRow.starts <= today)]
     return sum(ended) + sum(begun)
+
+
+def finish(session: Session, handover: int, *, by: int, now: datetime) -> bool:
+    """The stand-in ends before its last day: whoever was away is back. False where there is none in force."""
+    one = handovers.by_id(session, handover)
+    if one is None or one.receiver is None:
+        return False
+    return _back(session, one, one.receiver, lock(session, one.giver, one.receiver), by, now)
 
 
 def _begin(session: Session, one: Handover, today: date, now: datetime) -> bool:
@@ -88,33 +99,37 @@ def keep(session: Session, person: int, areas: tuple[int, ...]) -> None:
     )
 
 
-def _back(session: Session, one: Handover, today: date, now: datetime) -> bool:
+def _is_over(session: Session, one: Handover, today: date, now: datetime) -> bool:
     """After the last day; or at once where the stand-in has no access any more, lest the duty be nobody's."""
     assert one.receiver is not None and one.ends is not None
     there = lock(session, one.giver, one.receiver)
     if today <= one.ends and one.receiver in there:
         return False
+    return _back(session, one, one.receiver, there, one.by, now)
+
+
+def _back(session: Session, one: Handover, receiver: int, there: There, by: int, now: datetime) -> bool:
     first = update(HandoverRow).where(HandoverRow.id == one.id, IN_FORCE).values(over_at=now).returning(HandoverRow.id)
     if session.scalars(first.execution_options(synchronize_session=False)).one_or_none() is None:
         return False
-    areas, gone = _return(session, one, one.receiver)
-    left = passing_on.drafts(session, one.receiver, one.giver, gone, now)
-    for_this = one.receiver in there and there[one.receiver][0] is Role.COORDINATOR and _came_for(session, one)
-    if for_this or (areas and not _areas(session, one.receiver)):
-        passing_on.messages(session, one.receiver, one.giver)
-    errands.end(session, one.receiver)
+    areas, gone = _return(session, one, receiver)
+    left = passing_on.drafts(session, receiver, one.giver, gone, now)
+    for_this = receiver in there and there[receiver][0] is Role.COORDINATOR and _came_for(session, one)
+    if for_this or (areas and not _areas(session, receiver)):
+        passing_on.messages(session, receiver, one.giver)
+    errands.end(session, receiver)
     if for_this:
-        account = session.scalars(select(PersonRow.account).where(PersonRow.id == one.receiver)).one()
-        revocations.revoke(session, one.receiver, by=one.by, now=now)
-        _say(session, one, ENDED, one.receiver, now, chat=account)
-    elif one.receiver in there:
-        _say(session, one, ENDED, one.receiver, now)
+        account = session.scalars(select(PersonRow.account).where(PersonRow.id == receiver)).one()
+        revocations.revoke(session, receiver, by=by, now=now)
+        _say(session, one, ENDED, receiver, now, chat=account)
+    elif receiver in there:
+        _say(session, one, ENDED, receiver, now)
     _no_more_there(session, one, left, now)
     if one.giver in there:
         _say(session, one, RETURNED, one.giver, now)
     _tell(session, one, OVER, now)
-    detail: dict[str, str | int] = {"from": one.receiver, "to": one.giver, "areas": _written(areas)}
-    audit.record(session, one.by, "handover.over", f"handover:{one.id}", detail, now)
+    detail: dict[str, str | int] = {"from": receiver, "to": one.giver, "areas": _written(areas)}
+    audit.record(session, by, "handover.over", f"handover:{one.id}", detail, now)
     return True
 
 

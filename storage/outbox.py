@@ -262,6 +262,17 @@ def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
     )
 
 
+def still_for(session: Session, posted: Posted) -> bool:
+    """Whether a row claimed before is that person's still, on that phone: a duty passes, and people change phones."""
+    account = case((PersonRow.revoked_at.is_(None), PersonRow.account))
+    now = session.execute(
+        select(OutboxRow.person_id, func.coalesce(OutboxRow.chat, account))
+        .outerjoin(PersonRow, OutboxRow.person_id == PersonRow.id)
+        .where(OutboxRow.id == posted.id)
+    ).one()
+    return now[0] == posted.person and now[1] in (None, posted.chat)
+
+
 def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
     """Telegram has it. `message` is the id it got."""
     _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)

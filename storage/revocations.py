@@ -21,14 +21,35 @@ class NoAccess(Exception):
 
 @dataclass(frozen=True)
 class Revoked:
-    """What ended with the access: forms not sent, and links made and not used."""
+    """What ended with the access: forms not sent, and links made and not used. `kept`: forms that wait for the new
+    phone."""
 
     drafts: int
     links: int
+    kept: int = 0
 
 
 def revoke(session: Session, person: int, *, by: int | None, now: datetime) -> Revoked:
     """End someone's access. `by` is the coordinator who did it, None the administrator. Raises NoAccess."""
+    _end(session, person, by, now)
+    ended = Revoked(drafts.close_of(session, person, now), invitations.close_made_by(session, person, now))
+    detail = {"drafts": ended.drafts, "links": ended.links}
+    audit.record(session, by, REVOKED, f"person:{person}", detail, now)
+    return ended
+
+
+def old_phone(session: Session, person: int, *, by: int, now: datetime) -> Revoked:
+    """The access ends with one phone, and is to begin again with another: what was begun waits. Raises NoAccess."""
+    _end(session, person, by, now)
+    drafts.rest(session, person)
+    kept = len(drafts.unfinished(session, person))
+    ended = Revoked(0, invitations.close_made_by(session, person, now), kept)
+    detail = {"drafts": 0, "links": ended.links, "kept": kept}
+    audit.record(session, by, REVOKED, f"person:{person}", detail, now)
+    return ended
+
+
+def _end(session: Session, person: int, by: int | None, now: datetime) -> None:
     had_access = session.scalars(
         update(PersonRow)
         .where(PersonRow.id == person, PersonRow.revoked_at.is_(None))
@@ -38,10 +59,6 @@ def revoke(session: Session, person: int, *, by: int | None, now: datetime) -> R
     if had_access is None:
         raise NoAccess
     errands.end(session, person)
-    ended = Revoked(drafts.close_of(session, person, now), invitations.close_made_by(session, person, now))
-    detail = {"drafts": ended.drafts, "links": ended.links}
-    audit.record(session, by, REVOKED, f"person:{person}", detail, now)
-    return ended
 
 
 def last(session: Session, person: int) -> tuple[datetime, Revoked] | None:
@@ -52,7 +69,10 @@ def last(session: Session, person: int) -> tuple[datetime, Revoked] | None:
         .order_by(AuditRow.id.desc())
         .limit(1)
     ).one_or_none()
-    return None if line is None else (line.at, Revoked(int(line.detail["drafts"]), int(line.detail["links"])))
+    if line is None:
+        return None
+    told = line.detail
+    return line.at, Revoked(int(told["drafts"]), int(told["links"]), int(told.get("kept", 0)))
 
 
 def wiped(session: Session, person: int, since: datetime) -> bool:

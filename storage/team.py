@@ -8,10 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage import handovers
 from storage.people import AREAS, PersonAreaRow, PersonRow, Role, area_pairs
-from storage.plan.tables import OrganisationRow
+from storage.plan.tables import AreaRow, OrganisationRow
 
 Numbered = tuple[str, int | None, int | None]  # role, organisation, first area
+NOTHING: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 ORDER = {role: place for place, role in enumerate((Role.AGENT, Role.COMONITOR, Role.COORDINATOR, Role.EVALUATOR))}
 
 
@@ -19,8 +21,9 @@ ORDER = {role: place for place, role in enumerate((Role.AGENT, Role.COMONITOR, R
 class Member:
     """Someone who has or had access. `organisation` None is the whole plan; `areas` are keys, in the order of ids.
 
-    `number` tells apart those of one role and first area who have no label; it stays when others leave. `since` is
-    the day of the latest access, `ended_at` when it was taken away.
+    `number` tells apart those of one role and first area who have no label; it stays when others leave. `named_after`:
+    the areas that count there, also while a duty is handed over: own ones, else those given away, else lent ones.
+    `since` is the day of the latest access, `ended_at` when it was taken away.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Member:
     until: date | None
     unreachable_since: datetime | None
     ended_at: datetime | None
+    named_after: tuple[str, ...] = ()
 
 
 def team(session: Session, organisation: int | None, now: datetime, *, but: int) -> tuple[Member, ...]:
@@ -105,18 +109,25 @@ def _members(session: Session, organisation: int | None, now: datetime) -> list[
         .order_by(PersonRow.id)
     )
     numbers: Counter[Numbered] = Counter()
-    found: list[tuple[Member, bool]] = []
+    handed, keys = handovers.places_that_name(session), dict[int, str]()
+    if handed:
+        keys = {row.id: row.key for row in session.execute(select(AreaRow.id, AreaRow.key))}
+    found: list[tuple[Member, Numbered, bool]] = []
     for row, code, areas in rows:
         pairs = area_pairs(areas)
-        like: Numbered = (row.role, row.organisation_id, pairs[0][0] if pairs else None)
+        lent, given = handed.get(row.id, NOTHING)
+        own = [pair for pair in pairs if pair[0] not in lent]
+        named = own or [(area, keys[area]) for area in sorted(given)] or pairs
+        like: Numbered = (row.role, row.organisation_id, named[0][0] if named else None)
         numbers[like] += 1
         member = Member(
             id=row.id, role=Role(row.role), label=row.label, number=numbers[like],
             organisation=row.organisation_id, organisation_code=code,
             areas=tuple(key for _, key in pairs), area_ids=tuple(number for number, _ in pairs),
             language=row.language, since=row.consented_at, last_seen=row.last_seen, until=row.until,
-            unreachable_since=row.unreachable_since, ended_at=row.revoked_at,
+            unreachable_since=row.unreachable_since, ended_at=row.revoked_at, named_after=tuple(k for _, k in named),
         )  # fmt: skip
         if row.account is not None:
-            found.append((member, row.revoked_at is None and (row.closes_at is None or row.closes_at > now)))
-    return sorted(found, key=lambda f: (ORDER[f[0].role], f[0].area_ids[:1], f[0].number))
+            found.append((member, like, row.revoked_at is None and (row.closes_at is None or row.closes_at > now)))
+    found.sort(key=lambda f: (ORDER[f[0].role], f[1][2] or 0, f[0].number))
+    return [(member, open_) for member, _, open_ in found]

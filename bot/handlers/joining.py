@@ -13,9 +13,10 @@ from bot.handlers.linking import tell_maker
 from bot.house import Door, House, Said
 from bot.menus import commands
 from bot.messages import first_contact
+from bot.messages.handed import PROMISED
 from bot.messages.home import home
 from bot.messages.naming import contacts, zone
-from storage import chats, concerned, invitations, joining, outbox, people, strangers
+from storage import chats, concerned, handovers, invitations, joining, outbox, people, strangers
 from storage.invitations import Ending, Invitation, WrongLink
 from storage.people import Person, Stranger
 
@@ -136,12 +137,15 @@ def add_areas(session: Session, house: House, said: Said) -> Reply:
     invitation, person = opened(session, said), inside(member(session, said))
     if invitation is None or not same_duty(person, invitation):
         return at_home(session, house, said, person)
+    carried = handovers.of_link(session, invitation.id)
     try:
         joining.add(session, invitation, person, zone(house.plans.open(session), said.at), said.at)
     except WrongLink:  # what it hands over is not for somebody who hands over as well
         return at_home(session, house, said, person)
     new = [key for key in invitation.areas if key not in person.areas]
     heard = tell_maker(session, invitation, said.at, None)
+    if carried is not None:
+        return Reply(posted=(post(session, said, PROMISED, {"handover": carried.id}, person.id), *heard))
     return Reply(posted=(post(session, said, "joining.areas_added", {"areas": new}, person.id), *heard))
 
 
@@ -156,7 +160,12 @@ def inside_already(session: Session, house: House, said: Said, person: Person, i
     words = house.texts.of(person.language)
     if not same_duty(person, invitation):
         return shown(said, first_contact.one_role(words, contacts(house.plans.open(session), said.at)))
-    if set(invitation.areas) <= set(person.areas):
+    carried = handovers.of_link(session, invitation.id)
+    if carried is None:
+        nothing_for_them = set(invitation.areas) <= set(person.areas)
+    else:
+        nothing_for_them = not handovers.may_take(session, carried, person.id)
+    if nothing_for_them:
         return at_home(session, house, said, person)
     invitations.bind(session, invitation.id, said.account, said.at)
     return Reply(posted=(post(session, said, "joining.more_areas", {"invitation": invitation.id}, person.id),))

@@ -3,6 +3,7 @@
 What was sent stays, with its author. A lost phone's chat is emptied too.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from bot.messages import team as messages
 from storage import chats, links, people, revocations
 from storage.invitations import Terms
 from storage.people import Person
-from storage.permissions import Action
+from storage.permissions import Action, require
 from storage.revocations import NoAccess
 from storage.team import Member, member
 
@@ -80,6 +81,28 @@ def invite_again(session: Session, house: House, said: Said) -> Reply:
     before = links.shown_on(session, person.id, said.message or 0, said.at)
     if before is not None and before.invitation.terms.person == gone.id and said.at - before.made_at < TWICE:
         return Reply((Toast(said.query, words.label("Already noted.")),), effect=False)
+    return link_back(session, house, said, person, gone)
+
+
+def new_phone(session: Session, house: House, said: Said) -> Reply:
+    """[New phone]: the old account is closed and its chat emptied; the link is for the same person, and what was begun
+    goes on behind it."""
+    person, gone = theirs(session, said, Action.HAND_OVER)
+    require(person, Action.INVITE, organisation=gone.organisation_code or "")
+    there = people.by_id(session, gone.id)
+    if there is None:
+        return already(session, house, said, person, gone)
+    emptied = chats.post_wipe(session, chat=there.account, person=gone.id, now=said.at)
+    try:
+        revocations.old_phone(session, gone.id, by=person.id, now=said.at)
+    except NoAccess:  # another coordinator was faster
+        return already(session, house, said, person, member(session, gone.id, said.at) or gone)
+    reply = link_back(session, house, said, person, gone)
+    return replace(reply, actions=(*reply.actions, Commands(there.account)), posted=(emptied,))
+
+
+def link_back(session: Session, house: House, said: Said, person: Person, gone: Member) -> Reply:
+    """10.3, for somebody who is to have their access back."""
     links.withdraw_for(session, gone.id, by=person.id, now=said.at)
     terms = Terms(gone.role, gone.organisation, gone.area_ids, gone.language, gone.label, gone.until, gone.id)
     made, payload = invited(session, house, said, person, terms, said.message)

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card
+from bot.cards import Button, Card
 from bot.house import House
+from bot.messages import handing
 from bot.messages import team as messages
 from bot.messages.naming import area_names, called, day_of, zone
 from bot.messages.team import Group, Progress, Someone
 from bot.texts import Words
-from storage import absences, opening, people, revocations
+from storage import absences, handovers, opening, people, revocations
+from storage.handovers import HANDED
 from storage.people import Person
 from storage.revocations import Revoked
 from storage.team import Member
@@ -23,6 +25,7 @@ def card_of(session: Session, house: House, person: Person, member: Member, now:
     if member.ended_at is not None:
         return ended_card(session, house, person, member, now)
     away, gone = member.unreachable_since, absences.until(session, member.id, today)
+    handed, hand_over = handing_of(session, house, words, member, now)
     return messages.person(
         words,
         someone(words, house, session, member),
@@ -33,7 +36,23 @@ def card_of(session: Session, house: House, person: Person, member: Member, now:
         away=None if away is None else day_of(words, away.astimezone(there).date(), today),
         no_network=None if gone is None else day_of(words, gone, today),
         progress=progress_of(session, house, member, now),
+        handed=handed,
+        hand_over=hand_over,
     )
+
+
+def handing_of(
+    session: Session, house: House, words: Words, member: Member, now: datetime
+) -> tuple[tuple[str, ...], Button | None]:
+    """What is planned or in force with this person, and the button that begins it or takes it back."""
+    given = handovers.from_(session, member.id)
+    taken = [handing.told(session, house, words, one, now) for one in handovers.to(session, member.id)]
+    lines = tuple(handing.receiver_line(words, told) for told in taken)
+    if given is not None:
+        told = handing.told(session, house, words, given, now)
+        return (handing.giver_line(words, told), *lines), handing.undo(words, told)
+    free = member.role in HANDED and not taken
+    return lines, handing.ask(words, member.id) if free else None
 
 
 def ended_card(session: Session, house: House, person: Person, gone: Member, now: datetime) -> Card:
@@ -49,6 +68,7 @@ def ended_card(session: Session, house: House, person: Person, gone: Member, now
         group_for(person, gone),
         when=when,
         links=what.links,
+        kept=what.kept,
         wiped=gone.unreachable_since is None and revocations.wiped(session, gone.id, at),
         again=may_return(house, session, gone, now),
     )

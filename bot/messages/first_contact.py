@@ -90,7 +90,7 @@ def what_is_kept(words: Words, contacts: Contacts, invitation: int) -> Card:
 
 
 def ready_to_report(words: Words, hello: Html, doors: Collection[str], coming: Next | None) -> Card:
-    """1.3 for who reports. `hello` is `in_now` or `in_already`."""
+    """1.3 for who reports. `hello` is `in_now` or `in_already`, or says what is handed over."""
     days = None
     if coming is not None:
         days = words("To send from {span}", span=span(words, coming.first_day, coming.due_day))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card
 from bot.house import House
-from bot.messages import first_contact
+from bot.messages import first_contact, handing
 from bot.messages.first_contact import Next
 from bot.messages.naming import area_names
 from bot.texts import Html, Words
@@ -17,6 +17,9 @@ from storage.upcoming import upcoming
 
 def home(session: Session, house: House, words: Words, person: Person, hello: Html, now: datetime) -> Card:
     """`hello` is the first line: in now, or in already."""
+    handed = handing.coming(session, house, words, person.id, now)
+    if handed is not None:
+        hello = Html(f"{hello}\n{handed}")
     if person.role is Role.COORDINATOR:
         return first_contact.ready_to_coordinate(words, hello, house.doors, people.team_size(session, person))
     if person.role is Role.EVALUATOR and person.until is not None:

@@ -4,13 +4,13 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card
 from bot.house import House
-from bot.messages import first_contact
+from bot.messages import first_contact, handed, handing
 from bot.messages.first_contact import Duty
 from bot.messages.home import home
 from bot.messages.naming import area_names, contacts
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
-from storage import invitations, people
+from storage import handovers, invitations, people
 from storage.invitations import Invitation, WrongLink
 from storage.outbox import Posted
 
@@ -59,7 +59,10 @@ def more_areas(session: Session, house: House, posted: Posted) -> Card | Dropped
         invitation = invitations.mine(session, posted.values["invitation"], posted.chat, posted.created_at)
     except WrongLink:
         return Dropped("link closed")
-    words = house.texts.of(posted.language)
+    words, carried = house.texts.of(posted.language), handovers.of_link(session, invitation.id)
+    if carried is not None:
+        told = handing.told(session, house, words, carried, posted.created_at)
+        return handed.offered(words, told.kind, told.giver, told.starts, told.ends, invitation.id)
     new = (key for key in invitation.areas if person is None or key not in person.areas)
     return first_contact.more_areas(words, area_names(words, house.plans.open(session), new), invitation.id)
 

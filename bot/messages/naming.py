@@ -46,7 +46,7 @@ def called(words: Words, plans: Iterable[Logframe], member: Member) -> str:
     """The label a coordinator gave, else role, place and number: "Agent Gao 1". Never a name. Plain text."""
     if member.label:
         return member.label
-    place = next(iter(area_names(words, plans, member.areas[:1])), "")
+    place = next(iter(area_names(words, plans, member.named_after[:1])), "")
     who = words.label(TITLES[member.role])
     return " ".join(part for part in (who, place, str(member.number)) if part)
 

@@ -118,8 +118,10 @@ def person(
     away: str | None,
     progress: Progress | None,
     no_network: str | None = None,
+    handed: Sequence[str] = (),
+    hand_over: Button | None = None,
 ) -> Card:
-    """Screen 10.5."""
+    """Screen 10.5. `handed`: what is handed over, from or to this person; `hand_over` begins that, or takes it back."""
     reports = one.role in (Role.AGENT, Role.COMONITOR)
     return card(
         (
@@ -132,6 +134,7 @@ def person(
             progress_line(words, progress) if progress else "",
             words("Access given on {day}", day=since),
             words("Reads until {day}", day=until) if until else "",
+            *handed,
         ),
         (Button(words.label("Lost phone"), Tap("tl", one.id)),),
         (Button(words.label("Enter their report"), Tap("te", one.id)),) if reports else (),
@@ -139,6 +142,7 @@ def person(
             *((Button(words.label("Remind"), Tap("tg", one.id)),) if reports else ()),
             Button(words.label("Remove"), Tap("tk", one.id)),
         ),
+        (hand_over,) if hand_over else (),
         (group.back(words),),
     )
 
@@ -158,11 +162,16 @@ def remove(words: Words, one: Someone) -> Card:
     )
 
 
-def ended(words: Words, one: Someone, group: Group, *, when: str, links: int, wiped: bool, again: bool) -> Card:
-    """Screen 10.8. `when`: "à 10 h 02", "le 12 juillet". `again`: whether an access may be given back."""
+def ended(
+    words: Words, one: Someone, group: Group, *, when: str, links: int, wiped: bool, again: bool, kept: int = 0
+) -> Card:
+    """Screen 10.8. `when`: "à 10 h 02", "le 12 juillet". `again`: whether an access may be given back; `kept`: drafts
+    that wait for it."""
     reports = one.role in (Role.AGENT, Role.COMONITOR)
     closed = words("Drafts closed.")
-    if links:
+    if kept:
+        closed = words("Drafts wait for the new phone.")
+    elif links:
         closed = words.plural("Drafts closed, {n} link cancelled.", "Drafts closed, {n} links cancelled.", links)
     return card(
         (
