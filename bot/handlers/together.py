@@ -15,6 +15,7 @@ from bot.messages.sheet import fitting
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
 from scheduler.coordinators import said_with
+from scheduler.milestones import still
 from storage import people
 from storage.outbox import OutboxRow, Posted, State
 from storage.people import Person
@@ -72,6 +73,9 @@ def _part(session: Session, house: House, person: Person, posted: Posted, parts:
     try:
         plan = house.plans.get(session, int(posted.values["plan"]))
     except NoSuchPlan:
+        return None
+    today, of = plan.calendar.today(posted.written_at), posted.values.get("of")
+    if posted.due_day is None or not still(plan.calendar, plan.rules, posted.template, of, posted.due_day, today):
         return None
     return writer(session, house, house.texts.of(posted.language), plan, person, posted)
 

@@ -1,0 +1,124 @@
+"""The parts of a coordinator's message that come by the calendar: what is true when it leaves, or nothing."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.handlers.together import Part, Writer
+from bot.house import House
+from bot.messages import milestones as messages
+from bot.messages.milestones import Numbers
+from bot.texts import Words
+from scheduler.milestones import EVALUATION, REFERRAL, REPORT_DAY, REVIEW, SUMMARY, YEAR, expiring
+from storage.calendar import Quarter
+from storage.differences import differences
+from storage.outbox import Posted
+from storage.people import Person
+from storage.plan.logframe import Logframe
+from storage.referrals import ReferralCardRow
+from storage.standing import standing
+from storage.targets import targets
+
+
+def _quarter(
+    session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
+) -> Part | None:
+    quarter, theirs = _quarter_of(posted), _organisations(person)
+    n = _numbers(session, plan, (quarter,), posted, theirs)
+    if not n.expected:
+        return None
+    aims = targets(session, plan, quarter, theirs)
+    differing = differences(session, plan.id, quarter, theirs)
+    lines = messages.quarter_lines(words, quarter, n, differing, aims.reached, aims.planned)
+    return Part(lines, messages.quarter_rows(words, plan.id, quarter))
+
+
+def _year(session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted) -> Part | None:
+    quarter = _quarter_of(posted)
+    quarters = tuple(q for q in plan.calendar.quarters if q.year == quarter.year)
+    n = _numbers(session, plan, quarters, posted, None)
+    if not n.expected:
+        return None
+    return Part(messages.year_lines(words, quarter.year, n), messages.year_rows(words, plan.id, quarter))
+
+
+def _evaluation(session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted) -> Part:
+    last = _quarter_of(posted).year
+    return Part(messages.evaluation_lines(words, max(last - plan.rules.evaluation + 1, plan.calendar.first.year), last))
+
+
+def _report_day(session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted) -> Part:
+    calendar, day, today = plan.calendar, _due_day(posted), plan.calendar.today(posted.written_at)
+    over = [q for q in calendar.quarters if q.year == day.year and calendar.last_day(q) < today]
+    awaited = next((q for q in over if calendar.due_day(q) >= today), None)
+    received = [q for q in over if calendar.due_day(q) < today]
+    complete = day.year - 1 if day.year - 1 in calendar.years else None
+    due = None if awaited is None else calendar.due_day(awaited)
+    lines = messages.report_day_lines(words, day, (day - today).days, complete, received, awaited, due)
+    return Part(lines, messages.report_day_rows(words, plan.id, _quarter_of(posted)))
+
+
+def _review(
+    session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
+) -> Part | None:
+    quarter = _quarter_of(posted)
+    n = _numbers(session, plan, (quarter,), posted, None)
+    left = n.received - n.verified
+    return Part(messages.review_lines(words, quarter, left)) if left else None
+
+
+def _referral(
+    session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
+) -> Part | None:
+    area = next((area for area in plan.areas if area.id == posted.values.get("of")), None)
+    verified = (
+        None
+        if area is None
+        else session.scalar(select(ReferralCardRow.verified).where(ReferralCardRow.area_id == area.id))
+    )
+    if area is None or verified is None:
+        return None
+    last = expiring(plan.calendar, plan.opened_on, area.id, verified).due_day
+    if last != posted.due_day:  # looked at again meanwhile
+        return None
+    rows = messages.referral_rows(words, plan.id, _quarter_of(posted), area.id)
+    return Part(messages.referral_lines(words, words.text(area.names), last), rows)
+
+
+def _numbers(
+    session: Session, plan: Logframe, quarters: Collection[Quarter], posted: Posted, theirs: Collection[int] | None
+) -> Numbers:
+    found = [standing(session, plan, q, posted.written_at, organisations=theirs) for q in quarters]
+    return Numbers(
+        sum(s.expected for s in found),
+        sum(s.received for s in found),
+        sum(s.on_time for s in found),
+        sum(s.verified for s in found),
+    )
+
+
+def _organisations(person: Person) -> tuple[int, ...] | None:
+    """Whose figures someone sees; None is everybody's."""
+    return None if person.organisation is None else (person.organisation,)
+
+
+def _quarter_of(posted: Posted) -> Quarter:
+    assert posted.quarter is not None  # it is in the key
+    return posted.quarter
+
+
+def _due_day(posted: Posted) -> date:
+    assert posted.due_day is not None  # it is in the key
+    return posted.due_day
+
+
+PARTS: Mapping[str, Writer] = {
+    SUMMARY: _quarter,
+    YEAR: _year,
+    EVALUATION: _evaluation,
+    REPORT_DAY: _report_day,
+    REVIEW: _review,
+    REFERRAL: _referral,
+}

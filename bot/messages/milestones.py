@@ -1,0 +1,131 @@
+"""What coordinators are told by the calendar: a quarter or a year that is complete (11.1, 11.2), an evaluation, the
+countdown to the yearly report (11.8), a review that is over, contacts to be looked at again (12.5).
+
+They show on lock screens: numbers, days and places. Titles of the plan come by a tap.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards import Button
+from bot.messages.sheet import Rows
+from bot.taps import Tap
+from bot.texts import Words
+from storage.calendar import Quarter
+
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Reports of one quarter or year: what came, of what was expected."""
+
+    expected: int
+    received: int
+    on_time: int
+    verified: int
+
+
+def quarter_lines(words: Words, quarter: Quarter, n: Numbers, differences: int, reached: int, targets: int) -> Lines:
+    """11.1. Without targets in this quarter their line is left out."""
+    return (
+        words("Summary {quarter}", quarter=quarter),
+        words("Received: {n} of {all} · on time: {timely}", n=n.received, all=n.expected, timely=n.on_time),
+        words("Verified: {n} · differences: {differences}", n=n.verified, differences=differences),
+        words("Targets reached: {n} of {all}", n=reached, all=targets) if targets else "",
+    )
+
+
+def quarter_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
+    return (
+        (_button(words.label("Read by axis"), plan, quarter, "axis"),),
+        (
+            _button(words.label("PDF"), plan, quarter, "pdf"),
+            _button(words.label("Chart"), plan, quarter, "chart"),
+        ),
+    )
+
+
+def year_lines(words: Words, year: int, n: Numbers) -> Lines:
+    """11.2's numbers, once the year's last quarter is locked: the draft is there to be read and approved."""
+    return (
+        words("Yearly summary {year} · draft", year=str(year)),
+        words("Received: {n} of {all} ({share})", n=n.received, all=n.expected, share=_share(words, n.received, n)),
+        words("On time: {n} of {all} ({share})", n=n.on_time, all=n.expected, share=_share(words, n.on_time, n)),
+        words("Verified: {n}", n=n.verified),
+        words("Not received does not mean zero."),
+        words("To be reviewed and approved."),
+    )
+
+
+def year_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
+    return (
+        (_button(words.label("Read by axis"), plan, quarter, "year"),),
+        (
+            _button(words.label("PDF"), plan, quarter, "ypdf"),
+            _button(words.label("Excel"), plan, quarter, "yxlsx"),
+        ),
+        (_button(words.label("Approve…"), plan, quarter, "yok"),),
+    )
+
+
+def evaluation_lines(words: Words, first: int, last: int) -> Lines:
+    years = words("Year {year}", year=str(last))
+    if first < last:
+        years = words("Years {first} to {last}", first=str(first), last=str(last))
+    return (words("External evaluation due"), years)
+
+
+def report_day_lines(
+    words: Words, day: date, left: int, complete: int | None, received: Sequence[Quarter], awaited: Quarter | None,
+    due: date | None,
+) -> Lines:  # fmt: skip
+    """11.8: `complete` is the last full year, `received` the quarters since that are over, `awaited` the one whose
+    report is due on `due`."""
+    title = words("Edition of {day}: today", day=day)
+    if left:
+        title = words.plural("Edition of {day}: {n} day", "Edition of {day}: {n} days", left, day=day)
+    year = None if complete is None else words("{year} complete", year=str(complete))
+    so_far = None if not received else words("{quarters} received", quarters=_quarters(words, received))
+    later = awaited is not None and due is not None
+    return (
+        title,
+        words.list([part for part in (year, so_far) if part is not None]),
+        words("{quarter} expected by {day}", quarter=awaited, day=due) if later else "",
+    )
+
+
+def report_day_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
+    return ((_button(words.label("See the draft"), plan, quarter, "edition"),),)
+
+
+def review_lines(words: Words, quarter: Quarter, unverified: int) -> Lines:
+    return (
+        words("Verification {quarter}: time is over", quarter=quarter),
+        words("Received, not verified: {n}", n=unverified),
+    )
+
+
+def referral_lines(words: Words, area: str, last: date) -> Lines:
+    """12.5, ten days before the contacts of an area are no longer shown."""
+    return (words("Help contacts · {area}", area=area), words("To be checked before {day}", day=last))
+
+
+def referral_rows(words: Words, plan: int, quarter: Quarter, area: int) -> Rows:
+    return ((Button(words.label("See"), Tap("ms", plan, quarter.as_number, f"card.{area}")),),)
+
+
+def _button(label: str, plan: int, quarter: Quarter, what: str) -> Button:
+    return Button(label, Tap("ms", plan, quarter.as_number, what))
+
+
+def _share(words: Words, part: int, n: Numbers) -> str:
+    return words.percent(part, n.expected)
+
+
+def _quarters(words: Words, quarters: Sequence[Quarter]) -> str:
+    """ "T1-T2 2013", "T1 2013"."""
+    if len(quarters) == 1:
+        return words.quarter(quarters[0])
+    return f"{words.quarter(quarters[0], year=False)}-{words.quarter(quarters[-1])}"
