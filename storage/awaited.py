@@ -1,43 +1,32 @@
-"""What is expected of each place for a quarter, and what of it came: counted by the database, one row a place."""
+"""What is expected of each place for a quarter, and what of it came.
 
-from collections.abc import Collection
+The plan is in memory: what it expects is counted here, in two questions to the database however large the plan is.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, case, exists, func, literal, select, union
+from sqlalchemy import String, and_, case, literal, select
 from sqlalchemy.orm import Session
 
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.people import PersonAreaRow, PersonRow, Role, table_of
-from storage.plan.logframe import Logframe
-from storage.plan.tables import (
-    ActivityAreaRow,
-    ActivityRow,
-    AssignmentRow,
-    IndicatorRow,
-    PlanAreaRow,
-    ResultRow,
-    ScheduleRow,
-)
+from storage.plan.logframe import Activity, Logframe
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.tables import QuarterOf
 from storage.verification import VerificationRow
 
-PEOPLE, THEIRS, AREAS = table_of(PersonRow), table_of(PersonAreaRow), table_of(PlanAreaRow)
-ACTIVITIES, SCHEDULE, ASSIGNED = table_of(ActivityRow), table_of(ScheduleRow), table_of(AssignmentRow)
-SOMEWHERE, INDICATORS, RESULTS = table_of(ActivityAreaRow), table_of(IndicatorRow), table_of(ResultRow)
+PEOPLE, THEIRS = table_of(PersonRow), table_of(PersonAreaRow)
 REPORTS, REVISIONS, RECEIPTS = table_of(ReportRow), table_of(RevisionRow), table_of(ReceiptRow)
 VERIFIED = table_of(VerificationRow)
 Place = tuple[int, str, int]  # organisation, source, area
 
 SOURCES = case(
     (PEOPLE.c.role == Role.COMONITOR.value, literal(Source.COMONITOR.value, String)),
-    else_=literal(Source.MINISTRY.value, String),
-)
-ANSWERS_AS = case(
-    (ASSIGNED.c.role == "comonitor", literal(Source.COMONITOR.value, String)),
     else_=literal(Source.MINISTRY.value, String),
 )
 REPORTING = and_(
@@ -47,120 +36,127 @@ REPORTING = and_(
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Counted:
     """Of one place: `on_time` as first sent, `verified` as it stands now, `latest` when the last report came."""
 
-    expected: int
-    received: int
-    on_time: int
-    verified: int
-    latest: datetime | None
+    expected: int = 0
+    received: int = 0
+    on_time: int = 0
+    verified: int = 0
+    latest: datetime | None = None
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.received
+
+
+class Came(NamedTuple):
+    """A report that was received: when its first revision came, and how things stand with its latest."""
+
+    at: datetime
+    on_time: bool
+    verified: bool
 
 
 def counted(
     session: Session,
     plan: Logframe,
     quarter: Quarter,
-    organisations: Collection[int] | None,
-    areas: Collection[int] | None,
+    organisations: Collection[int] | None = None,
+    areas: Collection[int] | None = None,
 ) -> dict[Place, Counted]:
-    """What is expected of each place, and what of it came: reports, first revisions' receipts, latest revisions."""
-    asked = _expected(plan.id, quarter, organisations, areas).subquery("asked")
-    first, latest, report, place = REVISIONS.alias("first"), REVISIONS.alias("latest"), REPORTS.c, asked.c
-    received = (
-        asked.outerjoin(
-            REPORTS,
-            and_(
-                report.activity_id == place.activity,
-                report.organisation_id == place.organisation,
-                report.area_id == place.area,
-                report.source == place.source,
-                report.quarter == literal(quarter, QuarterOf),
-            ),
-        )
-        .outerjoin(first, and_(first.c.report_id == report.id, first.c.number == 1))
-        .outerjoin(RECEIPTS, RECEIPTS.c.id == first.c.receipt_id)
-        .outerjoin(latest, and_(latest.c.report_id == report.id, latest.c.number == report.revision))
-        .outerjoin(VERIFIED, VERIFIED.c.revision_id == latest.c.id)
-    )
-    rows = session.execute(
-        select(
-            place.organisation,
-            place.source,
-            place.area,
-            func.count(),
-            func.count(report.id),
-            func.count(case((RECEIPTS.c.on_time, 1))),
-            func.count(VERIFIED.c.id),
-            func.max(first.c.at),
-        )
-        .select_from(received)
-        .group_by(place.organisation, place.source, place.area)
-    )
-    return {(row[0], row[1], row[2]): Counted(*row[3:]) for row in rows}
+    """Every place of these organisations and areas (None: all) that something is expected of."""
+    came = _came(session, plan.id, quarter, organisations)
+    places: dict[Place, Counted] = defaultdict(Counted)
+    for activity, place in _asked(plan, quarter, _posts(session), came):
+        organisation, _, area = place
+        if (organisations is not None and organisation not in organisations) or (
+            areas is not None and area not in areas
+        ):
+            continue
+        of, report = places[place], came.get(activity, {}).get(place)
+        of.expected += 1
+        if report is not None:
+            of.received += 1
+            of.on_time += report.on_time
+            of.verified += report.verified
+            of.latest = report.at if of.latest is None else max(of.latest, report.at)
+    return dict(places)
 
 
-def _expected(
-    plan: int, quarter: Quarter, organisations: Collection[int] | None, areas: Collection[int] | None
-) -> CompoundSelect[Any]:
-    """Every report that is expected: where the activity is carried out; without a list of areas, from wherever the
-    organisation has somebody who reports, or had when it was sent.
+def _asked(
+    plan: Logframe,
+    quarter: Quarter,
+    posts: Mapping[tuple[int, str], frozenset[int]],
+    came: Mapping[int, Mapping[Place, Came]],
+) -> Iterator[tuple[int, Place]]:
+    """(activity, place) of every report that is expected: where the activity is carried out; without a list of areas,
+    from wherever the organisation has somebody who reports, or had when it was sent.
     """
-    listed = select(SOMEWHERE.c.activity_id).where(SOMEWHERE.c.activity_id == ACTIVITIES.c.id).correlate(ACTIVITIES)
-    by_list = _planned(plan, quarter, SOMEWHERE.c.area_id).join(SOMEWHERE, SOMEWHERE.c.activity_id == ACTIVITIES.c.id)
-    by_people = (
-        _planned(plan, quarter, THEIRS.c.area_id)
-        .join(PEOPLE, and_(PEOPLE.c.organisation_id == ASSIGNED.c.organisation_id, SOURCES == ANSWERS_AS, REPORTING))
+    ids = {organisation.code: organisation.id for organisation in plan.organisations}
+    areas = {area.key: area.id for area in plan.areas}
+    everywhere = frozenset(areas.values())
+    for activity in plan.activities:
+        if quarter not in activity.planned or not activity.indicators:
+            continue
+        listed = [areas[key] for key in activity.areas if key in areas]
+        for organisation, source in _answering(activity, ids):
+            there: Collection[int] = listed
+            if not activity.areas:
+                reported = (p[2] for p in came.get(activity.id, ()) if p[:2] == (organisation, source))
+                there = everywhere & posts.get((organisation, source), frozenset()).union(reported)
+            for area in there:
+                yield activity.id, (organisation, source, area)
+
+
+def _answering(activity: Activity, ids: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    for code in activity.responsible:
+        yield ids[code], Source.MINISTRY.value
+    for code in activity.comonitors:
+        yield ids[code], Source.COMONITOR.value
+
+
+def _posts(session: Session) -> dict[tuple[int, str], frozenset[int]]:
+    """From which areas each organisation, as each source, has somebody who reports."""
+    rows = session.execute(
+        select(PEOPLE.c.organisation_id, SOURCES, THEIRS.c.area_id)
         .join(THEIRS, THEIRS.c.person_id == PEOPLE.c.id)
-        .where(~exists(listed))
+        .where(REPORTING)
+        .distinct()
     )
-    by_reports = (
-        _planned(plan, quarter, REPORTS.c.area_id)
-        .join(
-            REPORTS,
-            and_(
-                REPORTS.c.activity_id == ACTIVITIES.c.id,
-                REPORTS.c.organisation_id == ASSIGNED.c.organisation_id,
-                REPORTS.c.source == ANSWERS_AS,
-                REPORTS.c.quarter == literal(quarter, QuarterOf),
-            ),
-        )
-        .where(~exists(listed))
-    )
-    pieces = []
-    for piece, area in ((by_list, SOMEWHERE), (by_people, THEIRS), (by_reports, REPORTS)):
-        piece = piece.join(AREAS, and_(AREAS.c.plan_id == plan, AREAS.c.area_id == area.c.area_id))
-        if organisations is not None:
-            piece = piece.where(ASSIGNED.c.organisation_id.in_(tuple(organisations)))
-        if areas is not None:
-            piece = piece.where(area.c.area_id.in_(tuple(areas)))
-        pieces.append(piece)
-    return union(*pieces)
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for organisation, source, area in rows:
+        found[organisation, source].add(area)
+    return {post: frozenset(areas) for post, areas in found.items()}
 
 
-def _planned(plan: int, quarter: Quarter, area: ColumnElement[int]) -> Select[Any]:
-    """What the schedule plans in the quarter and has something to ask, with the organisations that answer for it."""
-    asks = (
-        select(INDICATORS.c.id)
-        .join(RESULTS, RESULTS.c.id == INDICATORS.c.result_id)
-        .where(
-            RESULTS.c.activity_id == ACTIVITIES.c.id, RESULTS.c.closed_at.is_(None), INDICATORS.c.closed_at.is_(None)
-        )
-        .correlate(ACTIVITIES)
-    )
-    return (
+def _came(
+    session: Session, plan: int, quarter: Quarter, organisations: Collection[int] | None
+) -> dict[int, dict[Place, Came]]:
+    """What was received, by activity and place."""
+    first, latest, report = REVISIONS.alias("first"), REVISIONS.alias("latest"), REPORTS.c
+    asking = (
         select(
-            ACTIVITIES.c.id.label("activity"),
-            ASSIGNED.c.organisation_id.label("organisation"),
-            ANSWERS_AS.label("source"),
-            area.label("area"),
+            report.activity_id,
+            report.organisation_id,
+            report.source,
+            report.area_id,
+            first.c.at,
+            RECEIPTS.c.on_time,
+            VERIFIED.c.id,
         )
-        .select_from(ACTIVITIES)
-        .join(
-            SCHEDULE,
-            and_(SCHEDULE.c.activity_id == ACTIVITIES.c.id, SCHEDULE.c.quarter == literal(quarter, QuarterOf)),
+        .select_from(
+            REPORTS.join(first, and_(first.c.report_id == report.id, first.c.number == 1))
+            .join(RECEIPTS, RECEIPTS.c.id == first.c.receipt_id)
+            .join(latest, and_(latest.c.report_id == report.id, latest.c.number == report.revision))
+            .outerjoin(VERIFIED, VERIFIED.c.revision_id == latest.c.id)
         )
-        .join(ASSIGNED, ASSIGNED.c.activity_id == ACTIVITIES.c.id)
-        .where(ACTIVITIES.c.plan_id == plan, ACTIVITIES.c.closed_at.is_(None), exists(asks))
+        .where(report.plan_id == plan, report.quarter == literal(quarter, QuarterOf))
     )
+    if organisations is not None:
+        asking = asking.where(report.organisation_id.in_(tuple(organisations)))
+    found: dict[int, dict[Place, Came]] = defaultdict(dict)
+    for activity, organisation, source, area, at, on_time, verified in session.execute(asking):
+        found[activity][organisation, source, area] = Came(at, on_time, verified is not None)
+    return found

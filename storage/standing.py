@@ -73,9 +73,9 @@ def standing(
     places = counted(session, plan, quarter, organisations, areas)
     given = extensions.given(session, plan.id)
     overdue = {
-        place: (came.expected - came.received, given.get((quarter, place[2]), 0))
+        place: (came.missing, given.get((quarter, place[2]), 0))
         for place, came in places.items()
-        if came.received < came.expected and plan.calendar.due_day(quarter, given.get((quarter, place[2]), 0)) < today
+        if came.missing and plan.calendar.due_day(quarter, given.get((quarter, place[2]), 0)) < today
     }
     there = _people(session, organisations)
     late, answered = _late(plan.calendar, quarter, overdue, there, _absent(session, today), today)
@@ -95,8 +95,8 @@ def standing(
 
 def lacking(session: Session, plan: Logframe, quarter: Quarter, areas: Collection[int] | None = None) -> frozenset[int]:
     """The organisations from which something is not received, due or not."""
-    places = counted(session, plan, quarter, None, areas)
-    return frozenset(place[0] for place, came in places.items() if came.received < came.expected)
+    places = counted(session, plan, quarter, areas=areas)
+    return frozenset(place[0] for place, came in places.items() if came.missing)
 
 
 def spoken_of(calendar: Calendar, today: date) -> Quarter | None:
