@@ -1,4 +1,5 @@
-"""What Telegram is known to have: which state of a draft a card shows, which messages are in which chat.
+"""What Telegram is known to have: which state of a draft a card shows, which messages are in which chat, and that
+somebody can be reached again.
 
 Noted in memory and kept about once a second, all together: answers wait for no database. What a kill swallows is drawn
 again (the cards), or found again between the ids that were kept (the messages, see `storage/wiping.py`).
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Drawn, Stepped
 from bot.telling import sleep
-from storage import chats, drafts, errands
+from storage import chats, drafts, errands, outbox, people
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 
@@ -32,6 +33,7 @@ class Notes:
         self._shown: dict[Form, tuple[int, int]] = {}
         self._there: dict[tuple[int, int], Noted] = {}
         self._gone: Places = set()
+        self._met: set[int] = set()
         self._passing: Places = set()
         self._hurry = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -48,6 +50,10 @@ class Notes:
     def said(self, chat: int, message: int) -> None:
         """A message of ours is there."""
         self._there[chat, message] = Noted(chat, message, True, self._clock())
+
+    def met(self, chat: int) -> None:
+        """They wrote or tapped: they can be reached, and hear what could not be said."""
+        self._met.add(chat)
 
     def heard(self, chat: int, message: int) -> None:
         """A message of theirs is there, and stays."""
@@ -79,18 +85,20 @@ class Notes:
     async def kept(self) -> None:
         """All that was told so far is in the database. Raises StorageUnavailable."""
         async with self._one_at_a_time:
-            if not (self._shown or self._there or self._gone):
+            if not (self._shown or self._there or self._gone or self._met):
                 return
             shown, self._shown = self._shown, {}
             there, self._there = self._there, {}
             gone, self._gone = self._gone, set()
+            met, self._met = self._met, set()
             cards, steps = _of(Drawn, shown), _of(Stepped, shown)
             try:
-                await self._database.run(_kept, cards, steps, list(there.values()), gone, self._clock())
+                await self._database.run(_kept, cards, steps, list(there.values()), gone, met, self._clock())
             except BaseException:
                 self._shown = {**shown, **self._shown}
                 self._there = {**there, **self._there}
                 self._gone |= gone
+                self._met |= met
                 raise
 
     async def _if_possible(self) -> None:
@@ -104,8 +112,12 @@ def _of(kind: type[Drawn] | type[Stepped], shown: dict[Form, tuple[int, int]]) -
     return [(which, version, message) for (of, which), (version, message) in shown.items() if of is kind]
 
 
-def _kept(session: Session, cards: Shown, steps: Shown, there: list[Noted], gone: Places, now: datetime) -> None:
+def _kept(
+    session: Session, cards: Shown, steps: Shown, there: list[Noted], gone: Places, met: set[int], now: datetime
+) -> None:
     drafts.drawn(session, cards, now)
     errands.drawn(session, steps)
     chats.note(session, there)
     chats.forget(session, gone)
+    for person in people.met(session, met) if met else ():
+        outbox.reached_again(session, person, now)

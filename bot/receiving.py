@@ -295,7 +295,9 @@ class Receiver:
         self._delivery.take(attended.claimed)
 
     def _note_heard(self, said: Said, reply: Reply) -> None:
-        """A message that they wrote is there until it is deleted: mostly at once."""
+        """Whoever wrote or tapped can be reached. A message of theirs is there until it is deleted: mostly at once."""
+        if said.message is not None or said.query:
+            self._answers.notes.met(said.chat)
         if said.message is None or said.query or said.edited:
             return
         passing = any(isinstance(action, Erase) and said.message in action.messages for action in reply.actions)

@@ -4,6 +4,7 @@ What tells who someone is (account, name) lives in this table alone, so that it 
 How people come in is in `invitations`, how their access ends in `revocations`, what they may do in `permissions`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -199,6 +200,13 @@ def reached_again(session: Session, person_id: int) -> bool:
     known = PersonRow.id == person_id, PersonRow.unreachable_since.is_not(None)
     news = session.scalars(update(PersonRow).where(*known).values(unreachable_since=None).returning(PersonRow.id))
     return news.one_or_none() is not None
+
+
+def met(session: Session, accounts: Collection[int]) -> tuple[int, ...]:
+    """Whoever of these could not be reached until now, and can."""
+    known = PersonRow.account.in_(accounts), PersonRow.revoked_at.is_(None), PersonRow.unreachable_since.is_not(None)
+    news = update(PersonRow).where(*known).values(unreachable_since=None).returning(PersonRow.id)
+    return tuple(sorted(session.scalars(news)))
 
 
 def table_of(row: type[Base]) -> Table:

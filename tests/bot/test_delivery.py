@@ -13,7 +13,7 @@ from bot.cards import Card, Reply
 from bot.house import Door, House, Said
 from bot.occasions import Dropped, Occasion, SaidTwice, register
 from bot.practice.phones import Phone
-from storage import outbox
+from storage import outbox, undelivered
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.outbox import OutboxRow, State
@@ -136,6 +136,62 @@ async def test_who_is_out_of_reach_hears_it_when_back(office: Office, awa: Phone
         awa.unblocks()
         await ends(office, number, State.SENT)
         await awa.told("hello 1 fr")
+
+
+async def test_a_message_from_who_was_out_of_reach_brings_it_too(office: Office, awa: Phone) -> None:
+    """Telegram's own word that they are back may be lost: it keeps updates for a day."""
+    [person] = await office.database.run(people, [11])
+    awa.blocks()
+    number = await post(office, person=person)
+    late = await post(office, 2, person=person, not_after=NOW + timedelta(hours=1))
+    async with office.serving():
+        for row_of in (number, late):
+            assert (await ends(office, row_of, State.DROPPED))["reason"] == outbox.UNREACHABLE
+        await office.confirmed()
+    awa.unblocks()
+    office.world.updates.clear()
+    office.at += timedelta(hours=2)
+    async with office.serving():
+        awa.sends("hello?")
+        await ends(office, number, State.SENT)
+        await awa.told("hello 1 fr")
+    away = await office.database.read(lambda session: session.get_one(PersonRow, person).unreachable_since)
+    assert away is None
+    assert (await row(office, late))["state"] == State.DROPPED, "it is too late for that one"
+
+
+@pytest.mark.parametrize("lane", ["conversation", "bulk"])
+async def test_a_lost_answer_is_asked_again_and_the_row_is_sent(office: Office, awa: Phone, lane: str) -> None:
+    """At least once: the message whose answer was lost is on the phone already."""
+    for fault in ("500", "refuse", "drop"):
+        office.world.faults.plan(fault, "sendMessage")
+    number = await post(office, chat=11, lane=lane)
+    async with office.serving():
+        await ends(office, number, State.SENT)
+    assert [m.text for m in awa.messages if m.mine] == ["hello 1 fr", "hello 1 fr"]
+
+
+async def test_what_telegram_refuses_is_seen_and_can_be_tried_again(office: Office, awa: Phone) -> None:
+    number = await post(office, 1, "endless", chat=11)
+    office.occasions = (*OCCASIONS, Occasion("endless", lambda *_: Card("x" * 5000)))
+    async with office.serving():
+        for tried in range(1, outbox.TRIES):
+            await tried_so_often(office, number, tried)
+            office.at += timedelta(hours=1)
+        failed = await ends(office, number, State.FAILED)
+        assert (failed["reason"], failed["tries"]) == ("BadRequest", outbox.TRIES)
+    office.occasions = (*OCCASIONS, Occasion("endless", hello))
+    await office.database.run(undelivered.retry, (number,), office.at)
+    async with office.serving():
+        await ends(office, number, State.SENT)
+        await awa.sees("hello 1 fr")
+
+
+async def tried_so_often(office: Office, number: int, tries: int) -> None:
+    async def so() -> bool:
+        return bool((await row(office, number))["tries"] == tries)
+
+    await office.until(so)
 
 
 async def test_who_has_no_access_any_more_is_told_nothing(office: Office, awa: Phone) -> None:
