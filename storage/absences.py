@@ -79,7 +79,7 @@ def until_by_person(session: Session, people: Iterable[int], today: date) -> Map
         AbsenceRow.since <= today,
         AbsenceRow.until >= today,
     )
-    return dict(session.execute(away).tuples().all())  # a result has keys of its own: a dict would read those
+    return dict(session.execute(away).all())
 
 
 def said_at(session: Session, person: int, last: date) -> datetime | None:
