@@ -104,7 +104,7 @@ def spoken_of(calendar: Calendar, today: date) -> Quarter | None:
     that runs. None outside the plan.
     """
     running = calendar.quarter_of(today)
-    ended = running.previous
+    ended = min(running.previous, calendar.last)
     if calendar.covers(ended) and today <= calendar.review_day(ended):
         return ended
     return running if calendar.covers(running) else None
