@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import extensions
-from storage.absences import AbsenceRow
+from storage.absences import until_by_person
 from storage.awaited import PEOPLE, REPORTING, SOURCES, THEIRS, Place, counted
 from storage.calendar import Calendar, Quarter
 from storage.plan.logframe import Logframe
@@ -78,7 +78,7 @@ def standing(
         if came.missing and plan.calendar.due_day(quarter, given.get((quarter, place[2]), 0)) < today
     }
     there = _people(session, organisations)
-    late, answered = _late(plan.calendar, quarter, overdue, there, _absent(session, today), today)
+    late, answered = _late(plan.calendar, quarter, overdue, there, until_by_person(session, there, today), today)
     return Standing(
         quarter=quarter,
         expected=sum(came.expected for came in places.values()),
@@ -158,16 +158,6 @@ def _people(
         since[person] = unreachable
         places[person].append((organisation, source, area))
     return {person: (unreachable, tuple(places[person])) for person, unreachable in since.items()}
-
-
-def _absent(session: Session, today: date) -> dict[int, date]:
-    """Who said that there is no network, until which day."""
-    rows = session.execute(
-        select(AbsenceRow.person_id, func.max(AbsenceRow.until))
-        .where(AbsenceRow.ended_at.is_(None), AbsenceRow.until >= today)
-        .group_by(AbsenceRow.person_id)
-    )
-    return {person: until for person, until in rows}  # noqa: C416
 
 
 def _unreachable(session: Session, organisations: Collection[int] | None, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
@@ -13,12 +14,14 @@ from bot.messages.reminding import Missing
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap
 from bot.texts import Words
+from scheduler.coordinators import PREFIX
 from scheduler.hours import next_allowed
+from scheduler.milestones import TOLD
 from scheduler.series import DUE, OPENS, name_of, series
-from storage import absences, extensions, opening, outbox, people
+from storage import absences, concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.opening import Open
-from storage.outbox import Posted
+from storage.outbox import OutboxRow, Posted, State
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
@@ -64,7 +67,7 @@ def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dro
     found = _still(session, house, posted)
     if isinstance(found, Dropped):
         return found
-    plan, _, quarter, places = found
+    plan, person, quarter, places = found
     due_here = tuple(place for place in places if place.due == posted.due_day)
     if posted.template != AGAIN and not due_here:
         return Dropped("another day by now")
@@ -72,7 +75,21 @@ def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dro
     today = plan.calendar.today(posted.written_at)
     days = (max(p.lock for p in shown) - plan.calendar.lock_day(quarter)).days
     last = series(plan.calendar, plan.rules, quarter, days)[-1].name == posted.template
-    return messages.missing(house.texts.of(posted.language), shown, today, last=last)
+    told = _coordination_knows(session, person, quarter, shown[0].due)
+    return messages.missing(house.texts.of(posted.language), shown, today, last=last, told=told)
+
+
+def _coordination_knows(session: Session, person: Person, quarter: Quarter, due_day: date) -> bool:
+    """Whether whoever coordinates them now was told of what is missing after that day (6.6), or is being told."""
+    row = OutboxRow
+    told = select(row.id).where(
+        row.person_id.in_(concerned.coordinators(session, person.organisation)),
+        row.occasion == TOLD,
+        row.quarter == quarter,
+        row.due_day == due_day,
+        or_(row.state.in_((State.WAITING, State.CLAIMED, State.SENT)), row.reason.startswith(PREFIX)),
+    )
+    return session.scalars(told.limit(1)).first() is not None
 
 
 def _still(

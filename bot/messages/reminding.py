@@ -51,11 +51,10 @@ def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date
     )
 
 
-def missing(words: Words, places: Sequence[Missing], today: date, *, last: bool) -> Card:
-    """Screens 6.2 to 6.5, but for 6.4's "coordination knows it too": that is true only once its list (6.6) is sent.
-    `last`: no other reminder comes."""
+def missing(words: Words, places: Sequence[Missing], today: date, *, last: bool, told: bool = False) -> Card:
+    """Screens 6.2 to 6.5. `last`: no other reminder comes; `told`: whether somebody who coordinates knows of it."""
     quarter, due, lock = places[0].quarter, max(p.due for p in places), max(p.lock for p in places)
-    left = (due - today).days
+    left, known = (due - today).days, ""
     if left > 0:
         title = words.plural("Report {quarter}: {n} day left", "Report {quarter}: {n} days left", left, quarter=quarter)
         end = words("To be sent by {day}", day=due)
@@ -67,8 +66,9 @@ def missing(words: Words, places: Sequence[Missing], today: date, *, last: bool)
     else:
         title = words("Report {quarter}: awaited", quarter=quarter)
         end = words("Still accepted until {day}", day=lock)
+        known = words("The coordination knows it too.") if told else ""
     return card(
-        (title, *_lacking(words, places), end),
+        (title, *_lacking(words, places), end, known),
         *starts(words, places, named=False),
         (Button(words.label("Later"), later_tap(places[0], "")),),
     )

@@ -1,0 +1,210 @@
+"""Late reports for who coordinates: one message about all of them (6.6), the Monday's (9.1), the list (9.4).
+
+The first two show on lock screens: numbers and quarters. The list names people by their labels, and nothing else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards import Button, Card
+from bot.messages.paging import PER_PAGE
+from bot.messages.sheet import Rows, card, pairs
+from bot.messages.team import quarter_tap
+from bot.taps import Tap, base36
+from bot.texts import Html, Words
+from storage.calendar import Quarter
+from storage.standing import Late, Standing
+
+MONDAY = 1
+LINES = 9  # of people on a page, so that the whole card has twelve
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody of the list: the number they have in it, and what they are called."""
+
+    number: int
+    name: str
+    late: Late
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the list. `pages`: how many there are; `closed`: the quarter's lock day, once it is past; `due`: its
+    due day while that is to come. `others`: quarters in which somebody is late as well. `all_`: whether everybody can
+    be reminded at once."""
+
+    plan: int
+    quarter: Quarter
+    page: int
+    pages: int
+    people: int
+    listed: tuple[Listed, ...]
+    vacant: int
+    closed: date | None
+    due: date | None
+    all_: bool
+    others: tuple[Quarter, ...]
+
+
+def told_lines(words: Words, stands: Standing, days: int) -> tuple[str, ...]:
+    """6.6: who is late, without names. `days` since the due day."""
+    return (
+        words.plural("Late · {quarter} · {n} day", "Late · {quarter} · {n} days", days, quarter=stands.quarter),
+        _people(words, stands) if stands.late else "",
+        _away(words, sum(late.absent_until is not None for late in stands.late), _unreachable(stands.late)),
+        _vacant(words, len(stands.vacant)),
+    )
+
+
+def told_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
+    return ((Button(words.label("See the list"), list_tap(plan, quarter)),),)
+
+
+def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool) -> tuple[str, ...]:
+    """9.1. `ended`: whether the quarter is over, so that anything can be late."""
+    monday = today.isoweekday() == MONDAY
+    title = (
+        words("Monday’s update · {quarter}", quarter=stands.quarter)
+        if monday
+        else words("This week · {quarter}", quarter=stands.quarter)
+    )
+    late = words("Late: {late} · to review: {n}", late=len(stands.late), n=stands.to_verify)
+    return (
+        title,
+        words("Received: {n} of {all}", n=stands.received, all=stands.expected),
+        late if ended else "",
+        _back(words, stands.sent_back, stands.unreachable),
+    )
+
+
+def digest_rows(words: Words, plan: int, stands: Standing) -> Rows:
+    review = Button(words.label("To review ({n})", n=stands.to_verify), Tap("tv"))
+    late = Button(words.label("Late reports ({n})", n=len(stands.late)), list_tap(plan, stands.quarter))
+    return (
+        *(((review,),) if stands.to_verify else ()),
+        *(((late,),) if stands.late else ()),
+        (Button(words.label("Progress"), Tap("ts")), Button(words.label("Team"), Tap("tq"))),
+    )
+
+
+def listing(words: Words, shown: Listing) -> Card:
+    """Screen 9.4."""
+    reminding = [
+        Button(words.label("Remind {n}", n=str(one.number)), _remind(shown, one.late.person))
+        for one in shown.listed
+        if one.late.accepted and one.late.unreachable_since is None
+    ]
+    return card(
+        (
+            *_title(words, shown),
+            *(line for one in shown.listed for line in _listed(words, one)),
+            _vacant(words, shown.vacant),
+        ),
+        *pairs(reminding),
+        (Button(words.label("Remind all"), Tap("lm", shown.plan, shown.quarter.as_number)),) if shown.all_ else (),
+        (
+            *((_more(words, shown),) if shown.pages > 1 else ()),
+            *((Button(words.label("Extend"), quarter_tap(shown.plan, shown.quarter)),) if _anything(shown) else ()),
+        ),
+        *pairs(Button(words.quarter(other), list_tap(shown.plan, other)) for other in shown.others),
+    )
+
+
+def nothing_to_list(words: Words) -> Card:
+    """Before the plan begins, and when its last quarter is reviewed."""
+    return card((words("Nobody is late."),))
+
+
+def pages(late: Sequence[Late]) -> tuple[tuple[Late, ...], ...]:
+    """Eight to a page; fewer where some take two lines."""
+    found: list[list[Late]] = [[]]
+    lines = 0
+    for one in late:
+        needs = 2 if _away_until(one) else 1
+        if len(found[-1]) == PER_PAGE or lines + needs > LINES:
+            found.append([])
+            lines = 0
+        found[-1].append(one)
+        lines += needs
+    return tuple(tuple(page) for page in found)
+
+
+def list_tap(plan: int, quarter: Quarter, page: int = 0) -> Tap:
+    return Tap("lt", plan, quarter.as_number, str(page) if page else "")
+
+
+def _title(words: Words, shown: Listing) -> tuple[str, ...]:
+    if not _anything(shown):
+        end = words("To be sent by {day}", day=shown.due) if shown.due else ""
+        return (words("Late · {quarter}", quarter=shown.quarter), words("Nobody is late."), end)
+    title = words.plural(
+        "Late · {quarter} · {n} person", "Late · {quarter} · {n} people", shown.people, quarter=shown.quarter
+    )
+    closed = words("{quarter} closed since {day}.", quarter=shown.quarter, day=shown.closed) if shown.closed else ""
+    return (title, closed)
+
+
+def _listed(words: Words, one: Listed) -> tuple[str, ...]:
+    late, who = one.late, {"number": str(one.number), "person": one.name}
+    if late.unreachable_since is not None:
+        return (words("{number} {person}: out of reach", **who),)
+    if late.absent_until is not None:
+        until = words("until {day}", day=late.absent_until)
+        return (words("{number} {person}: no network", **who), Html(f"   {until}"))
+    return (
+        words.plural(
+            "{number} {person}: {n} activity, {days} d",
+            "{number} {person}: {n} activities, {days} d",
+            late.missing,
+            days=late.days,
+            **who,
+        ),
+    )
+
+
+def _people(words: Words, stands: Standing) -> str:
+    people = words.plural("{n} person", "{n} people", len(stands.late))
+    activities = words.plural("{n} activity", "{n} activities", stands.missing)
+    return words("{people}, {activities}", people=people, activities=activities)
+
+
+def _away(words: Words, absent: int, unreachable: int) -> str:
+    if absent and unreachable:
+        return words("No network: {n} · out of reach: {away}", n=absent, away=unreachable)
+    if absent:
+        return words("No network: {n}", n=absent)
+    return words("Out of reach: {n}", n=unreachable) if unreachable else ""
+
+
+def _back(words: Words, sent_back: int, unreachable: int) -> str:
+    if sent_back and unreachable:
+        return words("Sent back: {n} · out of reach: {away}", n=sent_back, away=unreachable)
+    if sent_back:
+        return words("Sent back: {n}", n=sent_back)
+    return words("Out of reach: {n}", n=unreachable) if unreachable else ""
+
+
+def _vacant(words: Words, places: int) -> str:
+    return words("Places with nobody to report: {n}", n=places) if places else ""
+
+
+def _unreachable(late: Sequence[Late]) -> int:
+    return sum(one.unreachable_since is not None for one in late)
+
+
+def _away_until(one: Late) -> bool:
+    return one.unreachable_since is None and one.absent_until is not None
+
+
+def _anything(shown: Listing) -> bool:
+    return bool(shown.people or shown.vacant)
+
+
+def _remind(shown: Listing, person: int) -> Tap:
+    return Tap("ln", shown.plan, shown.quarter.as_number, base36(person))
+
+
+def _more(words: Words, shown: Listing) -> Button:
+    return Button(words.label("More"), list_tap(shown.plan, shown.quarter, (shown.page + 1) % shown.pages))
