@@ -25,14 +25,18 @@ from bot.delivery import Delivery
 from bot.handlers import (
     afterwards,
     announcement,
+    asking,
     correcting,
     entering,
     extending,
     handed,
+    late,
+    milestones,
     my_data,
     present,
     reminding,
     sending,
+    together,
     wiping,
 )
 from bot.house import Door, House
@@ -71,6 +75,8 @@ OCCASIONS = (
     wiping.OCCASIONS,
     my_data.OCCASIONS,
     announcement.OCCASIONS,
+    asking.OCCASIONS,
+    together.composed({**late.PARTS, **milestones.PARTS}),
 )
 FINISHING = 20.0  # seconds for what was taken, when told to stop
 
