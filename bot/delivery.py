@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot import quiet
 from bot.answers import Answers
 from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
@@ -41,6 +42,14 @@ PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the stora
 
 class NotNow(Exception):
     """The bulk lane is paused, or the row is for another phone by now: it waits."""
+
+
+class Resting(Exception):
+    """Nothing but conversation leaves in these hours: the row waits for the next that are allowed."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 class OneTooMany(Exception):
@@ -142,6 +151,8 @@ class Delivery:
             return await self._database.read(_written, self._house, occasion, now, self._most_a_day)
         except NotNow:
             await self._marked(outbox.let_go, (posted.id,))
+        except Resting as rest:
+            await self._marked(outbox.put_off, posted.id, rest.until)
         except OneTooMany as fuse:
             if await self._marked(_held_back, posted.id, fuse.reason, self._clock()):
                 log.error("the outbox is paused: %s; relais outbox shows what waits", fuse.reason)
@@ -200,11 +211,14 @@ def _kept(session: Session, posted: Posted, message: int | None, wiped: tuple[in
 def _written(
     session: Session, house: House, occasion: Occasion, posted: Posted, most_a_day: int
 ) -> Card | Dropped | Wipe:
-    """Raises NotNow, OneTooMany."""
+    """Raises NotNow, Resting, OneTooMany."""
     if posted.lane != Lane.BULK:
         return occasion.write(session, house, posted)
     if pausing.paused(session) is not None or not outbox.still_for(session, posted):
         raise NotNow
+    rests_until = quiet.until(session, house, posted)
+    if rests_until is not None:
+        raise Resting(rests_until)
     written = occasion.write(session, house, posted)
     if posted.person is not None and not isinstance(written, Dropped):
         since = pausing.counts_from(session, posted.written_at)

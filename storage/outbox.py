@@ -289,6 +289,11 @@ def dropped(session: Session, posted: int, reason: str) -> None:
     _end(session, posted, state=State.DROPPED, reason=reason)
 
 
+def put_off(session: Session, posted: int, until: datetime) -> None:
+    """It waits until then: nothing is wrong with it, but not at this hour."""
+    _end(session, posted, state=State.WAITING, not_before=until)
+
+
 def failed(session: Session, posted: int, reason: str, now: datetime) -> None:
     """It could not be said this time. Tried again later and later; after eight times it stays failed, to be seen."""
     tries = session.execute(select(OutboxRow.tries).where(OutboxRow.id == posted)).scalar_one() + 1
