@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot import app
 from bot.handlers import reminding
 from bot.house import House, Said
 from bot.occasions import Dropped, register
@@ -23,7 +24,8 @@ from storage.plan.reading import Plans
 from storage.plan.tables import PlanRow
 from tests.reporting.conftest import Phone, plain
 
-OCCASIONS = register((reminding.OCCASIONS,))
+OCCASIONS = register(app.OCCASIONS)
+KNOWN = "La coordination le sait aussi."
 LONG_AGO = datetime(2012, 1, 1, tzinfo=UTC)
 Row = tuple[int, str, str, date, str]
 
@@ -47,7 +49,7 @@ def rows(session: Session) -> list[Row]:
     found = session.execute(
         select(PersonRow.account, OutboxRow.occasion, OutboxRow.quarter, OutboxRow.due_day, OutboxRow.state)
         .join(PersonRow, PersonRow.id == OutboxRow.person_id)
-        .where(OutboxRow.occasion.is_not(None))
+        .where(OutboxRow.template.startswith("report."))
         .order_by(OutboxRow.id)
     )
     return [(account, name, str(quarter), day, state) for account, name, quarter, day, state in found]
@@ -67,13 +69,18 @@ def no_openings(session: Session) -> None:
 
 
 def ticked(session: Session, plans: Plans, now: datetime) -> int:
-    return tick(session, plans.open(session), now)
+    """How many reminders of a report were written; what coordinators are told besides is not counted."""
+    before = len(rows(session))
+    tick(session, plans.open(session), now)
+    return len(rows(session)) - before
 
 
 def written(session: Session, house: House, now: datetime) -> dict[int, list[str]]:
     """What would be said at `now`, by account, in the person's language; nothing is marked."""
     said: dict[int, list[str]] = {}
     for posted in outbox.claim(session, by="test", now=now, lane="bulk"):
+        if posted.template not in OCCASIONS:
+            continue
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
         said.setdefault(posted.chat, []).append(
             f"({card.reason})" if isinstance(card, Dropped) else plain(getattr(card, "text", ""))
@@ -118,23 +125,38 @@ async def test_it_says_what_is_missing_when_it_is_sent(
 
 @pytest.mark.usefixtures("since_2012")
 @pytest.mark.parametrize(
-    ("now", "says"),
+    ("now", "says", "known"),
     [
-        (at(7, 15), ("Rapport T2 2013 : dernier jour", "il manque")),
-        (at(7, 18), ("Rapport T2 2013 : attendu", "Encore accepté jusqu’au 30 juillet")),
-        (at(7, 22), ("Rapport T2 2013 : attendu", "Encore accepté jusqu’au 30 juillet")),
-        (at(7, 29), ("Rapport T2 2013 : dernier rappel", "Fermeture le 30 juillet au soir")),
+        (at(7, 15), ("Rapport T2 2013 : dernier jour", "il manque"), False),
+        (at(7, 18), ("Rapport T2 2013 : attendu", "Encore accepté jusqu’au 30 juillet"), False),
+        (at(7, 22), ("Rapport T2 2013 : attendu", "Encore accepté jusqu’au 30 juillet"), True),
+        (at(7, 29), ("Rapport T2 2013 : dernier rappel", "Fermeture le 30 juillet au soir"), False),
     ],
 )
 async def test_the_sentences_of_the_days(
-    database: Database, plans: Plans, house: House, now: datetime, says: tuple[str, ...]
+    database: Database, plans: Plans, house: House, now: datetime, says: tuple[str, ...], known: bool
 ) -> None:
     await database.run(ticked, plans, now)
     await database.run(no_openings)
     said = await database.run(written, house, now)
     for sentence in says:
         assert sentence in said[11][0]
-    assert "coordination" not in said[11][0], "nobody tells it yet"
+    assert (KNOWN in said[11][0]) == known
+    assert "coordination" not in said[13][0], "nobody coordinates the NGO, or the whole plan"
+
+
+@pytest.mark.usefixtures("since_2012")
+async def test_coordination_knows_only_where_its_list_is_sent(database: Database, plans: Plans, house: House) -> None:
+    def told_late(session: Session) -> None:
+        """Moussa joined after the list was due: nobody has told him."""
+        session.execute(update(PersonRow).where(PersonRow.account == 14).values(joined_at=at(7, 22, 12)))
+
+    await database.run(told_late)
+    await database.run(ticked, plans, at(7, 23))
+    await database.run(no_openings)
+    (text,) = (await database.run(written, house, at(7, 23)))[11]
+    assert "Rapport T2 2013 : attendu" in text
+    assert KNOWN not in text
 
 
 @pytest.mark.usefixtures("since_2012")
