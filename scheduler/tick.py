@@ -7,22 +7,28 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from scheduler import outages
+from scheduler import coordinators, outages
 from scheduler.gathering import gather
 from scheduler.hours import leaving
 from scheduler.reminders import Due, remind
 from scheduler.series import OPENS, Occasion, alike, due_on, series
 from storage import extensions
+from storage.carrying import carry
+from storage.plan.current import today
 from storage.plan.logframe import Logframe
 
 
 def tick(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
-    """Writes the difference, for every plan; how many rows. Openings first: what falls on their day goes with them."""
+    """Writes the difference, for every plan; how many rows. Openings first: what falls on their day goes with them.
+
+    Before all else, duties that have come to their day pass on: what is due is due to whoever has it now.
+    """
     plans = tuple(plans)
+    carry(session, today(plans, now), now)
     written = outages.tell(session, plans, now)
     written += sum(remind(session, due, now) for plan in plans for due in due_now(session, plan, now))
     gather(session, plans, now)
-    return written
+    return written + coordinators.tell(session, plans, now)
 
 
 def due_now(session: Session, plan: Logframe, now: datetime) -> list[Due]:
@@ -32,13 +38,13 @@ def due_now(session: Session, plan: Logframe, now: datetime) -> list[Due]:
 
 
 def _due(session: Session, plan: Logframe, now: datetime) -> Iterator[Due]:
-    calendar, today = plan.calendar, plan.calendar.today(now)
+    calendar, here = plan.calendar, plan.calendar.today(now)
     given = extensions.given(session, plan.id)
     for quarter in calendar.quarters:
-        if calendar.first_day(quarter) > today:
+        if calendar.first_day(quarter) > here:
             return
         for days, areas in alike(plan, given, quarter).items():
-            occasion = due_on(series(calendar, plan.rules, quarter, days), today)
+            occasion = due_on(series(calendar, plan.rules, quarter, days), here)
             if occasion is not None and occasion.day >= plan.opened_on:
                 yield _when(plan, occasion, areas, calendar.due_day(quarter, days), now)
 
