@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.announcements import LISTED, OUTBOX, PEOPLE, AnnouncementRow, receiver
@@ -66,10 +66,8 @@ def progress(session: Session, announcement: int, now: datetime) -> Progress | N
     row = session.get(AnnouncementRow, announcement)
     if row is None:
         return None
-    counted = _listed(announcement, now).with_only_columns(
-        _stand(now), func.count(), func.min(case((OUTBOX.c.state == State.WAITING.value, OUTBOX.c.not_before)))
-    )
-    rows = session.execute(counted.group_by(_stand(now))).all()
+    each = _each(announcement, now)
+    rows = session.execute(select(each.c.stand, func.count(), func.min(each.c.leaves_at)).group_by(each.c.stand)).all()
     counts = {Stand(stand): number for stand, number, _ in rows}
     read, received = counts.get(Stand.READ, 0), counts.get(Stand.RECEIVED, 0)
     waiting = counts.get(Stand.WAITING, 0)
@@ -95,12 +93,12 @@ def latest(session: Session, author: int, now: datetime) -> Progress | None:
 
 def not_read(session: Session, announcement: int, now: datetime) -> Sequence[tuple[int, Stand]]:
     """Who has not read it, with how it stands: those it reached first."""
-    order = case({stand.value: place for place, stand in enumerate(Stand)}, value=_stand(now))
+    each = _each(announcement, now)
+    order = case({stand.value: place for place, stand in enumerate(Stand)}, value=each.c.stand)
     rows = session.execute(
-        _listed(announcement, now)
-        .with_only_columns(receiver, _stand(now))
-        .where(_stand(now).not_in((Stand.READ.value, Stand.LOST.value)))
-        .order_by(order, receiver)
+        select(each.c.person, each.c.stand)
+        .where(each.c.stand.not_in((Stand.READ.value, Stand.LOST.value)))
+        .order_by(order, each.c.person)
     )
     return [(person, Stand(stand)) for person, stand in rows]
 
@@ -118,11 +116,14 @@ def notice(session: Session, announcement: int, person: int) -> Notice | None:
     return None if row is None else Notice(announcement, row[1], row[0], row[2] is not None)
 
 
-def _listed(announcement: int, now: datetime) -> Select[int]:
+def _each(announcement: int, now: datetime) -> Subquery:
+    """Each person in it, how it stands, and when it leaves for those who wait."""
+    waits = case((OUTBOX.c.state == State.WAITING.value, OUTBOX.c.not_before))
     return (
-        select(LISTED.c.person_id)
+        select(receiver.label("person"), _stand(now).label("stand"), waits.label("leaves_at"))
         .select_from(LISTED.outerjoin(OUTBOX, OUTBOX.c.id == LISTED.c.outbox_id).join(PEOPLE, PEOPLE.c.id == receiver))
         .where(LISTED.c.announcement_id == announcement)
+        .subquery()
     )
 
 

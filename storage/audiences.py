@@ -72,11 +72,11 @@ def size(session: Session, group: Group, author: Person, now: datetime) -> tuple
 def sizes(session: Session, late: Collection[int], author: Person, now: datetime) -> Sizes:
     """All of them at once."""
     everybody = _reachable_by(author, now).add_columns(PEOPLE.c.role)
-    roles: dict[int, str] = dict(session.execute(everybody).tuples().all())
+    roles: dict[int, str] = dict(session.execute(everybody).all())
     by_role = Counter(roles.values())
     reporting = members(Group(Audience.TEAM), author, now).where(PEOPLE.c.role.in_([r.value for r in ROLES.values()]))
     by_area = select(PLACES.c.area_id, func.count()).where(PLACES.c.person_id.in_(reporting.order_by(None)))
-    areas: dict[int, int] = dict(session.execute(by_area.group_by(PLACES.c.area_id)).tuples().all())
+    areas: dict[int, int] = dict(session.execute(by_area.group_by(PLACES.c.area_id)).all())
     return Sizes(
         team=len(roles),
         agents=by_role[Role.AGENT.value],
