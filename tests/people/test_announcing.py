@@ -74,7 +74,7 @@ async def test_to_whom_with_the_numbers_of_now(town: Town, ids: dict[str, int]) 
     await desk.taps("← Retour")
     assert desk.sees == "Annonce. À qui ?"
     await desk.taps("Annuler")
-    assert desk.sees == "Annulé."
+    assert desk.sees == "Annulé. Rien n’a été envoyé."
 
 
 @pytest.mark.parametrize(
