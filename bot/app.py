@@ -54,7 +54,7 @@ from scheduler.tick import tick
 from scheduler.waking import waking
 from storage import belonging, outages, outbox, schema
 from storage.database import Database, StorageUnavailable, open_database
-from storage.lease import Lease, alone, serving
+from storage.lease import AlreadyServing, Lease, alone, serving
 from storage.plan.reading import Plans
 
 log = logging.getLogger(__name__)
@@ -97,6 +97,7 @@ class Wiring:
     doors: tuple[Door, ...] = doors.DOORS
     occasions: Mapping[str, Occasion] = field(default_factory=lambda: register(OCCASIONS))
     most_a_day: int = MOST_A_DAY
+    standby: bool = False
     pace: Callable[[], Pace] = Pace
     ticking: Callable[[Callable[[], Awaitable[None]]], None] = lambda tick: None
 
@@ -112,7 +113,9 @@ async def serve(wiring: Wiring, stop: asyncio.Event, ready: Callable[[], None] =
     Raises AlreadyServing (SQLite), AnotherBot, NewerSchema, NotOurs, TokenRefused, LeaseLost, StorageUnavailable.
     """
     async with AsyncExitStack() as held:
-        place = held.enter_context(alone(wiring.database))
+        place = held.enter_context(alone(wiring.database, waits=wiring.standby))
+        if place.shared and await asyncio.to_thread(schema.revision, wiring.database) != schema.HEAD:
+            raise AlreadyServing  # no other schema under the feet of a process that knows this one
         await asyncio.to_thread(schema.migrate, wiring.database)
         database = await held.enter_async_context(open_database(wiring.database))
         holder = f"{socket.gethostname()[:24]}-{os.getpid()}-{secrets.token_hex(4)}"

@@ -7,17 +7,20 @@ lease: a frozen process never lets go of it.)
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, ColumnElement, String, cast, extract, func, or_, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Database, StorageUnavailable, kind
 from storage.tables import Base
 from storage.upsert import inserting
+
+log = logging.getLogger(__name__)
 
 SERVING = "serving"
 LASTS = 6.0  # seconds, from its last renewal
@@ -39,42 +42,73 @@ class AlreadyServing(Exception):
     """Another process on this machine serves this database."""
 
 
-@dataclass(frozen=True)
 class Alone:
-    """What `alone` found: `certain` when no other process can be serving, whatever the lease row says."""
+    """A process's place at a SQLite file: `certain` when no other process can be serving, whatever the lease row says.
 
-    certain: bool
+    That is a lock on a file, which the system lets go of when its process dies, and never while it stands still.
+    """
+
+    def __init__(self, file: int | None = None, *, follows: bool = True) -> None:
+        """`file`: the one to be locked, open; None where there is none. `follows`: a holder that stands still may be
+        followed by the lease alone, though it has the lock."""
+        self._file = file
+        self._locked = False
+        self.follows = follows
+
+    def certain(self) -> bool:
+        """Asks for the lock, unless this process has it."""
+        if not self._locked and self._file is not None:
+            import fcntl
+
+            with contextlib.suppress(OSError):
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._locked = True
+        return self._locked
+
+    @property
+    def shared(self) -> bool:
+        """Whether another process has the lock: it may serve, or wake up and find out that it does not any more."""
+        return self._file is not None and not self._locked
 
 
 @contextmanager
-def alone(url: str) -> Iterator[Alone]:
+def alone(url: str, *, waits: bool = False) -> Iterator[Alone]:
     """To be held around everything a serving process does with the database, migrations too.
 
-    On SQLite a lock on the file `<database>.serving`, which the system lets go of when the process dies; raises
-    AlreadyServing when another process has it. Where there is no such lock (PostgreSQL, Windows), the lease decides.
+    On SQLite one that does not find itself alone raises AlreadyServing, unless the other has not renewed its lease in
+    time, or it `waits` for that. Where there is no such lock (PostgreSQL, Windows), the lease decides.
     """
-    try:
-        import fcntl
-    except ImportError:
-        yield Alone(certain=False)
+    if kind(url) != "sqlite" or os.name != "posix":
+        yield Alone()
         return
-    if kind(url) != "sqlite":
-        yield Alone(certain=False)
-        return
-    from storage.sqlite import make_private, path
+    from storage.sqlite import SOUND, VERSION, make_private, path
 
     file = path(url)
     beside = file.with_name(f"{file.name}.serving")
     make_private(beside)
     handle = os.open(beside, os.O_RDWR)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise AlreadyServing from None
-        yield Alone(certain=True)
+        # With the fault of older ones two processes that wake up in one file may damage it: see `storage.sqlite`.
+        place = Alone(handle, follows=VERSION >= SOUND)
+        if not place.certain() and not waits and not (place.follows and stands_still(url)):
+            raise AlreadyServing
+        yield place
     finally:
         os.close(handle)
+
+
+def stands_still(url: str) -> bool:
+    """Whether a SQLite file's lease has run out, though a process has it. Changes nothing."""
+    from storage.sqlite import path, reading_engine
+
+    engine = reading_engine(path(url), 1)
+    try:
+        with Session(engine) as session:
+            return not held(session)
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
 
 
 @asynccontextmanager
@@ -83,8 +117,8 @@ async def serving(database: Database, holder: str, place: Alone) -> AsyncIterato
 
     `holder` is unlike any other process's, restarts included. When the lease is lost, leave and come again.
     """
-    lease = Lease(database, holder)
-    while not await lease.taken(place):  # noqa: ASYNC110 - it waits for another process
+    lease = Lease(database, holder, place)
+    while not await lease.taken():  # noqa: ASYNC110 - it waits for another process
         await asyncio.sleep(ASKED)
     keeper = asyncio.create_task(lease.keep(), name="relais-lease")
     try:
@@ -100,9 +134,9 @@ async def serving(database: Database, holder: str, place: Alone) -> AsyncIterato
 class Lease:
     """One process's hold on the lease, between `serving`'s entry and exit."""
 
-    def __init__(self, database: Database, holder: str) -> None:
+    def __init__(self, database: Database, holder: str, place: Alone) -> None:
         self.holder = holder
-        self._database = database
+        self._database, self._place = database, place
         self._clock = asyncio.get_running_loop().time
         self._renewed = 0.0
         self._lost = asyncio.Event()
@@ -122,16 +156,18 @@ class Lease:
         while not self._lost.is_set():
             await asyncio.sleep(max(0.0, self._renewed + RENEWED - self._clock()))
             await self._renew()
+            self._place.certain()  # whoever was followed while standing still may be gone by now
 
-    async def taken(self, place: Alone) -> bool:
+    async def taken(self) -> bool:
         asked = self._clock()
         try:
-            if place.certain:
+            if self._place.certain():
                 await self._database.run(seize, self.holder)
                 held = True
             else:
-                held = await self._database.run(acquire, self.holder)
-        except StorageUnavailable:
+                held = self._place.follows and await self._database.run(acquire, self.holder)
+        except StorageUnavailable as error:
+            log.warning("the lease cannot be taken: %s", error.reason)
             held = False
         if held:
             self._renewed = asked

@@ -16,12 +16,14 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
+@click.option("--standby", is_flag=True, help="On SQLite too: wait beside a process that serves, and take over.")
 @click.pass_obj
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, standby: bool) -> None:
     """Run the bot: take updates, send answers, until told to stop.
 
     Brings the database to this release's schema first. Ends with one line and exit code 1 when another process
-    serves a SQLite database, or the token is not the database's bot's; on PostgreSQL a second one waits.
+    serves a SQLite database, or the token is not the database's bot's; on PostgreSQL, or with --standby, a second one
+    waits, and takes over within ten seconds when the first dies or stands still.
     """
     token = settings.bot_token()
     # python-telegram-bot imports httpx, and httpx its own command line with rich and pygments: a tenth of a second and
@@ -32,7 +34,9 @@ def serve(settings: Settings) -> None:
     from storage.belonging import AnotherBot
     from storage.lease import AlreadyServing
 
-    wiring = app.Wiring(token, settings.api, settings.database, app.now, most_a_day=settings.most_a_day)
+    wiring = app.Wiring(
+        token, settings.api, settings.database, app.now, most_a_day=settings.most_a_day, standby=standby
+    )
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_until_told(app, wiring))

@@ -61,7 +61,7 @@ class Server:
     folder: Path
 
     @asynccontextmanager
-    async def relais(self, token: str = TOKEN) -> AsyncIterator[Process]:
+    async def relais(self, *words: str, token: str = TOKEN) -> AsyncIterator[Process]:
         settings = {
             "RELAIS_TELEGRAM_TOKEN": token,
             "RELAIS_TELEGRAM_API": self.url,
@@ -69,7 +69,7 @@ class Server:
         }
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
         running = await asyncio.create_subprocess_exec(
-            RELAIS, "serve", stderr=asyncio.subprocess.PIPE, cwd=self.folder, env={**environment, **settings}
+            RELAIS, "serve", *words, stderr=asyncio.subprocess.PIPE, cwd=self.folder, env={**environment, **settings}
         )
         try:
             yield Process(running)
@@ -142,17 +142,37 @@ async def test_a_second_one_ends_with_one_line(server: Server) -> None:
     assert (code, said) == (1, "relais: another process serves this database already\n")
 
 
-@pytest.mark.postgres
-@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
-async def test_a_second_one_waits_and_takes_over(server: Server) -> None:
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP])
+async def test_a_second_one_waits_and_takes_over(server: Server, engine: str, end: signal.Signals) -> None:
+    words = ("--standby",) if engine == "sqlite" else ()
     async with server.relais() as first:
         await first.until("taking updates")
-        async with server.relais() as second:
+        async with server.relais(*words) as second:
             with pytest.raises(TimeoutError):
                 await second.ended(within=2)
-            first.running.kill()
+            first.running.send_signal(end)
             [phone] = strangers(server, count=1, each=1)
-            await phone.sees(SENTENCE, within=20)
+            await phone.sees(SENTENCE, within=40)
+            if end is signal.SIGSTOP:
+                first.running.send_signal(signal.SIGCONT)
+                code, said = await first.ended()
+                assert code == 1
+                assert said.endswith("relais: another process serves this database now\n")
+            phone.sends(f"/start {CANARY}")
+            await phone.until(lambda: len([m for m in phone.messages if m.mine]) == 2, lambda: "no answer", within=20)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_one_that_waits_brings_no_other_schema_under_the_feet_of_the_first(server: Server) -> None:
+    def older(session: Session) -> None:
+        session.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+
+    async with server.relais() as first:
+        await first.until("taking updates")
+        await server.database.run(older)
+        async with server.relais("--standby") as second:
+            code, said = await second.ended()
+    assert (code, said) == (1, "relais: another process serves this database already\n")
 
 
 async def test_a_token_telegram_does_not_know(server: Server) -> None:

@@ -23,8 +23,8 @@ import asyncio, sys
 from storage.database import open_database
 from storage.lease import AlreadyServing, alone, serving
 
-async def main(url, name):
-    with alone(url) as place:
+async def main(url, name, *waits):
+    with alone(url, waits=bool(waits)) as place:
         async with open_database(url) as database, serving(database, name, place) as lease:
             print("holds", flush=True)
             while await asyncio.to_thread(sys.stdin.readline):
@@ -38,8 +38,9 @@ except AlreadyServing:
 
 
 @asynccontextmanager
-async def holder(url: str, name: str) -> AsyncIterator[Process]:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", HOLDER, url, name, stdin=PIPE, stdout=PIPE)
+async def holder(url: str, *words: str) -> AsyncIterator[Process]:
+    """`words`: its name, and "waits" if it is to wait beside another."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", HOLDER, url, *words, stdin=PIPE, stdout=PIPE)
     try:
         yield process
     finally:
@@ -96,7 +97,7 @@ async def test_one_that_took_over_is_noticed_before_the_next_poll(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "RENEWED", 0.02)
-    async with serving(database, "one", Alone(certain=False)) as held:
+    async with serving(database, "one", Alone()) as held:
         assert await held.sure()
         await database.run(seize, "two")
         await asyncio.wait_for(held.lost(), 10)
@@ -104,11 +105,10 @@ async def test_one_that_took_over_is_noticed_before_the_next_poll(
     assert not await database.run(acquire, "one"), "leaving does not take it from the other"
 
 
-@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 async def test_a_frozen_holder_is_followed_and_learns_of_it_when_it_wakes(database_url: str) -> None:
     async with holder(database_url, "one") as one:
         assert await says(one) == "holds"
-        async with holder(database_url, "two") as two:
+        async with holder(database_url, "two", "waits") as two:
             one.send_signal(signal.SIGSTOP)
             assert await says(two) == "holds"
             one.send_signal(signal.SIGCONT)
@@ -116,8 +116,17 @@ async def test_a_frozen_holder_is_followed_and_learns_of_it_when_it_wakes(databa
             assert await asked(two) == "sure"
 
 
-@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
-async def test_a_killed_holder_is_followed(database: Database, database_url: str) -> None:
+async def test_a_killed_holder_is_followed_by_one_that_waits(database_url: str) -> None:
+    async with holder(database_url, "one") as one:
+        assert await says(one) == "holds"
+        async with holder(database_url, "two", "waits") as two:
+            one.kill()
+            await one.wait()
+            assert await says(two) == "holds"
+            assert await asked(two) == "sure"
+
+
+async def test_a_killed_holder_is_followed_by_one_that_comes_later(database: Database, database_url: str) -> None:
     async with holder(database_url, "one") as one:
         assert await says(one) == "holds"
         one.kill()
@@ -125,6 +134,39 @@ async def test_a_killed_holder_is_followed(database: Database, database_url: str
         await database.run(run_out)
         async with holder(database_url, "two") as two:
             assert await says(two) == "holds"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_on_one_file_a_frozen_holder_is_followed_by_one_that_comes_later(
+    database: Database, database_url: str
+) -> None:
+    """As a service manager starts it again and again: sent away while the lease lasts, let in when it has run out."""
+    async with holder(database_url, "one") as one:
+        assert await says(one) == "holds"
+        one.send_signal(signal.SIGSTOP)
+        await database.run(run_out)
+        async with holder(database_url, "two") as two:
+            assert await says(two) == "holds"
+            with pytest.raises(AlreadyServing), alone(database_url):
+                pass
+            one.kill()
+            await one.wait()
+            await until_locked(database_url)
+            assert await asked(two) == "sure"
+            async with holder(database_url, "three") as three:
+                assert await says(three) == "already serving"
+
+
+async def until_locked(url: str) -> None:
+    """Until whoever serves has the lock that the dead one left."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                with alone(url):
+                    await asyncio.sleep(0)
+            except AlreadyServing:
+                return
+            await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
