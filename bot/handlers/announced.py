@@ -76,12 +76,11 @@ def allowed(session: Session, said: Said) -> Person:
 
 
 def leaving(plans: tuple[Logframe, ...], now: datetime) -> Leaving:
-    """At once, or when the plan speaks again."""
+    """At once, or when every plan speaks again: an announcement is about no one plan."""
     plan, day = current(plans, now), day_at(plans, now)
-    if plan is None:
-        return Leaving(now, day, Quarter(day.year, (day.month + 2) // 3), now, now + LAST)
-    at = next_allowed(plan.rules, plan.holidays.keys(), now, plan.calendar.zone)
-    return Leaving(now, day, plan.calendar.quarter_of(day), at, at + LAST)
+    quarter = Quarter(day.year, (day.month + 2) // 3) if plan is None else plan.calendar.quarter_of(day)
+    at = max((next_allowed(p.rules, p.holidays.keys(), now, p.calendar.zone) for p in plans), default=now)
+    return Leaving(now, day, quarter, at, at + LAST)
 
 
 def names(session: Session, house: House, words: Words, person: Person, ids: Sequence[int], now: datetime) -> list[str]:

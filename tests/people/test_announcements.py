@@ -17,7 +17,7 @@ from storage.errands import ErrandRow
 from storage.outbox import OutboxRow
 from storage.people import Person, PersonRow, Role, table_of
 from tests.conftest import CANARY
-from tests.people.announcing import ACCOUNTS, CAST, Phone, delivered, founded, phone, redrawn, reported, revoked, rows
+from tests.people.announcers import ACCOUNTS, CAST, Phone, delivered, founded, phone, redrawn, reported, revoked, rows
 from tests.people.cast import Town
 
 REFUSED = "Ce n’est pas ouvert pour vous. /aide montre vos commandes."
