@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply, Toast
-from bot.handlers.late import reachable, theirs
+from bot.handlers.late import LONGEST_ID, organisation_of, reachable, theirs
 from bot.handlers.outdated import outdated
 from bot.handlers.reminding import missing
 from bot.handlers.team import theirs as whose
@@ -33,7 +33,6 @@ from storage.team import Member
 
 ASKED = "report.asked"
 REMINDERS = "report.%"
-LONGEST_ID = 12  # digits of base 36
 LAST = timedelta(days=3)  # a reminder that could not leave by then is not awaited any more
 
 
@@ -69,7 +68,13 @@ def remind_all(session: Session, house: House, said: Said) -> Reply:
     if isinstance(found, Reply):
         return found
     words, person, plan, quarter = found
-    stands = standing(session, plan, quarter, said.at, organisations=theirs(person))
+    assert said.tap is not None
+    try:
+        organisation = organisation_of(session, person, said.tap.argument)
+    except ValueError:
+        return outdated(words, said)
+    scope = theirs(person) if organisation is None else (organisation,)
+    stands = standing(session, plan, quarter, said.at, organisations=scope)
     late = [one.person for one in stands.late if reachable(one)]
     if not late:
         return Reply((Toast(said.query, words.label("Nothing is missing any more.")),), effect=False)

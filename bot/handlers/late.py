@@ -3,8 +3,10 @@
 Reminding somebody of the list: `asking`. Who is late, and since when: `storage/standing.py`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +31,7 @@ from storage.plan.reading import NoSuchPlan
 from storage.standing import Late, Standing, spoken_of, standing
 
 LATELY = timedelta(days=7)
+LONGEST_ID = 12  # digits of base 36: the highest id of a row has thirteen
 
 
 # ------------------------------------------------------------------------------------------- parts of a day's message
@@ -85,42 +88,70 @@ def theirs(person: Person) -> tuple[int, ...] | None:
 
 
 def shown(session: Session, house: House, said: Said) -> Reply:
-    """/retards, [See the list], a page of it, another quarter."""
+    """/retards, [See the list], a page of it, one of several organisations, another quarter."""
     person = people.by_account(session, said.account, said.at, lock=False)
     require(person, Action.SEE_LATE)
     words = house.texts.of(person.language)
     if said.tap is None:
         plan = current(house.plans.open(session), said.at)
-        stands = None if plan is None else _most_urgent(session, plan, person, said)
-        if plan is None or stands is None:
+        asked = None if plan is None else _Asked(words, person, plan, said.at)
+        stands = None if asked is None else _most_urgent(session, asked)
+        if asked is None or stands is None:
             return edit(said, messages.nothing_to_list(words))
-        return edit(said, _card(session, house, words, person, plan, stands, 0, said))
-    page = int(said.tap.argument) if said.tap.argument.isdecimal() else 0
+        return edit(said, _card(session, house, asked, stands, None, 0))
+    page, _, picked = said.tap.argument.partition(".")
     try:
         plan, quarter = house.plans.get(session, said.tap.object), Quarter.of(said.tap.version)
+        organisation = organisation_of(session, person, picked)
     except (NoSuchPlan, ValueError):
         return outdated(words, said)
     if not plan.calendar.covers(quarter):
         return outdated(words, said)
-    stands = standing(session, plan, quarter, said.at, organisations=theirs(person))
-    return edit(said, _card(session, house, words, person, plan, stands, page, said))
+    scope = theirs(person) if organisation is None else (organisation,)
+    stands = standing(session, plan, quarter, said.at, organisations=scope)
+    asked = _Asked(words, person, plan, said.at)
+    return edit(said, _card(session, house, asked, stands, organisation, int(page) if page.isdecimal() else 0))
 
 
-def _most_urgent(session: Session, plan: Logframe, person: Person, said: Said) -> Standing | None:
+@dataclass(frozen=True)
+class _Asked:
+    """Who asks for the list, in which words, of which plan, and when."""
+
+    words: Words
+    person: Person
+    plan: Logframe
+    at: datetime
+
+
+def organisation_of(session: Session, person: Person, picked: str) -> int | None:
+    """The organisation that a tap names; None: none. Raises ValueError for one there never was, and NotAllowed."""
+    if not picked:
+        return None
+    if len(picked) > LONGEST_ID:
+        raise ValueError
+    number, codes = int(picked, 36), team.organisations(session)
+    if number not in codes:
+        raise ValueError
+    require(person, Action.SEE_LATE, organisation=codes[number])
+    return number
+
+
+def _most_urgent(session: Session, asked: _Asked) -> Standing | None:
     """Of the quarter that is spoken of; where nobody is late with it, the oldest that somebody is late with."""
-    quarter = spoken_of(plan.calendar, plan.calendar.today(said.at))
+    plan = asked.plan
+    quarter = spoken_of(plan.calendar, plan.calendar.today(asked.at))
     stands = None
     if quarter is not None:
-        stands = standing(session, plan, quarter, said.at, organisations=theirs(person))
+        stands = standing(session, plan, quarter, asked.at, organisations=theirs(asked.person))
     if stands is not None and stands.late:
         return stands
-    return next(iter(_others(session, plan, person, quarter, said)), stands)
+    return next(iter(_others(session, asked, quarter)), stands)
 
 
-def _others(session: Session, plan: Logframe, person: Person, but: Quarter | None, said: Said) -> list[Standing]:
+def _others(session: Session, asked: _Asked, but: Quarter | None) -> list[Standing]:
     """How other quarters stand that take reports after their due day, where somebody is late."""
-    calendar, today = plan.calendar, plan.calendar.today(said.at)
-    given = extensions.given(session, plan.id)
+    plan, calendar = asked.plan, asked.plan.calendar
+    today, given = calendar.today(asked.at), extensions.given(session, plan.id)
     most: dict[Quarter, int] = {}
     for (quarter, _), days in given.items():
         most[quarter] = max(days, most.get(quarter, 0))
@@ -129,45 +160,46 @@ def _others(session: Session, plan: Logframe, person: Person, but: Quarter | Non
         for quarter in calendar.quarters
         if quarter != but and calendar.due_day(quarter) < today <= calendar.lock_day(quarter, most.get(quarter, 0))
     ]
-    found = (standing(session, plan, quarter, said.at, organisations=theirs(person)) for quarter in awaited)
+    found = (standing(session, plan, quarter, asked.at, organisations=theirs(asked.person)) for quarter in awaited)
     return [stands for stands in found if any(late.accepted for late in stands.late)]
 
 
-def _card(
-    session: Session,
-    house: House,
-    words: Words,
-    person: Person,
-    plan: Logframe,
-    stands: Standing,
-    page: int,
-    said: Said,
-) -> Card:
-    calendar, today = plan.calendar, plan.calendar.today(said.at)
+def _card(session: Session, house: House, asked: _Asked, stands: Standing, organisation: int | None, page: int) -> Card:
+    """The list; for the whole plan, where people of several organisations are late, first which of these."""
+    words, person, plan = asked.words, asked.person, asked.plan
+    late = Counter(one.organisation for one in stands.late)
+    others = tuple(other.quarter for other in _others(session, asked, stands.quarter))
+    all_ = sum(map(reachable, stands.late)) > 1
+    if person.organisation is None and organisation is None and len(late) > 1:
+        codes = team.organisations(session)
+        each = sorted((codes[number], number, n) for number, n in late.items())
+        return messages.organisations(words, plan.id, stands, each, page, others, all_=all_)
+    chosen = None
+    if person.organisation is None:
+        number = organisation if organisation is not None else next(iter(late), None)
+        chosen = None if number is None else (team.organisations(session)[number], number)
+    calendar, today = plan.calendar, plan.calendar.today(asked.at)
     all_pages = messages.pages(stands.late)
     page = page if page < len(all_pages) else 0
-    before = sum(len(p) for p in all_pages[:page])
-    names = _names(session, house, words, person, all_pages[page], said)
+    before = sum(len(earlier) for earlier in all_pages[:page])
+    names = _names(session, house, asked, {one.organisation for one in all_pages[page]})
     due, lock = calendar.due_day(stands.quarter), calendar.lock_day(stands.quarter)
-    still = any(late.accepted for late in stands.late)
-    return messages.listing(
-        words,
-        Listing(
-            plan=plan.id,
-            quarter=stands.quarter,
-            page=page,
-            pages=len(all_pages),
-            people=len(stands.late),
-            listed=tuple(
-                Listed(number, names[late.person], late) for number, late in enumerate(all_pages[page], before + 1)
-            ),
-            vacant=len(stands.vacant),
-            closed=lock if lock < today and not still else None,
-            due=due if due >= today else None,
-            all_=sum(map(reachable, stands.late)) > 1,
-            others=tuple(other.quarter for other in _others(session, plan, person, stands.quarter, said)),
-        ),
+    shown = Listing(
+        plan=plan.id,
+        quarter=stands.quarter,
+        chosen=chosen,
+        back=chosen is not None and organisation is not None,
+        page=page,
+        pages=len(all_pages),
+        people=len(stands.late),
+        listed=tuple(Listed(n, names[one.person], one) for n, one in enumerate(all_pages[page], before + 1)),
+        vacant=len(stands.vacant),
+        closed=lock if lock < today and not any(one.accepted for one in stands.late) else None,
+        due=due if due >= today else None,
+        all_=all_,
+        others=others,
     )
+    return messages.listing(words, shown)
 
 
 def reachable(late: Late) -> bool:
@@ -175,20 +207,13 @@ def reachable(late: Late) -> bool:
     return late.accepted and late.unreachable_since is None and late.absent_until is None
 
 
-def _names(
-    session: Session, house: House, words: Words, person: Person, late: Collection[Late], said: Said
-) -> Mapping[int, str]:
-    """What they are called; for who coordinates the whole plan, behind their organisation: places are in many."""
+def _names(session: Session, house: House, asked: _Asked, organisations: Collection[int]) -> Mapping[int, str]:
     plans = house.plans.open(session)
-    members = {
-        member.id: member
-        for organisation in {one.organisation for one in late}
-        for member in team.team(session, organisation, said.at, but=person.id)
+    return {
+        member.id: called(asked.words, plans, member)
+        for organisation in organisations
+        for member in team.team(session, organisation, asked.at, but=asked.person.id)
     }
-    names = {one.person: called(words, plans, members[one.person]) for one in late}
-    if person.organisation is not None:
-        return names
-    return {number: f"{members[number].organisation_code} · {name}" for number, name in names.items()}
 
 
 PARTS: Mapping[str, Writer] = {TOLD: _told, DIGEST: _digest}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards import Button, Card
-from bot.messages.paging import PER_PAGE
+from bot.messages.paging import PER_PAGE, paged
 from bot.messages.sheet import Rows, card, pairs
 from bot.messages.team import quarter_tap
 from bot.taps import Tap, base36
@@ -17,7 +17,7 @@ from storage.calendar import Quarter
 from storage.standing import Late, Standing
 
 MONDAY = 1
-LINES = 9  # of people on a page, so that the whole card has twelve
+LINES = 8  # of people on a page, so that the whole card has twelve
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list. `pages`: how many there are; `closed`: the quarter's lock day, once it is past; `due`: its
-    due day while that is to come. `others`: quarters in which somebody is late as well. `all_`: whether everybody can
-    be reminded at once."""
+    """One page of the list. `chosen`: the organisation's code and number, for who sees several; `back`: whether it was
+    picked from these; `pages`: how many there are; `closed`: the quarter's lock day, once it is past; `due`: its due
+    day while that is to come. `others`: quarters in which somebody is late as well. `all_`: whether everybody can be
+    reminded at once."""
 
     plan: int
     quarter: Quarter
+    chosen: tuple[str, int] | None
+    back: bool
     page: int
     pages: int
     people: int
@@ -53,7 +56,7 @@ def told_lines(words: Words, stands: Standing, days: int) -> tuple[str, ...]:
     return (
         words.plural("Late · {quarter} · {n} day", "Late · {quarter} · {n} days", days, quarter=stands.quarter),
         _people(words, stands) if stands.late else "",
-        _away(words, sum(late.absent_until is not None for late in stands.late), _unreachable(stands.late)),
+        _away(words, sum(map(_away_until, stands.late)), _unreachable(stands.late)),
         _vacant(words, len(stands.vacant)),
     )
 
@@ -103,12 +106,43 @@ def listing(words: Words, shown: Listing) -> Card:
             _vacant(words, shown.vacant),
         ),
         *pairs(reminding),
-        (Button(words.label("Remind all"), Tap("lm", shown.plan, shown.quarter.as_number)),) if shown.all_ else (),
+        (_remind_all(words, shown.plan, shown.quarter, _picked(shown)),) if shown.all_ else (),
         (
             *((_more(words, shown),) if shown.pages > 1 else ()),
-            *((Button(words.label("Extend"), quarter_tap(shown.plan, shown.quarter)),) if _anything(shown) else ()),
+            *((_extend(words, shown.plan, shown.quarter),) if _anything(shown) else ()),
+            *((Button(words.label("← Back"), list_tap(shown.plan, shown.quarter)),) if shown.back else ()),
         ),
         *pairs(Button(words.quarter(other), list_tap(shown.plan, other)) for other in shown.others),
+    )
+
+
+def organisations(
+    words: Words,
+    plan: int,
+    stands: Standing,
+    late: Sequence[tuple[str, int, int]],
+    page: int,
+    others: Sequence[Quarter],
+    *,
+    all_: bool,
+) -> Card:
+    """9.4 for the whole plan, before the list: code, number and how many are late of each organisation."""
+    quarter = stands.quarter
+    buttons = [
+        Button(words.label("{team}: {n}", team=code, n=n), list_tap(plan, quarter, 0, organisation))
+        for code, organisation, n in late
+    ]
+    return card(
+        (
+            words.plural(
+                "Late · {quarter} · {n} person", "Late · {quarter} · {n} people", len(stands.late), quarter=quarter
+            ),
+            _away(words, sum(map(_away_until, stands.late)), _unreachable(stands.late)),
+            _vacant(words, len(stands.vacant)),
+        ),
+        *paged(words, buttons, page, lambda to: list_tap(plan, quarter, to)),
+        (*((_remind_all(words, plan, quarter, None),) if all_ else ()), _extend(words, plan, quarter)),
+        *pairs(Button(words.quarter(other), list_tap(plan, other)) for other in others),
     )
 
 
@@ -131,7 +165,10 @@ def pages(late: Sequence[Late]) -> tuple[tuple[Late, ...], ...]:
     return tuple(tuple(page) for page in found)
 
 
-def list_tap(plan: int, quarter: Quarter, page: int = 0) -> Tap:
+def list_tap(plan: int, quarter: Quarter, page: int = 0, organisation: int | None = None) -> Tap:
+    """`organisation`: picked by who coordinates several."""
+    if organisation is not None:
+        return Tap("lt", plan, quarter.as_number, f"{page}.{base36(organisation)}")
     return Tap("lt", plan, quarter.as_number, str(page) if page else "")
 
 
@@ -143,7 +180,7 @@ def _title(words: Words, shown: Listing) -> tuple[str, ...]:
         "Late · {quarter} · {n} person", "Late · {quarter} · {n} people", shown.people, quarter=shown.quarter
     )
     closed = words("{quarter} closed since {day}.", quarter=shown.quarter, day=shown.closed) if shown.closed else ""
-    return (title, closed)
+    return (Html.escaped(shown.chosen[0]) if shown.chosen else "", title, closed)
 
 
 def _listed(words: Words, one: Listed) -> tuple[str, ...]:
@@ -207,4 +244,18 @@ def _remind(shown: Listing, person: int) -> Tap:
 
 
 def _more(words: Words, shown: Listing) -> Button:
-    return Button(words.label("More"), list_tap(shown.plan, shown.quarter, (shown.page + 1) % shown.pages))
+    tap = list_tap(shown.plan, shown.quarter, (shown.page + 1) % shown.pages, _picked(shown))
+    return Button(words.label("More"), tap)
+
+
+def _remind_all(words: Words, plan: int, quarter: Quarter, organisation: int | None) -> Button:
+    chosen = "" if organisation is None else base36(organisation)
+    return Button(words.label("Remind all"), Tap("lm", plan, quarter.as_number, chosen))
+
+
+def _extend(words: Words, plan: int, quarter: Quarter) -> Button:
+    return Button(words.label("Extend"), quarter_tap(plan, quarter))
+
+
+def _picked(shown: Listing) -> int | None:
+    return None if shown.chosen is None else shown.chosen[1]
