@@ -54,4 +54,6 @@ def _when(plan: Logframe, occasion: Occasion, areas: tuple[int, ...], due_day: d
     morning = datetime.combine(occasion.day, rules.morning, zone)
     not_before = leaving(rules, plan.holidays.keys(), occasion.day, now, zone)
     over = datetime.combine(occasion.until + timedelta(days=1), time.min, zone)
-    return Due(plan.id, occasion, areas, due_day, morning, not_before, over)
+    # A quarter opens once: more time for its report does not open it again.
+    key = plan.calendar.due_day(occasion.quarter) if occasion.name == OPENS else due_day
+    return Due(plan.id, occasion, areas, key, morning, not_before, over)
