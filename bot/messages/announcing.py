@@ -112,7 +112,7 @@ def private(words: Words) -> str:
 
 def changed(words: Words) -> str:
     """What stands above the preview, where the button's number is not true any more."""
-    return words("The list has changed. Nothing is sent yet.")
+    return words("The list has changed.\nNothing is sent yet.")
 
 
 def preview(form: Form, text: str, to: tuple[int, int], leaves: datetime | None, day: Day) -> Card:

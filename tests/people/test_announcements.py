@@ -113,7 +113,7 @@ async def test_who_is_late_is_read_when_it_is_sent(town: Town, ids: dict[str, in
     assert "2 personnes la recevront." in desk.sees
     await revoked(town, ids["b"])
     await desk.taps("Envoyer à 2")
-    assert desk.sees.startswith("La liste a changé. Rien n’est encore envoyé.\n")
+    assert desk.sees.startswith("La liste a changé.\nRien n’est encore envoyé.\n")
     assert await listed(town) == set()
     await desk.taps("Envoyer à 1")
     assert await listed(town) == {ids["a"]}
@@ -123,7 +123,7 @@ async def test_who_is_late_is_read_when_it_is_sent(town: Town, ids: dict[str, in
 async def test_nobody_to_write_to(town: Town) -> None:
     desk = phone(town, "m")
     await desk.types("/annonce")
-    assert desk.sees == "Il n’y a encore personne à qui écrire."
+    assert desk.sees == "Personne à qui écrire pour le moment."
 
 
 @pytest.mark.usefixtures("ids")
