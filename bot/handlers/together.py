@@ -59,7 +59,8 @@ def _said(
     if own is not None:
         yield own
     for guest in _guests(session, posted):
-        if own is not None and (posted.template, guest.template) in COVERED:
+        covered = (posted.template, guest.template) in COVERED and posted.quarter == guest.quarter
+        if own is not None and covered:
             continue
         part = _part(session, house, person, guest, parts)
         if part is not None:

@@ -173,14 +173,15 @@ def list_tap(plan: int, quarter: Quarter, page: int = 0, organisation: int | Non
 
 
 def _title(words: Words, shown: Listing) -> tuple[str, ...]:
-    if not _anything(shown):
-        end = words("To be sent by {day}", day=shown.due) if shown.due else ""
-        return (words("Late · {quarter}", quarter=shown.quarter), words("Nobody is late."), end)
+    of = Html.escaped(shown.chosen[0]) if shown.chosen else ""
+    closed = words("{quarter} closed since {day}.", quarter=shown.quarter, day=shown.closed) if shown.closed else ""
+    if not shown.people:
+        end = words("To be sent by {day}", day=shown.due) if shown.due else closed
+        return (of, words("Late · {quarter}", quarter=shown.quarter), words("Nobody is late."), end)
     title = words.plural(
         "Late · {quarter} · {n} person", "Late · {quarter} · {n} people", shown.people, quarter=shown.quarter
     )
-    closed = words("{quarter} closed since {day}.", quarter=shown.quarter, day=shown.closed) if shown.closed else ""
-    return (Html.escaped(shown.chosen[0]) if shown.chosen else "", title, closed)
+    return (of, title, closed)
 
 
 def _listed(words: Words, one: Listed) -> tuple[str, ...]:

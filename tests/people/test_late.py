@@ -14,6 +14,7 @@ from bot.handlers import late
 from bot.house import Door
 from bot.occasions import Dropped, register
 from bot.taps import Tap, base36
+from scheduler.tick import tick
 from storage import absences, extensions, outbox, people
 from storage.audit import AuditRow
 from storage.calendar import Quarter
@@ -450,3 +451,25 @@ async def test_the_monday_s_message_and_none_where_nothing_happened(country: Cou
     lines, _ = await said(country, MOUSSA, "digest", MONDAY.date(), MONDAY + timedelta(days=1))
     assert lines[0] == "Point de la semaine · T1 2013"
     assert await said(country, OTHER, "digest", MONDAY.date(), MONDAY) == ([], [])
+
+
+async def test_another_quarter_s_list_is_said_beside_the_monday_s_message(country: Country) -> None:
+    """On 22 July the Monday's message counts who is late with T2; that T1 is late again in Gao is news of its own."""
+    monday = datetime(2013, 7, 22, 9, 0, tzinfo=UTC)
+
+    def due(session: Session) -> None:
+        plan = country.town.house.plans.open(session)[0]
+        area, by = plan.areas[0].id, country.ids[MARIAM]
+        extensions.extend(session, plan.id, T1, area, 91, Why.ACCESS, by=by, card=None, now=MONDAY)
+        tick(session, (plan,), monday)
+
+    await country.town.database.run(due)
+    said = (await country.leaves(monday))[MOUSSA]
+    assert said.split("\n") == [
+        "Point du lundi · T2 2013",
+        "Reçus : 0 sur 7",
+        "En retard : 3 · à vérifier : 0",
+        "",
+        "Retards · T1 2013 · 7 jours",
+        "1 personne, 3 activités",
+    ]
