@@ -1,6 +1,7 @@
 """When the house looks at its clock: APScheduler's triggers as plain values. What is due then is decided elsewhere."""
 
 from dataclasses import dataclass
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
@@ -24,3 +25,8 @@ def tick() -> Wakening:
 def housekeeping(zone: ZoneInfo) -> Wakening:
     """Once an hour: what need not be kept any more is forgotten."""
     return Wakening("housekeeping", CronTrigger(minute=17, timezone=zone))
+
+
+def mornings(zone: ZoneInfo, at: time) -> Wakening:
+    """Every day at the hour at which the day's messages leave: where to look for what comes next."""
+    return Wakening("mornings", CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone))

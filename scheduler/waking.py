@@ -1,8 +1,10 @@
 """APScheduler's one job: to wake. It keeps no state; a missed hour is no loss, since what is due is derived."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,9 +22,15 @@ def waking(jobs: Mapping[Wakening, Callable[[], Awaitable[None]]], zone: ZoneInf
         timezone=zone, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     )
     for wakening, job in jobs.items():
-        scheduler.add_job(job, wakening.trigger, id=wakening.name, next_run_time=datetime.now(zone))
+        scheduler.add_job(partial(_woken, job), wakening.trigger, id=wakening.name, next_run_time=datetime.now(zone))
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def _woken(job: Callable[[], Awaitable[None]]) -> None:
+    """What is under way when the block ends is cut off, and is no defect: it was a unit, or will be done again."""
+    with suppress(asyncio.CancelledError):
+        await job()

@@ -5,9 +5,8 @@ Whole phones are sent at each change; nothing is kept here but who is in the cas
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.practice.moving import Goal, Moving
 from bot.practice.phones import Phone, keyboard
 from bot.practice.world import Json, World
 from bot.practice.world import Message as ChatMessage
@@ -29,11 +29,13 @@ FILES = {
     "page.js": "text/javascript",
     "chat.js": "text/javascript",
     "icons.js": "text/javascript",
+    "time.js": "text/javascript",
     "words.js": "text/javascript",
 }
 LINK = re.compile(r"(?:https://)?t\.me/\w+\?start=([\w-]{1,64})", re.ASCII)
-CLOSED = -1
+CLOSED, TIME = -1, -2  # in place of a chat
 SHOWN = 80  # messages of a chat
+NOTICES = 12  # of a lock screen
 MEDIA = ("photo", "voice", "contact", "location")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:;"
@@ -41,7 +43,7 @@ POLICY = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Player:
     """One phone of the cast: who it belongs to, and the payload of the invitation that waits for it."""
 
@@ -49,6 +51,12 @@ class Player:
     role: str
     place: str
     payload: str
+    opened: bool = False
+
+    def gets(self, payload: str) -> None:
+        """A new link, in place of one that has run out."""
+        self.payload, self.opened = payload, False
+        self.phone.world.tell({"what": "link", "chat": self.phone.account.id})
 
 
 class Protected:
@@ -80,8 +88,8 @@ class Protected:
         await self.app(scope, receive, guarded)
 
 
-def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], plan_title: str) -> Starlette:
-    """The page's app. `clock` is the practice clock, `plan_title` the plan everybody reports on."""
+def page(world: World, cast: tuple[Player, ...], moving: Moving, plan_title: str) -> Starlette:
+    """The page's app. `moving` is the practice clock and who moves it, `plan_title` the plan everybody reports on."""
     players = {player.phone.account.id: player for player in cast}
 
     async def index(request: Request) -> Response:
@@ -103,10 +111,19 @@ def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], 
 
     async def state(request: Request) -> Response:
         phones = [shown(player) for player in cast]
-        return JSONResponse({"now": clock().isoformat(), "plan": plan_title, "phones": phones})
+        return JSONResponse({"time": moving.shown(), "plan": plan_title, "phones": phones})
 
     async def events(request: Request) -> Response:
-        return StreamingResponse(changes(world, players, clock), media_type="text/event-stream")
+        return StreamingResponse(changes(world, players, moving), media_type="text/event-stream")
+
+    async def clock(request: Request) -> Response:
+        if request.headers.get("content-type") != "application/json":
+            return Response("json only", 415)
+        try:
+            goal = Goal(orjson.loads(await request.body())["to"])
+        except (KeyError, ValueError, TypeError):
+            return Response("not understood", 400)
+        return Response(status_code=202) if moving.begin(goal) else Response("it moves already", 409)
 
     async def act(request: Request) -> Response:
         if request.headers.get("content-type") != "application/json":
@@ -127,6 +144,7 @@ def page(world: World, cast: tuple[Player, ...], clock: Callable[[], datetime], 
             Route("/state", state),
             Route("/events", events),
             Route("/act", act, methods=["POST"]),
+            Route("/clock", clock, methods=["POST"]),
             Route("/file/{phone:int}/{message:int}", sent),
             Route("/{name}", file),
         ],
@@ -146,6 +164,7 @@ def done(player: Player, what: str, given: Json) -> bool:
                 return False
             phone.presses(message, str(given.get("data", "")))
         case "open":
+            player.opened = True
             phone.sends(f"/start {player.payload}".rstrip())
         case "media" if given.get("kind") in MEDIA:
             phone.sends_media(str(given["kind"]))
@@ -178,13 +197,17 @@ def shown(player: Player) -> Json:
         "name": phone.account.first_name,
         "role": player.role,
         "joined": not player.payload,
+        "link": bool(player.payload) and not player.opened,
         "place": player.place,
         "online": phone.online,
         "blocked": phone.account.blocked,
         "commands": phone.menu,
         "toast": phone.toast,
         "toasts": len(phone.world.toasts.get(phone.account.id, ())),
-        "lock": [{"id": n.message, "text": n.text, "silent": n.silent} for n in phone.lock_screen[-4:]],
+        "lock": [
+            {"id": n.message, "text": n.text, "silent": n.silent, "at": n.at.isoformat()}
+            for n in phone.lock_screen[-NOTICES:]
+        ],
         "messages": [_message(m, waiting) for m in phone.messages[-SHOWN:]],
     }
 
@@ -210,19 +233,19 @@ def _message(message: ChatMessage, waiting: set[int]) -> Json:
     }
 
 
-async def changes(world: World, players: dict[int, Player], clock: Callable[[], datetime]) -> AsyncIterator[bytes]:
-    """Server-sent events: a phone whenever something on it changes, and the time every ten seconds."""
+async def changes(world: World, players: dict[int, Player], moving: Moving) -> AsyncIterator[bytes]:
+    """Server-sent events: a phone whenever something on it changes, and the time when it is moved or ten seconds on."""
     changed: asyncio.Queue[int] = asyncio.Queue()
     writing: set[int] = set()
 
     def note(change: Json) -> None:
         if change["what"] == "typing":
             writing.add(int(change["chat"]))
-        changed.put_nowait(CLOSED if change["what"] == "closed" else int(change["chat"]))
+        changed.put_nowait({"closed": CLOSED, "time": TIME}.get(change["what"], int(change["chat"])))
 
     stop = world.watch(note)
     try:
-        yield _event("now", {"now": clock().isoformat()})
+        yield _event("now", moving.shown())
         while True:
             try:
                 chats = {await asyncio.wait_for(changed.get(), 10)}
@@ -231,13 +254,15 @@ async def changes(world: World, players: dict[int, Player], clock: Callable[[], 
                     chats.add(changed.get_nowait())
                 if CLOSED in chats:
                     return
+                if TIME in chats:
+                    yield _event("now", moving.shown())
                 for chat in chats & players.keys():
                     yield _event("phone", shown(players[chat]))
                     if chat in writing:
                         yield _event("typing", {"phone": chat})
                 writing.clear()
             except TimeoutError:
-                yield _event("now", {"now": clock().isoformat()})
+                yield _event("now", moving.shown())
     finally:
         stop()
 

@@ -9,7 +9,7 @@ import html
 import re
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.practice.menus import shown
@@ -32,6 +32,7 @@ class Notice:
     title: str
     text: str
     silent: bool
+    at: datetime
 
 
 def readable(text: str) -> str:
@@ -91,7 +92,7 @@ class Phone:
     @property
     def lock_screen(self) -> list[Notice]:
         """What each new message of the bot showed while the phone was locked: edits show nothing."""
-        return [Notice(m.id, "Relais", m.first, m.silent) for m in self.chat.messages.values() if m.mine]
+        return [Notice(m.id, "Relais", m.first, m.silent, m.date) for m in self.chat.messages.values() if m.mine]
 
     @property
     def menu(self) -> list[Json]:

@@ -335,6 +335,12 @@ class World:
     def wake(self) -> None:
         self._arrived.set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether an update waits that the bot may still get."""
+        now = self.clock()
+        return any(waiting.until > now for waiting in self.updates)
+
     def query(self, account: int) -> str:
         """A new callback query's id, good for 150 seconds."""
         name = str(4_000_000_000 + next(self._queries))
@@ -346,6 +352,10 @@ class World:
     def close(self) -> None:
         """The end: whoever watches may go."""
         self.tell({"what": "closed", "chat": 0})
+
+    def passed(self) -> None:
+        """Somebody moves the clock, or did."""
+        self.tell({"what": "time", "chat": 0})
 
     def watch(self, listener: Callable[[Json], None]) -> Callable[[], None]:
         """Calls `listener` at each change; what comes back ends it."""

@@ -1,7 +1,7 @@
 """When the house looks at its clock."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
@@ -43,3 +43,10 @@ def test_the_hour_is_the_one_of_the_zone_it_is_given() -> None:
 
 def test_the_two_are_not_one() -> None:
     assert timetable.tick() != timetable.housekeeping(ZoneInfo("UTC"))
+
+
+def test_a_day_is_looked_at_when_its_messages_leave() -> None:
+    wakening = timetable.mornings(ZoneInfo("Africa/Bamako"), time(8))
+    assert [f"{at:%d %H:%M}" for at in times(wakening.trigger, 3, NOW + timedelta(microseconds=1))] == [
+        "13 08:00", "14 08:00", "15 08:00",
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.practice.moving import Arrived, Goal, Moving, Outcome
 from bot.practice.page import Player, page
 from bot.practice.phones import Phone
 from bot.practice.serving import serving
@@ -43,11 +44,31 @@ async def test_a_plan_that_is_none_and_one_with_faults(tmp_path: Path) -> None:
     assert f"see relais plan check {tmp_path / 'faulty.yaml'}" in await refused("--plan", str(tmp_path / "faulty.yaml"))
 
 
+class Journey:
+    """A way that is as long as the test wants it."""
+
+    def __init__(self) -> None:
+        self.there = asyncio.Event()
+        self.goals: list[Goal] = []
+
+    async def go(self, goal: Goal) -> Arrived:
+        self.goals.append(goal)
+        await self.there.wait()
+        return Arrived(Outcome.THERE, 2)
+
+
 @pytest.fixture
-async def address(world: World, awa: Phone) -> AsyncIterator[str]:
+def journey() -> Journey:
+    return Journey()
+
+
+@pytest.fixture
+async def address(world: World, awa: Phone, journey: Journey) -> AsyncIterator[str]:
     cast = (Player(awa, "agent", "MSIPC · Gao", "payload"),)
-    async with serving(page(world, cast, world.clock, "Plan")) as url:
+    moving = Moving(world, world.clock, "Africa/Bamako", journey.go)
+    async with serving(page(world, cast, moving, "Plan")) as url:
         yield url
+    await moving.end()
 
 
 async def test_what_the_page_is_asked_for(address: str, awa: Phone) -> None:
@@ -69,10 +90,37 @@ async def test_what_the_page_is_asked_for(address: str, awa: Phone) -> None:
         assert len(awa.messages) == 1
 
 
+async def test_the_clock_is_moved_once_at_a_time(address: str, journey: Journey) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def moved(given: object) -> int:
+            async with session.post(f"{address}/clock", json=given) as answer:
+                return answer.status
+
+        async def shown() -> dict[str, object]:
+            async with session.get(f"{address}/state") as answer:
+                return dict((await answer.json())["time"])
+
+        for wrong in ({}, {"to": "yesterday"}, [], "year"):
+            assert await moved(wrong) == 400, wrong
+        assert (await shown())["moving"] is False
+        assert await moved({"to": "quarter"}) == 202
+        assert await moved({"to": "year"}) == 409
+        assert (await shown())["moving"] is True
+        journey.there.set()
+        async with asyncio.timeout(10):
+            while (now := await shown())["moving"]:  # noqa: ASYNC110 - it is asked over HTTP
+                await asyncio.sleep(0)
+        assert (now["outcome"], now["came"], journey.goals) == ("there", 2, [Goal.QUARTER])
+        assert await moved({"to": "reminder"}) == 202
+
+
 async def test_another_site_cannot_play(address: str, awa: Phone) -> None:
     """Neither by a form, which cannot send JSON, nor under a name of its own that leads here."""
     async with aiohttp.ClientSession() as session:
         async with session.post(f"{address}/act", data={"phone": "11", "what": "open"}) as answer:
+            assert answer.status == 415
+        async with session.post(f"{address}/clock", data={"to": "year"}) as answer:
             assert answer.status == 415
         async with session.post(f"{address}/act", json={}, headers={"Host": "elsewhere.example:80"}) as answer:
             assert answer.status == 421

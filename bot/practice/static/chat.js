@@ -1,6 +1,7 @@
 // Builds what is inside a phone. Text of the bot is never given to innerHTML: tags are read, known ones are made anew.
 
 import { icon } from "./icons.js";
+import { hour } from "./time.js";
 
 const KNOWN = new Set(["B", "STRONG", "I", "EM", "U", "S", "CODE", "PRE", "BLOCKQUOTE"]);
 
@@ -53,9 +54,8 @@ export function bubble(phone, message, say, tap, copy) {
   const body = make("div", { class: "text" });
   if (message.kind !== "text") body.append(attached(phone, message, say));
   body.append(formatted(message.mine ? message.html : message.html.replace(/^\/start .*$/, "/start")));
-  const at = new Date(message.at).toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit", timeZone: "Africa/Bamako" });
   const kept = message.protected ? make("span", { role: "img", "aria-label": say("protected"), title: say("protected") }, icon("protected")) : null;
-  const meta = make("div", { class: "meta" }, kept, `${at} `, state(message, say));
+  const meta = make("div", { class: "meta" }, kept, `${hour(message.at)} `, state(message, say));
   const rows = message.rows.map((row) => make("div", { class: "row" }, ...row.map((button) => make("button", {
     type: "button", class: "key", onclick: () => (button.copy ? copy(button.copy) : tap(message.id, button.data)),
   }, button.text))));

@@ -3,8 +3,10 @@
 import { words } from "./words.js";
 import { bubble, make } from "./chat.js";
 import { icon } from "./icons.js";
+import { day, moment, reckon, short } from "./time.js";
 
 let language = "fr";
+let clock = null;
 const say = (name) => words[language][name] ?? name;
 const drawn = new Map();
 const latest = new Map();
@@ -77,10 +79,10 @@ function draw(phone) {
   parts.network.title = say(phone.online ? "cut" : "restore");
   parts.lockTitle.textContent = say("lock");
   parts.lock.replaceChildren(...(phone.lock.length ? phone.lock.toReversed().map((notice) => make("li", { class: notice.silent ? "silent" : "" },
-    make("strong", {}, "Relais"), notice.silent ? make("em", {}, ` · ${say("silent")}`) : "", make("br"), make("span", { class: "notice" }, notice.text))) : [make("li", { class: "none" }, say("nothing"))]));
+    make("strong", {}, "Relais"), make("em", {}, ` · ${short(notice.at, language)}`), notice.silent ? make("em", {}, ` · ${say("silent")}`) : "", make("br"), make("span", { class: "notice" }, notice.text))) : [make("li", { class: "none" }, say("nothing"))]));
   messages(parts, phone);
   parts.typing.hidden = true;
-  parts.open.hidden = phone.messages.length > 0;
+  parts.open.hidden = phone.messages.length > 0 && !phone.link;
   parts.open.textContent = say(phone.joined ? "resume" : "open");
   for (const [name, element] of [["menu", parts.menuButton], ["attach", parts.attachButton], ["send", parts.send]]) element.setAttribute("aria-label", `${say(name)} · ${phone.name}`);
   parts.field.placeholder = say("type");
@@ -105,14 +107,20 @@ function messages(parts, phone) {
     toast(parts, say("copied"));
   };
   const kept = new Map();
-  const seen = phone.messages.map((message) => {
+  let last = "";
+  const seen = phone.messages.flatMap((message) => {
     const state = language + JSON.stringify(message);
     const before = parts.shown.get(message.id);
     const same = before?.state === state;
     const node = same ? before.node : bubble(phone.account, message, say, (card, data) => act(phone.account, "tap", { message: card, data }), copy);
     if (before && !same && before.html !== message.html) node.classList.add("changed");
     kept.set(message.id, { state, node, html: message.html });
-    return node;
+    const on = day(message.at, language);
+    if (on === last) return [node];
+    last = on;
+    const line = parts.shown.get(on) ?? { node: make("li", { class: "day" }, make("span", {}, on)) };
+    kept.set(on, line);
+    return [line.node, node];
   });
   parts.shown = kept;
   if (!seen.length) seen.push(make("li", { class: "none" }, say(phone.joined ? "gone_on" : "empty")));
@@ -150,11 +158,29 @@ function toast(parts, text) {
 }
 
 function time(now) {
-  const at = new Date(now);
+  clock = now;
+  reckon(now.zone);
   const node = document.getElementById("now");
-  node.dateTime = now;
-  node.textContent = at.toLocaleString(language === "fr" ? "fr-FR" : "en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "Africa/Bamako" });
+  node.dateTime = now.now;
+  node.textContent = moment(now.now, language);
+  for (const button of document.querySelectorAll("[data-to]")) button.setAttribute("aria-disabled", String(now.moving));
+  document.querySelector(".time").classList.toggle("moving", now.moving);
+  const came = document.getElementById("came");
+  const text = now.moving ? say("moving") : outcome(now);
+  if (came.textContent !== text) came.textContent = text;
 }
+
+function outcome(now) {
+  if (!now.outcome) return "";
+  if (now.outcome !== "there") return say(now.outcome);
+  return say(now.came === 1 ? "came_one" : now.came ? "came" : "came_none").replace("{n}", now.came);
+}
+
+// What comes of it is told by the events, which alone are in order.
+for (const button of document.querySelectorAll("[data-to]")) button.addEventListener("click", async () => {
+  if (clock?.moving) return;
+  await fetch("clock", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ to: button.dataset.to }) });
+});
 
 function speak() {
   document.documentElement.lang = language;
@@ -162,25 +188,26 @@ function speak() {
   const other = document.getElementById("language");
   other.textContent = language === "fr" ? "English" : "Français";
   other.lang = language === "fr" ? "en" : "fr";
+  document.querySelector(".moves").setAttribute("aria-label", say("moves"));
   for (const phone of latest.values()) draw(phone);
+  if (clock) time(clock);
 }
 
-document.getElementById("language").addEventListener("click", async () => {
+document.getElementById("language").addEventListener("click", () => {
   language = language === "fr" ? "en" : "fr";
   speak();
-  time((await (await fetch("state")).json()).now);
 });
 
 async function begin() {
   speak();
   const state = await (await fetch("state")).json();
-  time(state.now);
+  time(state.time);
   document.getElementById("plan").textContent = state.plan;
   for (const phone of state.phones) draw(phone);
   const events = new EventSource("events");
   events.addEventListener("phone", (event) => draw(JSON.parse(event.data)));
   events.addEventListener("typing", (event) => { const parts = drawn.get(JSON.parse(event.data).phone); if (parts) writes(parts); });
-  events.addEventListener("now", (event) => time(JSON.parse(event.data).now));
+  events.addEventListener("now", (event) => time(JSON.parse(event.data)));
   document.body.dataset.ready = "yes";
 }
 

@@ -3,7 +3,10 @@
 export const words = {
   fr: {
     warning: "Exercice : personnes, lieux et chiffres fictifs. Rien ne quitte cette machine.",
-    today: "Nous sommes le",
+    today: "Nous sommes le", moves: "Avancer l’heure", reminder: "Prochain rappel", quarter: "Fin du trimestre", year: "Fin de l’année",
+    moving: "L’heure avance…", came: "{n} messages sont arrivés.", came_one: "1 message est arrivé.", came_none: "Aucun message n’est arrivé.",
+    nobody: "Personne n’a encore ouvert son lien : rien à rappeler.", nothing: "Plus rien à rappeler dans ce plan.",
+    stuck: "L’envoi est arrêté : l’heure n’avance plus.",
     foot: "Pour s’entraîner seulement. Le vrai Relais parle par Telegram ; ici, trois téléphones et aucun réseau.",
     agent: "agent de terrain", comonitor: "co-suivi (ONG)", coordinator: "coordination",
     open: "Ouvrir le lien d’invitation", type: "Message", send: "Envoyer", menu: "Commandes",
@@ -16,7 +19,10 @@ export const words = {
   },
   en: {
     warning: "Exercise: fictional people, places and figures. Nothing leaves this machine.",
-    today: "Today is",
+    today: "It is", moves: "Move the clock", reminder: "Next reminder", quarter: "End of quarter", year: "Year end",
+    moving: "The clock is moving…", came: "{n} messages have come.", came_one: "1 message has come.", came_none: "No message has come.",
+    nobody: "Nobody has opened their link yet: nothing to remind of.", nothing: "Nothing more to be reminded of in this plan.",
+    stuck: "Sending has stopped: the clock stays where it is.",
     foot: "For training only. The real Relais talks over Telegram; here, three phones and no network.",
     agent: "field agent", comonitor: "co-monitor (NGO)", coordinator: "coordination",
     open: "Open the invitation link", type: "Message", send: "Send", menu: "Commands",
