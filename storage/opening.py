@@ -27,19 +27,24 @@ class Open:
     ended: bool  # whether the quarter is over; until then sending is early
 
 
-def opened(session: Session, plans: Iterable[Logframe], person: Person, now: datetime) -> tuple[Open, ...]:
-    """Everything that has begun and is not locked, the oldest quarter first; with nothing missing it is there too."""
-    found = [place for logframe in plans for place in _of_plan(session, logframe, person, now)]
+def opened(
+    session: Session, plans: Iterable[Logframe], person: Person, now: datetime, only: Quarter | None = None
+) -> tuple[Open, ...]:
+    """Everything that has begun and is not locked, the oldest quarter first; with nothing missing it is there too.
+    `only`: of that quarter alone."""
+    found = [place for logframe in plans for place in _of_plan(session, logframe, person, now, only)]
     return tuple(sorted(found, key=lambda place: (place.quarter, place.logframe.code)))
 
 
-def _of_plan(session: Session, logframe: Logframe, person: Person, now: datetime) -> Iterator[Open]:
+def _of_plan(
+    session: Session, logframe: Logframe, person: Person, now: datetime, only: Quarter | None
+) -> Iterator[Open]:
     today = logframe.calendar.today(now)
     more = extensions.given(session, logframe.id)
     for quarter in logframe.calendar.quarters:
         if logframe.calendar.first_day(quarter) > today:
             return
-        for area in logframe.areas:
+        for area in logframe.areas if only in (None, quarter) else ():
             if area.id in person.area_ids:
                 place = _at(session, logframe, person, area, quarter, today, more.get((quarter, area.id), 0))
                 if place is not None:

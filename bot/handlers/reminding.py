@@ -36,7 +36,7 @@ def missing(
 ) -> tuple[Missing, ...]:
     """The places of this quarter that take reports and lack some, in the order of the plan."""
     given = extensions.given(session, plan.id)
-    found = (o for o in opening.opened(session, (plan,), person, now) if o.quarter == quarter and o.missing)
+    found = (place for place in opening.opened(session, (plan,), person, now, only=quarter) if place.missing)
     return tuple(_of(words, plan, place, given.get((quarter, place.area.id), 0)) for place in found)
 
 
