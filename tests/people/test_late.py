@@ -465,11 +465,6 @@ async def test_another_quarter_s_list_is_said_beside_the_monday_s_message(countr
 
     await country.town.database.run(due)
     said = (await country.leaves(monday))[MOUSSA]
-    assert said.split("\n") == [
-        "Point du lundi · T2 2013",
-        "Reçus : 0 sur 7",
-        "En retard : 3 · à vérifier : 0",
-        "",
-        "Retards · T1 2013 · 7 jours",
-        "1 personne, 3 activités",
-    ]
+    assert said.startswith("Point du lundi · T2 2013\nReçus : 0 sur 7\nEn retard : 3 · à vérifier : 0\n\n")
+    assert "\n\nRetards · T1 2013 · 7 jours\n1 personne, 3 activités" in said
+    assert "Retards · T2" not in said
