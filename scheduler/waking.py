@@ -22,7 +22,8 @@ def waking(jobs: Mapping[Wakening, Callable[[], Awaitable[None]]], zone: ZoneInf
         timezone=zone, job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
     )
     for wakening, job in jobs.items():
-        scheduler.add_job(partial(_woken, job), wakening.trigger, id=wakening.name, next_run_time=datetime.now(zone))
+        name = wakening.name
+        scheduler.add_job(partial(_woken, job), wakening.trigger, id=name, name=name, next_run_time=datetime.now(zone))
     scheduler.start()
     try:
         yield
