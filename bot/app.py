@@ -203,10 +203,12 @@ async def _served(
     async def ticked() -> None:
         nonlocal silent
         if await lease.sure():
-            pulse = (outages.missed if silent else outages.served) if receiver.taking else _no_pulse
+            if not receiver.taking:  # as if nobody served; what is due by then is found when updates come again
+                silent = True
+                return
             with contextlib.suppress(StorageUnavailable):  # the next one writes what this one could not
-                await database.run(_tick, house.plans, clock(), pulse)
-                silent = pulse is _no_pulse
+                await database.run(_tick, house.plans, clock(), outages.missed if silent else outages.served)
+                silent = False
             delivery.wake()
 
     async def housekeeping() -> None:
@@ -240,10 +242,6 @@ async def _served(
 def _tick(session: Session, plans: Plans, now: datetime, pulse: Callable[[Session, datetime], object]) -> int:
     pulse(session, now)
     return tick(session, plans.open(session), now)
-
-
-def _no_pulse(session: Session, now: datetime) -> None:
-    """Telegram is out of reach: that is as if nobody served."""
 
 
 def _taken_over(session: Session, holder: str, plans: Plans, now: datetime) -> None:
