@@ -13,6 +13,7 @@ from bot.handlers import reminding
 from bot.house import House, Said
 from bot.occasions import Dropped, register
 from bot.taps import Tap
+from scheduler.milestones import ORDER
 from scheduler.tick import tick
 from storage import extensions, outbox
 from storage.calendar import Quarter
@@ -49,7 +50,7 @@ def rows(session: Session) -> list[Row]:
     found = session.execute(
         select(PersonRow.account, OutboxRow.occasion, OutboxRow.quarter, OutboxRow.due_day, OutboxRow.state)
         .join(PersonRow, PersonRow.id == OutboxRow.person_id)
-        .where(OutboxRow.template.startswith("report."))
+        .where(OutboxRow.occasion.is_not(None), OutboxRow.template.not_in(ORDER))
         .order_by(OutboxRow.id)
     )
     return [(account, name, str(quarter), day, state) for account, name, quarter, day, state in found]
@@ -69,7 +70,7 @@ def no_openings(session: Session) -> None:
 
 
 def ticked(session: Session, plans: Plans, now: datetime) -> int:
-    """How many reminders of a report were written; what coordinators are told besides is not counted."""
+    """How many rows were written for people who report; what coordinators are told besides is not counted."""
     before = len(rows(session))
     tick(session, plans.open(session), now)
     return len(rows(session)) - before

@@ -1,0 +1,371 @@
+"""What is due to coordinators by the calendar is one message a day, once, however late or often it is looked at."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.cards import Card
+from bot.handlers import late, milestones, together
+from bot.house import House
+from bot.occasions import Dropped, register
+from scheduler.milestones import ORDER
+from storage import extensions, outbox
+from storage.calendar import Quarter
+from storage.database import Database
+from storage.extensions import Why
+from storage.outbox import OutboxRow
+from storage.people import PersonAreaRow, PersonRow, Role
+from storage.plan.load import load
+from storage.plan.logframe import Logframe
+from storage.plan.reading import Plans
+from storage.plan.tables import PlanRow
+from storage.referrals import ReferralCardRow
+from storage.reminding import Rules
+from tests.reporting.conftest import Phone, plain, reported
+from tests.reporting.plans import PLAN
+from tests.scheduler.test_reminders import LONG_AGO, at, since_2012, ticked
+
+__all__ = ["since_2012"]
+
+OCCASIONS = register((together.composed({**late.PARTS, **milestones.PARTS}),))
+MOUSSA, MARIAM, CLAIRE = 14, 16, 17  # of the ministry; of the whole plan; of the NGO
+MONDAY = at(7, 22)  # the seventh day after the due day of T2 2013
+
+
+@pytest.fixture
+async def coordinated(database: Database, since_2012: None) -> None:
+    """Mariam coordinates the whole plan; the NGO has no coordinator of its own."""
+    await database.run(joins, MARIAM, None)
+
+
+def joins(session: Session, account: int, organisation: int | None, when: datetime = LONG_AGO) -> None:
+    session.add(
+        PersonRow(
+            account=account, role=Role.COORDINATOR, organisation_id=organisation, language="fr", consent_version="1",
+            consented_at=when, joined_at=when, label=f"P{account}",
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def ngo(session: Session) -> int:
+    return session.scalars(select(PersonRow.organisation_id).where(PersonRow.account == 13)).one() or 0
+
+
+def rows(session: Session, account: int) -> dict[str, str]:
+    """What was written for a coordinator, and what becomes of it; in the order in which it was written."""
+    row = OutboxRow.__table__.c
+    found = session.execute(
+        select(row.occasion, row.state, row.reason)
+        .join(PersonRow, PersonRow.id == row.person_id)
+        .where(PersonRow.account == account, row.template.in_(ORDER))
+        .order_by(row.id)
+    )
+    return {name: reason or state for name, state, reason in found}
+
+
+def keys(session: Session, name: str) -> set[tuple[str, date]]:
+    row = OutboxRow.__table__.c
+    found = session.execute(select(row.quarter, row.due_day).where(row.occasion == name))
+    return {(str(quarter), day) for quarter, day in found}
+
+
+def sent(session: Session, now: datetime) -> None:
+    """All that waits has left by now."""
+    for row in session.scalars(select(OutboxRow).where(OutboxRow.state == "waiting", OutboxRow.not_before <= now)):
+        row.state = "sent"
+
+
+async def says(database: Database, house: House, now: datetime) -> dict[int, list[str]]:
+    """What leaves at `now`, by account."""
+
+    def write(session: Session) -> dict[int, list[str]]:
+        said: dict[int, list[str]] = {}
+        for posted in outbox.claim(session, by="test", now=now, lane="bulk"):
+            if posted.template not in OCCASIONS:
+                continue
+            card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
+            if isinstance(card, Dropped):
+                outbox.dropped(session, posted.id, card.reason)
+                said.setdefault(posted.chat, []).append(f"({card.reason})")
+            elif isinstance(card, Card):
+                outbox.sent(session, posted.id, 1, now)
+                said.setdefault(posted.chat, []).append(plain(card.text))
+        return said
+
+    return await database.run(write)
+
+
+def reloaded(session: Session, plan: Logframe) -> None:
+    """The plan as its file is now."""
+    load(session, plan, at(7, 1))
+
+
+async def test_all_of_a_monday_is_one_message(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    await database.run(ticked, plans, MONDAY)
+    assert await database.read(rows, MOUSSA) == {
+        "digest": "waiting",
+        "quarter.summary": "said with digest",
+        "late.told": "said with digest",
+    }
+    assert await database.read(rows, MARIAM) == {
+        "digest": "waiting",
+        "quarter.summary": "said with digest",
+        "review.over": "said with digest",
+        "late.told": "said with digest",  # of the NGO, which has nobody who coordinates it
+    }
+    assert await database.read(keys, "digest") == {("2013T2", date(2013, 7, 22))}
+    assert await database.read(keys, "quarter.summary") == {("2013T1", date(2013, 4, 30))}
+    assert await database.read(keys, "late.told") == {("2013T2", date(2013, 7, 15))}
+    (text,) = (await says(database, house, MONDAY))[MOUSSA]
+    assert text.startswith("Point du lundi · T2 2013")
+    assert "Récapitulatif T1 2013\nReçus : 0 sur 5 · à temps : 0\nVérifiés : 0 · écarts : 0" in text
+    assert "Retards" not in text, "the Monday's message counts them"
+
+
+async def test_looked_at_again_late_or_earlier_it_says_nothing_twice(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    await database.run(ticked, plans, MONDAY)
+    before = [await database.read(rows, account) for account in (MOUSSA, MARIAM)]
+    await database.run(sent, MONDAY)
+    for again in (MONDAY, MONDAY + timedelta(days=3), MONDAY - timedelta(hours=2)):
+        await database.run(ticked, plans, again)
+    after = [await database.read(rows, account) for account in (MOUSSA, MARIAM)]
+    assert after == [{**one, "digest": "sent"} for one in before]
+
+
+async def test_each_organisation_is_told_by_its_own_coordinator(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    await database.run(lambda session: joins(session, CLAIRE, ngo(session)))
+    await database.run(ticked, plans, MONDAY)
+    assert "late.told" in await database.read(rows, CLAIRE)
+    assert "late.told" in await database.read(rows, MOUSSA)
+    assert "late.told" not in await database.read(rows, MARIAM), "nobody is left to her"
+
+
+async def test_who_is_late_is_a_message_of_its_own_on_another_day(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    await database.run(reloaded, replace(PLAN, rules=Rules(told=3)))
+    await database.run(ticked, plans, at(7, 15))
+    await database.run(sent, at(7, 15))
+    await database.run(ticked, plans, at(7, 18))
+    assert (await database.read(rows, MOUSSA))["late.told"] == "waiting"
+    (text,) = (await says(database, house, at(7, 18)))[MOUSSA]
+    assert text.startswith("Retards · T2 2013 · 3 jours")
+
+
+async def test_places_with_more_time_have_their_own_day(database: Database, plans: Plans, coordinated: None) -> None:
+    def more(session: Session) -> None:
+        plan = plans.open(session)[0]
+        area = next(a.id for a in plan.areas if a.key == "ansongo")
+        by = session.scalars(select(PersonRow.id).where(PersonRow.account == MOUSSA)).one()
+        extensions.extend(session, plan.id, Quarter(2013, 2), area, 7, Why.NETWORK, by=by, card=None, now=at(7, 15))
+
+    await database.run(more)
+    await database.run(ticked, plans, MONDAY)
+    assert await database.read(keys, "late.told") == {("2013T2", date(2013, 7, 15))}
+    await database.run(ticked, plans, at(7, 29))
+    assert await database.read(keys, "late.told") == {("2013T2", date(2013, 7, 15)), ("2013T2", date(2013, 7, 22))}
+
+
+async def test_what_becomes_due_while_the_first_still_waits_joins_it(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    """On the evening before, nothing leaves; the next morning is the morning of both."""
+    await database.run(ticked, plans, at(7, 1))
+    await database.run(sent, at(7, 1))
+    await database.run(ticked, plans, at(7, 30, 12))
+    await database.run(sent, at(7, 30, 12))
+
+    def card(session: Session) -> None:
+        session.add(referral(session, plans, date(2013, 5, 12)))  # to be looked at again from 31 July on
+
+    await database.run(ticked, plans, at(7, 31, 0))  # the quarter is locked since midnight
+    assert (await database.read(rows, MOUSSA))["quarter.summary"] == "waiting"
+    await database.run(card)
+    await database.run(ticked, plans, at(7, 31, 5))
+    found = await database.read(rows, MOUSSA)
+    assert [reason for name, reason in found.items() if name.startswith("referral")] == ["said with quarter.summary"]
+    (text,) = (await says(database, house, at(7, 31)))[MOUSSA]
+    assert text.startswith("Récapitulatif T2 2013")
+    assert text.endswith("Contacts d’aide · Gao\nÀ vérifier avant le 10 août")
+
+
+def referral(session: Session, plans: Plans, verified: date | None) -> ReferralCardRow:
+    plan = plans.open(session)[0]
+    area = next(a.id for a in plan.areas if a.key == "gao")
+    return ReferralCardRow(area_id=area, contacts=[], verified=verified, fictional=True, changed_at=LONG_AGO)
+
+
+async def test_contacts_that_were_looked_at_meanwhile_are_not_spoken_of(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    await database.run(lambda session: session.add(referral(session, plans, date(2013, 5, 12))))
+    await database.run(ticked, plans, at(7, 31, 5))
+
+    def renewed(session: Session) -> None:
+        session.execute(update(ReferralCardRow).values(verified=date(2013, 7, 31)))
+
+    await database.run(renewed)
+    said = await says(database, house, at(7, 31))
+    assert "Contacts" not in said[MOUSSA][0]
+    assert await database.run(ticked, plans, at(8, 2)) == 0
+
+
+async def test_contacts_are_looked_at_by_who_coordinates_those_who_report_there(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    def nobody_reports(session: Session) -> None:
+        session.add(referral(session, plans, date(2013, 5, 12)))
+        for place in session.scalars(select(PersonAreaRow)):
+            session.delete(place)
+
+    await database.run(nobody_reports)
+    await database.run(ticked, plans, at(7, 31, 5))
+    assert not any(name.startswith("referral") for name in await database.read(rows, MOUSSA))
+    assert any(name.startswith("referral") for name in await database.read(rows, MARIAM))
+
+
+async def test_contacts_that_were_never_verified_say_nothing(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    await database.run(lambda session: session.add(referral(session, plans, None)))
+    await database.run(ticked, plans, at(7, 31, 5))
+    assert not any(name.startswith("referral") for name in await database.read(rows, MARIAM))
+
+
+async def test_a_locked_quarter_in_numbers(
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone], coordinated: None
+) -> None:
+    """Awa reports all of Gao on 12 July: cumulative 9 of 10, 40 trained of 50, 3 structures of 4."""
+    await reported(phone(11))
+    fanta = phone(13)
+    await fanta.sends("/rapport")
+    await fanta.taps("Commencer")
+    await fanta.taps("J’ai compris")
+    await fanta.sends("20 16\n40/160")
+    await fanta.taps("Vu sur place")
+    await fanta.taps("Envoyer")
+    await database.run(ticked, plans, at(7, 31))
+    said = await says(database, house, at(7, 31))
+    assert "Récapitulatif T2 2013\nReçus : 3 sur 5 · à temps : 3\nVérifiés : 0 · écarts : 1" in said[MOUSSA][0]
+    assert "Cibles atteintes : 0 sur 3" in said[MOUSSA][0]
+    assert "Reçus : 4 sur 7" in said[MARIAM][0]
+
+
+async def test_a_year_and_its_evaluation_come_with_its_last_quarter(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    now = at(2, 2, year=2015)  # a Monday; the thirty-first of January was a Saturday
+    await database.run(ticked, plans, now - timedelta(days=2))
+    said = await says(database, house, now - timedelta(days=2))
+    assert set(await database.read(rows, MOUSSA)) == {"digest", "quarter.summary"}
+    assert "Récapitulatif 2014 · brouillon" in said[MARIAM][0]
+    assert "Non reçu ne veut pas dire zéro." in said[MARIAM][0]
+    assert "Évaluation externe à prévoir\nAnnées 2012 à 2014" in said[MARIAM][0]
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        (
+            at(10, 1),
+            "Édition du 31 octobre : 30 jours\n2012 complet, T1-T2 2013 reçus\nT3 2013 attendu le 15 octobre",
+        ),
+        (at(10, 17), "Édition du 31 octobre : 14 jours\n2012 complet, T1-T3 2013 reçus"),
+        (at(10, 24, year=2012), "Édition du 31 octobre : 7 jours\nT1-T3 2012 reçus"),
+        (at(10, 1, year=2015), "Édition du 31 octobre : 30 jours\n2014 complet"),
+    ],
+)
+async def test_the_countdown_says_what_is_there(
+    database: Database, plans: Plans, house: House, coordinated: None, now: datetime, text: str
+) -> None:
+    await database.run(ticked, plans, now)
+    said = await says(database, house, now)
+    assert text in said[MARIAM][0]
+    assert not any(name.startswith("report_day") for name in await database.read(rows, MOUSSA))
+
+
+async def test_a_review_that_is_over_says_what_is_left(
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone], coordinated: None
+) -> None:
+    await reported(phone(11))
+    await database.run(ticked, plans, at(7, 31))
+    await database.run(sent, at(7, 31))
+    await database.run(ticked, plans, at(8, 12))
+    await database.run(sent, at(8, 12))
+    await database.run(ticked, plans, at(8, 15))
+    assert (await database.read(rows, MARIAM))["review.over"] == "waiting"
+    assert await says(database, house, at(8, 15)) == {
+        MARIAM: ["Vérification T2 2013 : délai passé\nReçus, pas vérifiés : 3"]
+    }
+
+
+async def test_with_nothing_to_say_nothing_is_sent(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    await database.run(ticked, plans, at(8, 12))
+    await database.run(sent, at(8, 12))
+    await database.run(ticked, plans, at(8, 15))
+    assert await says(database, house, at(8, 15)) == {MARIAM: ["(nothing to say)"]}
+
+
+async def test_not_on_days_of_rest_nor_on_holidays(database: Database, plans: Plans, coordinated: None) -> None:
+    holidays = {date(2013, 7, 22): {"fr": "Fête"}, date(2013, 7, 23): {"fr": "Fête"}}
+    await database.run(reloaded, replace(PLAN, holidays=holidays))
+    await database.run(ticked, plans, MONDAY)
+
+    def leaves(session: Session) -> set[datetime]:
+        return set(session.scalars(select(OutboxRow.not_before).where(OutboxRow.occasion == "digest")))
+
+    assert await database.read(leaves) == {at(7, 24, 7)}
+
+
+async def test_nothing_that_was_due_before_one_joined_or_the_plan_was_opened(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    await database.run(joins, CLAIRE, None, at(7, 22, 12))
+    await database.run(ticked, plans, at(7, 24))
+    assert await database.read(rows, CLAIRE) == {}
+
+    def opened(session: Session) -> None:
+        session.execute(update(PlanRow).values(opened_at=at(7, 23), version=PlanRow.version + 1))
+        for row in session.scalars(select(OutboxRow)):
+            session.delete(row)
+
+    await database.run(opened)
+    await database.run(ticked, plans, at(7, 24))
+    assert await database.read(rows, MARIAM) == {}
+    await database.run(ticked, plans, at(7, 29))
+    assert await database.read(rows, MARIAM) == {"digest": "waiting"}
+
+
+async def test_whoever_lost_access_is_told_nothing(database: Database, plans: Plans, coordinated: None) -> None:
+    def gone(session: Session) -> None:
+        session.execute(update(PersonRow).where(PersonRow.account == MOUSSA).values(revoked_at=at(7, 1)))
+
+    await database.run(gone)
+    await database.run(ticked, plans, MONDAY)
+    assert await database.read(rows, MOUSSA) == {}
+    assert "late.told" in await database.read(rows, MARIAM), "the ministry's late reports are hers now"
+
+
+async def test_other_rules_hold_for_what_is_not_sent_yet(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    await database.run(ticked, plans, at(10, 1, 5))
+    assert "report_day.30" in await database.read(rows, MARIAM)
+    await database.run(reloaded, replace(PLAN, rules=Rules(countdown=(20,))))
+    said = await says(database, house, at(10, 1))
+    assert "Édition" not in said[MARIAM][0]
+    await database.run(ticked, plans, at(10, 11))
+    assert "report_day.20" in await database.read(rows, MARIAM)
