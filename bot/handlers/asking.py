@@ -137,7 +137,7 @@ def _ask(session: Session, plan: Logframe, person: int, quarter: Quarter, by: Pe
         return _Asked(False, there.created_at, there.not_before)
     leaves = next_allowed(plan.rules, plan.holidays.keys(), now, plan.calendar.zone)
     outbox.post(
-        session, template=ASKED, values={"plan": plan.id, "day": today.isoformat()}, now=now, person=person,
+        session, template=ASKED, values={"plan": plan.id}, now=now, person=person,
         lane="bulk", silent=False, not_before=leaves, not_after=leaves + LAST, occasion=ASKED, quarter=quarter,
         due_day=today,
     )  # fmt: skip

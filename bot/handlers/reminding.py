@@ -17,7 +17,7 @@ from bot.texts import Words
 from scheduler.coordinators import PREFIX
 from scheduler.hours import next_allowed
 from scheduler.milestones import TOLD
-from scheduler.series import DUE, OPENS, name_of, series
+from scheduler.series import DUE, OPENS, due_on, name_of, series
 from storage import absences, concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.opening import Open
@@ -74,7 +74,11 @@ def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dro
     shown = due_here if posted.template != AGAIN else places
     today = plan.calendar.today(posted.written_at)
     days = (max(p.lock for p in shown) - plan.calendar.lock_day(quarter)).days
-    last = series(plan.calendar, plan.rules, quarter, days)[-1].name == posted.template
+    occasions = series(plan.calendar, plan.rules, quarter, days)
+    now_due = due_on(occasions, today)
+    if posted.template != AGAIN and (now_due is None or now_due.name != posted.template):
+        return Dropped("another day by now")  # by the plan's rules as they are
+    last = occasions[-1].name == posted.template
     told = _coordination_knows(session, person, quarter, shown[0].due)
     return messages.missing(house.texts.of(posted.language), shown, today, last=last, told=told)
 
