@@ -34,6 +34,17 @@ async def test_it_lists_what_the_tick_would_write_and_keeps_nothing(database: Da
     assert await looked(database_url, "2026-07-15T09:00") == ()
 
 
+@pytest.mark.usefixtures("since_2012")
+async def test_it_lists_what_coordinators_would_be_told_and_with_what(database: Database, database_url: str) -> None:
+    await stamped(database)
+    lines = await looked(database_url, "2013-07-22T07:30")
+    assert [cells(line) for line in lines if line.label == "P14"] == [
+        ("2013-07-22 08:00", "4", "P14", "digest", "2013T2", "2013-07-22", "waiting"),
+        ("2013-07-22 07:30", "4", "P14", "quarter.summary", "2013T1", "2013-04-30", "said with digest"),
+        ("2013-07-22 08:00", "4", "P14", "late.told", "2013T2", "2013-07-15", "said with digest"),
+    ]
+
+
 async def test_what_is_no_time_is_refused_in_one_line(database: Database, plans: object, database_url: str) -> None:
     await stamped(database)
     with pytest.raises(Refused, match="is not a time"):
