@@ -214,16 +214,15 @@ def _written(
     """Raises NotNow, Resting, OneTooMany."""
     if posted.lane != Lane.BULK:
         return occasion.write(session, house, posted)
-    if pausing.paused(session) is not None or not outbox.still_for(session, posted):
+    standing = outbox.standing(session, posted, posted.written_at)
+    if standing.paused or standing.moved:
         raise NotNow
     rests_until = quiet.until(session, house, posted)
     if rests_until is not None:
         raise Resting(rests_until)
     written = occasion.write(session, house, posted)
-    if posted.person is not None and not isinstance(written, Dropped):
-        since = pausing.counts_from(session, posted.written_at)
-        if outbox.sent_since(session, posted.person, since) >= most_a_day:
-            raise OneTooMany(posted.person, most_a_day)
+    if posted.person is not None and not isinstance(written, Dropped) and standing.sent >= most_a_day:
+        raise OneTooMany(posted.person, most_a_day)
     return written
 
 

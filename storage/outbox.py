@@ -20,7 +20,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
+    bindparam,
     case,
     cast,
     extract,
@@ -34,8 +36,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.calendar import Quarter
-from storage.pausing import BULK, going_on
-from storage.people import PersonRow
+from storage.pausing import BULK, DAY, PauseRow, going_on
+from storage.people import PersonRow, table_of
 from storage.tables import Base, Id, Moment, QuarterOf
 from storage.upsert import added
 
@@ -55,6 +57,7 @@ class State(StrEnum):
 
 UNREACHABLE = "unreachable"
 NO_ACCESS = "no access"
+SAID_WITH = "said with "  # and the template of another row, whose message says it too
 
 
 class OutboxRow(Base):
@@ -262,26 +265,59 @@ def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
     )
 
 
-def still_for(session: Session, posted: Posted) -> bool:
-    """Whether a row claimed before is that person's still, on that phone: a duty passes, and people change phones."""
-    account = case((PersonRow.revoked_at.is_(None), PersonRow.account))
-    now = session.execute(
-        select(OutboxRow.person_id, func.coalesce(OutboxRow.chat, account))
-        .outerjoin(PersonRow, OutboxRow.person_id == PersonRow.id)
-        .where(OutboxRow.id == posted.id)
+@dataclass(frozen=True)
+class Standing:
+    """What holds a row of the bulk lane back just before it leaves. `paused`: everything is; `moved`: it is somebody
+    else's by now, or for another phone; `sent`: how much that person was told outside conversation in 24 hours."""
+
+    paused: bool
+    moved: bool
+    sent: int
+
+
+def standing(session: Session, posted: Posted, now: datetime) -> Standing:
+    """In one question to the database: it is asked for every message of a broadcast."""
+    row = session.execute(
+        _STANDING, {"row": posted.id, "person": posted.person, "since": now - DAY, "never": now - DAY}
     ).one()
-    return now[0] == posted.person and now[1] in (None, posted.chat)
+    return Standing(row.paused_at is not None, row.person_id != posted.person or row.chat not in (None, posted.chat),
+                    row.sent)  # fmt: skip
+
+
+def _asked_standing() -> Select[Any]:
+    """What was sent before somebody let it go on does not count any more."""
+    its, person, pause = table_of(OutboxRow), table_of(PersonRow), table_of(PauseRow)
+    other = its.alias("sent").c
+    account = case((person.c.revoked_at.is_(None), person.c.account))
+    resumed = select(pause.c.resumed_at).where(pause.c.name == BULK).scalar_subquery()
+    lately = (
+        select(func.count())
+        .where(
+            other.person_id == bindparam("person", type_=BigInteger),
+            other.lane == literal_column("'bulk'"),
+            other.sent_at > bindparam("since", type_=Moment),
+            other.sent_at > func.coalesce(resumed, bindparam("never", type_=Moment)),
+        )
+        .scalar_subquery()
+    )
+    return (
+        select(
+            its.c.person_id,
+            func.coalesce(its.c.chat, account).label("chat"),
+            select(pause.c.paused_at).where(pause.c.name == BULK).scalar_subquery().label("paused_at"),
+            lately.label("sent"),
+        )
+        .select_from(its.outerjoin(person, its.c.person_id == person.c.id))
+        .where(its.c.id == bindparam("row", type_=BigInteger))
+    )
+
+
+_STANDING = _asked_standing()
 
 
 def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
     """Telegram has it. `message` is the id it got."""
     _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)
-
-
-def sent_since(session: Session, person: int, since: datetime) -> int:
-    """How many messages outside conversation that person was sent after `since`."""
-    lately = (OutboxRow.person_id == person, OutboxRow.lane == BULK, OutboxRow.sent_at > since)
-    return session.scalar(select(func.count()).where(*lately)) or 0
 
 
 def dropped(session: Session, posted: int, reason: str) -> None:
@@ -334,12 +370,9 @@ def _free(session: Session, which: ColumnElement[bool]) -> None:
 
 
 def _end(session: Session, posted: int, **values: Any) -> None:
-    session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == posted, OutboxRow.state != State.SENT)
-        .values(claimed_by=None, claimed_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+    its = table_of(OutboxRow)  # the table itself: cheaper than the ORM, and this is done for every row
+    ending = update(its).where(its.c.id == posted, its.c.state != State.SENT)
+    session.execute(ending.values(claimed_by=None, claimed_until=None, **values))
 
 
 def seconds(session: Session) -> ColumnElement[int]:

@@ -76,12 +76,6 @@ def paused(session: Session) -> Paused | None:
     return None if found is None or found[0] is None else Paused(found[0], found[1] or "")
 
 
-def counts_from(session: Session, now: datetime) -> datetime:
-    """From when on the fuse counts: the last 24 hours, and nothing from before somebody said that it may go on."""
-    resumed = session.scalars(select(PauseRow.resumed_at).where(PauseRow.name == BULK)).one_or_none()
-    return max(now - DAY, resumed or now - DAY)
-
-
 def going_on() -> ColumnElement[bool]:
     """The same as a condition: true while nothing is held back."""
     held_back = select(PauseRow.name).where(PauseRow.name == BULK, PauseRow.paused_at.is_not(None))

@@ -220,7 +220,7 @@ async def test_a_receipt_redraws_the_card_or_is_a_new_message(office: Office, aw
 
 
 async def test_one_chat_that_must_wait_holds_up_no_other(office: Office, awa: Phone, binta: Phone) -> None:
-    office.world.faults.plan("slow", "sendMessage", seconds=3)
+    office.world.faults.plan("slow", "sendMessage", seconds=6)
     first = await post(office, 1, chat=11)
     async with office.serving():
         await office.until(lambda: not office.world.faults.planned)

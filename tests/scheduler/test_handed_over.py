@@ -179,7 +179,7 @@ async def test_the_same_person_on_a_new_phone_hears_there_alone(
         _come(session, Terms(Role.AGENT, organisation, person=person), 77, at(15))
 
     await database.run(new_phone)
-    assert not await database.run(outbox.still_for, claimed), "its row was for the phone before"
+    assert (await database.run(outbox.standing, claimed, at(15))).moved, "its row was for the phone before"
     await database.run(outbox.let_go, (claimed.id,))
     again = await database.run(outbox.claim, by="test", now=at(15), lane="bulk")
     assert {posted.chat for posted in again if posted.person == person} == {77}
