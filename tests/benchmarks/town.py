@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -24,7 +24,8 @@ def plan(now: datetime) -> Logframe:
     first = PLAN.calendar.quarter_of(now.date()).previous
     calendar = replace(PLAN.calendar, first=first, last=Quarter(now.year + 1, 4), due=80, lock=90, review=91)
     activities = (replace(a, planned=frozenset(calendar.quarters)) for a in (LAWS, TRAINING))
-    return replace(with_activities(*activities), calendar=calendar)
+    always = replace(PLAN.rules, quiet_from=time(0), quiet_until=time(0), rest_days=())  # whenever it is measured
+    return replace(with_activities(*activities), calendar=calendar, rules=always, holidays={})
 
 
 def peopled(session: Session, people: int, now: datetime) -> None:
