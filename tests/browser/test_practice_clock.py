@@ -1,6 +1,7 @@
 """The practice page’s clock: weeks go by at a click, and the phones show what would have come."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -50,3 +51,15 @@ async def test_a_reminder_and_then_the_end_of_the_quarter(browser: Browser) -> N
         moussa = Screen(page, "Moussa")
         await moussa.joins()
         await moussa.sees("Votre équipe : 1 personne")
+
+
+async def test_a_kept_exercise_goes_on_where_the_clock_was_left(browser: Browser, tmp_path: Path) -> None:
+    async with exercise("--keep", str(tmp_path)) as address, opened(browser, address) as page:
+        await Screen(page, "Awa").joins()
+        await moves(page, "Prochain rappel", "vendredi 12 juillet 2013")
+    async with exercise("--keep", str(tmp_path)) as address, opened(browser, address) as page:
+        await expect(page.locator("#now")).to_contain_text("vendredi 12 juillet 2013")
+        await moves(page, "Prochain rappel", "lundi 15 juillet 2013")
+        awa = Screen(page, "Awa")
+        await awa.sees("Rapport T2 2013 : dernier jour")
+        assert "Relais arrêté" not in " ".join(await awa.phone.locator(".theirs").all_inner_texts())
