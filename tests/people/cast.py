@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.attending import attend
 from bot.cards import Button, Card, Commands, Erase, Redraw, Reply, Say, Toast
-from bot.handlers import always, joining
+from bot.handlers import always, handed, joining
 from bot.house import Door, House, Said, Unit
 from bot.messages import always as always_messages
 from bot.messages import inviting as inviting_messages
@@ -209,7 +209,8 @@ def written(
     session: Session, house: House, claimed: tuple[outbox.Posted, ...]
 ) -> list[tuple[outbox.Posted, Card | Dropped]]:
     """What leaves through the outbox, as `delivery` would write it: on a reading connection."""
-    known = register((joining_messages.OCCASIONS, always_messages.OCCASIONS, inviting_messages.OCCASIONS))
+    groups = (joining_messages.OCCASIONS, always_messages.OCCASIONS, inviting_messages.OCCASIONS, handed.OCCASIONS)
+    known = register(groups)
     return [(row, known[row.template].write(session, house, row)) for row in claimed]
 
 

@@ -101,6 +101,12 @@ ABOUT: dict[str, tuple[str, Callable[[Scene], tuple[str, int, int, str]]]] = {
     "removes": ("kp", lambda s: ("tk", s.ids["a"], 0, "")),
     "removes, sure": ("kp", lambda s: ("tk", s.ids["a"], 0, "yes")),
     "another phone": ("kp", lambda s: ("tn", s.ids["a"], 0, "")),
+    "hands over": ("kp", lambda s: ("hw", s.ids["a"], 0, "")),
+    "a successor": ("kp", lambda s: ("hw", s.ids["a"], 0, "s")),
+    "a new phone": ("kp", lambda s: ("hw", s.ids["a"], 0, "new")),
+    "answers the form of a handover": ("kp", lambda s: ("hs", s.ids["a"], 1, "d.0")),
+    "hands over for another's": ("mp", lambda s: ("hw", s.ids["m"], 0, "r")),
+    "takes back what is not there": ("", lambda s: ("hd", 10**6, 0, "")),
     "a lost phone of another's": ("mp", lambda s: ("tl", s.ids["m"], 0, "")),
     "a coordinator of the whole plan": ("", lambda s: ("tl", s.ids["p"], 0, "")),
     "nobody at all": ("", lambda s: ("tl", 10**6, 0, "")),
@@ -129,7 +135,7 @@ async def test_who_may_tap_it(scene: Scene, what: str) -> None:
 
 
 def itself(scene: Scene, who: str, tap: tuple[str, int, int, str]) -> bool:
-    return tap[0][0] == "t" and tap[1] == scene.ids[who]
+    return tap[0][0] in "th" and tap[1] == scene.ids[who]
 
 
 def ended(session: Session, scene: Scene) -> bool:
@@ -138,7 +144,7 @@ def ended(session: Session, scene: Scene) -> bool:
     return bool(gone + session.query(InvitationRow).filter(InvitationRow.closed_at.is_not(None)).count())
 
 
-@pytest.mark.parametrize("verb", ["tq", "tc", "tl", "tk", "tn"])
+@pytest.mark.parametrize("verb", ["tq", "tc", "tl", "tk", "tn", "hw", "hs"])
 async def test_nobody_acts_on_themselves(scene: Scene, verb: str) -> None:
     for who in ("k", "p"):
         assert REFUSED in await scene.said(who, verb, scene.ids[who], 0, "yes" if verb == "tk" else "")
@@ -186,7 +192,9 @@ async def test_an_area_that_is_in_no_plan_is_not_taken(scene: Scene) -> None:
     assert "Touchez au moins un lieu." in await scene.said("k", "iv", 0, version + 1, "go")
 
 
-@pytest.mark.parametrize("verb", ["tq", "tc", "to", "tl", "tk", "tn", "ix", "iq", "in", "xq", "xe", "xr", "rs", "te"])
+@pytest.mark.parametrize(
+    "verb", ["tq", "tc", "to", "tl", "tk", "tn", "ix", "iq", "in", "xq", "xe", "xr", "rs", "te", "hw", "hs", "hd"]
+)
 @pytest.mark.parametrize("who", ["a", "k", "p"])
 async def test_a_number_that_no_row_has_is_refused_in_words(scene: Scene, verb: str, who: str) -> None:
     """The highest of each number that fits into a button: nothing raises, nothing ends."""
