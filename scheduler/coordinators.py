@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, String, literal, select
+from sqlalchemy import ColumnElement, String, exists, literal, select
 from sqlalchemy.orm import Session
 
 from scheduler import milestones
@@ -17,13 +17,12 @@ from scheduler.milestones import DIGEST, EVALUATION, ORDER, REPORT_DAY, REVIEW, 
 from scheduler.series import alike
 from scheduler.writing import OUTBOX, PEOPLE, Saying, write
 from storage import concerned, extensions, standing
-from storage.outbox import State
+from storage.outbox import SAID_WITH, State
 from storage.plan.logframe import Logframe
 from storage.plan.tables import PlanAreaRow
 from storage.referrals import VALID, ReferralCardRow
 from storage.tables import Moment
 
-PREFIX = "said with "
 EVERYBODY, WHOLE_PLAN = (DIGEST, SUMMARY), (YEAR, EVALUATION, REPORT_DAY, REVIEW)
 
 
@@ -45,7 +44,7 @@ def tell(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
 
 def said_with(template: str) -> str:
     """The reason of a row that is said in the message of another one, by that one's template."""
-    return PREFIX + template
+    return SAID_WITH + template
 
 
 def _due(session: Session, plan: Logframe, now: datetime) -> Iterator[Telling]:
@@ -109,10 +108,23 @@ def _written(session: Session, telling: Telling, now: datetime) -> int:
     locked = select(OUTBOX.c.id).where(OUTBOX.c.person_id.in_(telling.whom), *hosts).order_by(OUTBOX.c.id)
     session.execute(locked.with_for_update())
     since = datetime.combine(said.day, plan.rules.morning, zone)
-    return write(
-        session, saying, PEOPLE.c.id.in_(telling.whom), PEOPLE.c.joined_at < literal(since, Moment),
-        now=now, said_with=_host(hosts),
-    )  # fmt: skip
+    whom = [PEOPLE.c.id.in_(telling.whom), PEOPLE.c.joined_at < literal(since, Moment)]
+    if said.kind == DIGEST:
+        whom.append(~_heard_within_a_week(said.day))
+    return write(session, saying, *whom, now=now, said_with=_host(hosts))
+
+
+def _heard_within_a_week(day: date) -> ColumnElement[bool]:
+    """The plan may have chosen another weekday since."""
+    return exists(
+        select(OUTBOX.c.id).where(
+            OUTBOX.c.person_id == PEOPLE.c.id,
+            OUTBOX.c.occasion == DIGEST,
+            OUTBOX.c.due_day > day - milestones.WEEK,
+            OUTBOX.c.due_day != day,
+            OUTBOX.c.state != State.DROPPED.value,
+        )
+    )
 
 
 def _leaving_with(leaves: datetime, zone: ZoneInfo) -> tuple[ColumnElement[bool], ...]:
@@ -130,7 +142,7 @@ def _leaving_with(leaves: datetime, zone: ZoneInfo) -> tuple[ColumnElement[bool]
 def _host(waiting: tuple[ColumnElement[bool], ...]) -> ColumnElement[str]:
     """The reason that names the first of them, of each person; NULL where none waits."""
     return (
-        select(literal(PREFIX, String) + OUTBOX.c.template)
+        select(literal(SAID_WITH, String) + OUTBOX.c.template)
         .where(OUTBOX.c.person_id == PEOPLE.c.id, *waiting)
         .order_by(OUTBOX.c.id)
         .limit(1)

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from storage.drafts import DraftRow, Ending, Kind
-from storage.outbox import OutboxRow, State
+from storage.outbox import SAID_WITH, OutboxRow, State
 from storage.people import PersonRow
 
 HANDED_OVER = "handed over"  # why a row of the outbox is dropped
@@ -70,6 +70,18 @@ def messages(session: Session, giver: int, receiver: int) -> None:
             theirs.due_day == OutboxRow.due_day,
         )
     )
+    host = OutboxRow.__table__.alias("host").c
+    guests = exists(
+        select(host.id).where(
+            host.person_id == giver,
+            host.state == State.WAITING,
+            host.id < OutboxRow.id,
+            OutboxRow.reason == SAID_WITH + host.template,
+        )
+    )
+    # First what waiting rows say besides: they are known by them.
+    along = update(OutboxRow).where(OutboxRow.person_id == giver, OutboxRow.state == State.DROPPED, guests, ~told)
+    session.execute(along.values(person_id=receiver).execution_options(synchronize_session=False))
     moved = update(OutboxRow).where(*waiting, OutboxRow.template.not_in(OWN), ~told).values(person_id=receiver)
     session.execute(moved.execution_options(synchronize_session=False))
     rest = update(OutboxRow).where(*waiting).values(state=State.DROPPED, reason=HANDED_OVER)

@@ -14,14 +14,13 @@ from bot.messages.reminding import Missing
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap
 from bot.texts import Words
-from scheduler.coordinators import PREFIX
 from scheduler.hours import next_allowed
 from scheduler.milestones import TOLD
 from scheduler.series import DUE, OPENS, due_on, name_of, series
 from storage import absences, concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.opening import Open
-from storage.outbox import OutboxRow, Posted, State
+from storage.outbox import SAID_WITH, OutboxRow, Posted, State
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
@@ -91,7 +90,7 @@ def _coordination_knows(session: Session, person: Person, quarter: Quarter, due_
         row.occasion == TOLD,
         row.quarter == quarter,
         row.due_day == due_day,
-        or_(row.state.in_((State.WAITING, State.CLAIMED, State.SENT)), row.reason.startswith(PREFIX)),
+        or_(row.state.in_((State.WAITING, State.CLAIMED, State.SENT)), row.reason.startswith(SAID_WITH)),
     )
     return session.scalars(told.limit(1)).first() is not None
 

@@ -13,7 +13,7 @@ from bot.handlers import late, milestones, together
 from bot.house import House
 from bot.occasions import Dropped, register
 from scheduler.milestones import ORDER
-from storage import extensions, outbox
+from storage import extensions, outbox, passing_on
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
@@ -357,6 +357,39 @@ async def test_whoever_lost_access_is_told_nothing(database: Database, plans: Pl
     await database.run(ticked, plans, MONDAY)
     assert await database.read(rows, MOUSSA) == {}
     assert "late.told" in await database.read(rows, MARIAM), "the ministry's late reports are hers now"
+
+
+async def test_whoever_takes_the_duty_over_hears_all_of_the_message(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    await database.run(ticked, plans, at(7, 22, 6))
+
+    def goes_on(session: Session) -> None:
+        organisation = session.scalars(select(PersonRow.organisation_id).where(PersonRow.account == MOUSSA)).one()
+        joins(session, CLAIRE, organisation, at(7, 22, 7))
+        numbers = {account: number for account, number in session.execute(select(PersonRow.account, PersonRow.id))}  # noqa: C416
+        passing_on.messages(session, numbers[MOUSSA], numbers[CLAIRE])
+
+    await database.run(goes_on)
+    assert await database.read(rows, MOUSSA) == {}
+    said = await says(database, house, MONDAY)
+    assert MOUSSA not in said
+    assert "Récapitulatif T1 2013" in said[CLAIRE][0]
+    await database.run(ticked, plans, MONDAY)
+    assert len(await database.read(rows, CLAIRE)) == 3
+
+
+async def test_another_weekday_brings_no_second_message_within_the_week(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    await database.run(ticked, plans, MONDAY)
+    await database.run(sent, MONDAY)
+    await database.run(reloaded, replace(PLAN, rules=Rules(digest=3)))
+    for day in range(22, 31):
+        await database.run(ticked, plans, at(7, day))
+    assert await database.read(keys, "digest") == {("2013T2", date(2013, 7, 22))}
+    await database.run(ticked, plans, at(7, 31))
+    assert await database.read(keys, "digest") == {("2013T2", date(2013, 7, 22)), ("2013T2", date(2013, 7, 31))}
 
 
 async def test_other_rules_hold_for_what_is_not_sent_yet(
