@@ -188,7 +188,7 @@ function speak() {
   const other = document.getElementById("language");
   other.textContent = language === "fr" ? "English" : "Français";
   other.lang = language === "fr" ? "en" : "fr";
-  document.querySelector(".moves").setAttribute("aria-label", say("moves"));
+  document.querySelector(".time").setAttribute("aria-label", say("moves"));
   for (const phone of latest.values()) draw(phone);
   if (clock) time(clock);
 }
