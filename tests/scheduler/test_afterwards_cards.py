@@ -1,4 +1,4 @@
-"""What is said after an outage or an absence, as cards: twelve lines at most, no button cut, and every place counted."""
+"""What is said after an outage or an absence, as cards: twelve lines at most, no button cut, every place counted."""
 
 from datetime import date
 
