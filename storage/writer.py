@@ -180,8 +180,11 @@ class Writer:
                 raw.rollback()
 
     def _begin(self) -> RootTransaction:
+        connection = self._open()
+        self._ending = True  # where another process writes for too long, the library takes the BEGIN back itself
+        transaction = connection.begin()
         self._ending = False
-        return self._open().begin()
+        return transaction
 
     def _lives(self, transaction: RootTransaction) -> bool:
         return transaction.is_active and bool(_driver(self._open()).in_transaction)
