@@ -167,7 +167,8 @@ class Lease:
             else:
                 held = self._place.follows and await self._database.run(acquire, self.holder)
         except StorageUnavailable as error:
-            log.warning("the lease cannot be taken: %s", error.reason)
+            hint = "; a process that stands still may have the file locked: end it" if self._place.shared else ""
+            log.warning("the lease cannot be taken: %s%s", error.reason, hint)
             held = False
         if held:
             self._renewed = asked

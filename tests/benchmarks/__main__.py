@@ -203,9 +203,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
     asked = parser.parse_args()
+    from tests.benchmarks import broadcast, reminders, takeover
+
     one_report()
     compared(0, asked.rounds, asked.seconds)
     compared(50, asked.rounds, asked.seconds)
+    reminders.main(rounds=asked.rounds)
+    broadcast.main(rounds=asked.rounds, seconds=asked.seconds)
+    takeover.main(asked.rounds)
 
 
 if __name__ == "__main__":
