@@ -1,5 +1,6 @@
 """What is due to coordinators by the calendar is one message a day, once, however late or often it is looked at."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -139,6 +140,12 @@ async def test_looked_at_again_late_or_earlier_it_says_nothing_twice(
         await database.run(ticked, plans, again)
     after = [await database.read(rows, account) for account in (MOUSSA, MARIAM)]
     assert after == [{**one, "digest": "sent"} for one in before]
+
+
+async def test_two_processes_at_once_write_the_same(database: Database, plans: Plans, coordinated: None) -> None:
+    await asyncio.gather(*(database.run(ticked, plans, MONDAY + timedelta(seconds=n)) for n in range(4)))
+    assert list((await database.read(rows, MARIAM)).values()) == ["waiting", *["said with digest"] * 3]
+    assert list((await database.read(rows, MOUSSA)).values()) == ["waiting", *["said with digest"] * 2]
 
 
 async def test_each_organisation_is_told_by_its_own_coordinator(
