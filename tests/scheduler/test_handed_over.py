@@ -1,5 +1,6 @@
 """What goes along with a duty, and what comes back: reminders, drafts, lists. Reports keep their author."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -383,3 +384,15 @@ async def test_who_gives_does_not_receive(database: Database, plans: Plans) -> N
     await database.run(plan, AWA, ALI, Kind.SUCCESSOR, date(2013, 8, 1))
     with pytest.raises(Gives):
         await database.run(plan, 16, AWA, Kind.SUCCESSOR, date(2013, 8, 1))
+
+
+async def test_two_at_once_carry_it_out_once(database: Database, plans: Plans) -> None:
+    await database.run(plan, AWA, ALI, Kind.STANDIN, date(2013, 7, 12), date(2013, 7, 14))
+    done = await asyncio.gather(*(database.run(carrying.carry, date(2013, 7, 12), at(12)) for _ in range(4)))
+    assert sorted(done) == [0, 0, 0, 1]
+    done = await asyncio.gather(*(database.run(carrying.carry, date(2013, 7, 15), at(15)) for _ in range(4)))
+    assert sorted(done) == [0, 0, 0, 1]
+    said_ = await database.run(
+        lambda session: list(session.scalars(select(OutboxRow.template).where(OutboxRow.template.like("handover.%"))))
+    )
+    assert len(said_) == len(set(said_))
