@@ -139,7 +139,9 @@ async def test_with_no_network_it_happens_later(town: Town) -> None:
 
 
 async def test_days_later_it_is_what_is_true_then(town: Town) -> None:
-    """The process ends with the wipe undone, and the next one comes three days later."""
+    """The process ends with the wipe undone, and the next one comes days later: on a Sunday night, so that what else it
+    has to say waits.
+    """
     async with town.bot():
         awa = await agent(town)
         town.world.faults.plan("500", "deleteMessages", times=50)
@@ -147,7 +149,7 @@ async def test_days_later_it_is_what_is_true_then(town: Town) -> None:
         await awa.until(lambda: not town.world.updates, lambda: "the update is not confirmed")
     assert "Conversation vidée." not in awa.text
     town.world.faults.planned.clear()
-    town.clock.later(days=3)
+    town.clock.later(days=2, hours=12)
     async with town.bot():
         await awa.sees("Conversation vidée.", "2 messages anciens restent")
         assert {readable(m.text) for m in awa.messages if m.mine and m is not awa.card} == {"Effacé."}
