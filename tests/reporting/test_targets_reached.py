@@ -55,7 +55,7 @@ async def test_what_is_unknown_reaches_nothing(database: Database, plans: Plans,
     await awa.taps("Passer")
     await awa.sends("30 25\n40/160\n4\nnon")
     await awa.taps("En cours pour les 3")
-    await awa.taps("Envoyer")
+    await awa.taps("Envoyer sans 1.1.1")
     assert await database.read(reached, plans) == Targets(2, 3)
 
 
