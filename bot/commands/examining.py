@@ -133,7 +133,9 @@ def waiting(session: Session) -> Finding:
     """What is not said yet, and whether it is held back."""
     counts = undelivered.counted(session)
     failed = counts.pop(State.FAILED, 0)
-    found = f"{sum(counts.values())} waits" + (f", {failed} failed" if failed else "")
+    number = sum(counts.values())
+    found = "1 waits" if number == 1 else f"{number or 'none'} wait"
+    found += f", {failed} failed" if failed else ""
     held = pausing.paused(session)
     if held is not None:
         found = f"paused since {held.since:%Y-%m-%d %H:%M} UTC: {held.reason}; {found}"
