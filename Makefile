@@ -19,6 +19,10 @@ try: .venv/run.done  ## Try it: three phones at http://127.0.0.1:8080; no token,
 test: .venv/dev.done  ## Run all tests
 	@$(BIN)/python -m pytest -rs $(if $(filter tests,$(TESTS)),-n 2 --dist loadfile) $(if $(CI),-p tests.strict) $(TESTS)
 
+.PHONY: simulate
+simulate: .venv/dev.done  ## Three years of 500 people, with kills, jumps and two schedulers, against the rules; minutes
+	@RELAIS_SIMULATE=500,2014,50,2122 $(BIN)/python -m pytest -s tests/simulation
+
 .PHONY: check
 check: .venv/dev.done  ## Style, types, direction of imports, dependencies, texts, locks: in seconds
 	@$(BIN)/ruff format --check --quiet . || { echo "relais: run .venv/bin/ruff format ." >&2; exit 1; }
