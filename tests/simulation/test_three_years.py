@@ -1,8 +1,8 @@
 """People report, forget, block the bot, come back, change phones and pass duties on; processes die, clocks jump, two
 schedulers tick at once: what the outbox holds in the end is what the rules say, row by row.
 
-Here a small town and its first year, drawn from a fixed seed. `make simulate` runs 500 people, three years and 50 kills, on
-both engines; `RELAIS_SIMULATE=people,last year,kills,seed` any other.
+Here a small town and its first year, drawn from a fixed seed. `make simulate` runs 500 people, three years and 50
+kills, on both engines; `RELAIS_SIMULATE=people,last year,kills,seed` any other.
 """
 
 import os
