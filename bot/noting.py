@@ -6,7 +6,7 @@ again (the cards), or found again between the ids that were kept (the messages, 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -33,7 +33,7 @@ class Notes:
         self._shown: dict[Form, tuple[int, int]] = {}
         self._there: dict[tuple[int, int], Noted] = {}
         self._gone: Places = set()
-        self._met: set[int] = set()
+        self._met: dict[int, datetime] = {}
         self._passing: Places = set()
         self._hurry = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -53,7 +53,7 @@ class Notes:
 
     def met(self, chat: int) -> None:
         """They wrote or tapped: they can be reached, and hear what could not be said."""
-        self._met.add(chat)
+        self._met[chat] = self._clock()
 
     def heard(self, chat: int, message: int) -> None:
         """A message of theirs is there, and stays."""
@@ -90,7 +90,7 @@ class Notes:
             shown, self._shown = self._shown, {}
             there, self._there = self._there, {}
             gone, self._gone = self._gone, set()
-            met, self._met = self._met, set()
+            met, self._met = self._met, {}
             cards, steps = _of(Drawn, shown), _of(Stepped, shown)
             try:
                 await self._database.run(_kept, cards, steps, list(there.values()), gone, met, self._clock())
@@ -98,7 +98,7 @@ class Notes:
                 self._shown = {**shown, **self._shown}
                 self._there = {**there, **self._there}
                 self._gone |= gone
-                self._met |= met
+                self._met = {**met, **self._met}
                 raise
 
     async def _if_possible(self) -> None:
@@ -113,7 +113,13 @@ def _of(kind: type[Drawn] | type[Stepped], shown: dict[Form, tuple[int, int]]) -
 
 
 def _kept(
-    session: Session, cards: Shown, steps: Shown, there: list[Noted], gone: Places, met: set[int], now: datetime
+    session: Session,
+    cards: Shown,
+    steps: Shown,
+    there: list[Noted],
+    gone: Places,
+    met: Mapping[int, datetime],
+    now: datetime,
 ) -> None:
     drafts.drawn(session, cards, now)
     errands.drawn(session, steps)

@@ -4,7 +4,7 @@ What tells who someone is (account, name) lives in this table alone, so that it 
 How people come in is in `invitations`, how their access ends in `revocations`, what they may do in `permissions`.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -202,9 +202,17 @@ def reached_again(session: Session, person_id: int) -> bool:
     return news.one_or_none() is not None
 
 
-def met(session: Session, accounts: Collection[int]) -> tuple[int, ...]:
-    """Whoever of these could not be reached until now, and can."""
-    known = PersonRow.account.in_(accounts), PersonRow.revoked_at.is_(None), PersonRow.unreachable_since.is_not(None)
+def met(session: Session, accounts: Mapping[int, datetime]) -> tuple[int, ...]:
+    """Whoever of these could not be reached until they wrote, and can. By account: when they wrote last."""
+    away = select(PersonRow.id, PersonRow.account, PersonRow.unreachable_since).where(
+        PersonRow.account.in_(accounts), PersonRow.revoked_at.is_(None), PersonRow.unreachable_since.is_not(None)
+    )
+    back = [
+        person for person, account, since in session.execute(away) if account and since and since < accounts[account]
+    ]
+    if not back:
+        return ()
+    known = PersonRow.id.in_(back), PersonRow.unreachable_since.is_not(None)
     news = update(PersonRow).where(*known).values(unreachable_since=None).returning(PersonRow.id)
     return tuple(sorted(session.scalars(news)))
 
