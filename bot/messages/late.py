@@ -65,15 +65,22 @@ def told_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
     return ((Button(words.label("See the list"), list_tap(plan, quarter)),),)
 
 
-def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool) -> tuple[str, ...]:
-    """9.1. `ended`: whether the quarter is over, so that anything can be late."""
+def sendable(stands: Standing) -> tuple[Late, ...]:
+    """Whose report is late, and may still come."""
+    return tuple(late for late in stands.late if late.accepted)
+
+
+def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool, closed: bool) -> tuple[str, ...]:
+    """9.1. `ended`: whether the quarter is over, so that anything can be late; `closed`: whether it is locked."""
     monday = today.isoweekday() == MONDAY
     title = (
         words("Monday’s update · {quarter}", quarter=stands.quarter)
         if monday
         else words("This week · {quarter}", quarter=stands.quarter)
     )
-    late = words("Late: {late} · to review: {n}", late=len(stands.late), n=stands.to_verify)
+    late = words("Late: {late} · to review: {n}", late=len(sendable(stands)), n=stands.to_verify)
+    if not sendable(stands) and closed:  # nothing can be sent any more: what is not received is told above
+        late = words("To review: {n}", n=stands.to_verify)
     return (
         title,
         words("Received: {n} of {all}", n=stands.received, all=stands.expected),
@@ -84,10 +91,10 @@ def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool) ->
 
 def digest_rows(words: Words, plan: int, stands: Standing) -> Rows:
     review = Button(words.label("To review ({n})", n=stands.to_verify), Tap("tv"))
-    late = Button(words.label("Late reports ({n})", n=len(stands.late)), list_tap(plan, stands.quarter))
+    late = Button(words.label("Late reports ({n})", n=len(sendable(stands))), list_tap(plan, stands.quarter))
     return (
         *(((review,),) if stands.to_verify else ()),
-        *(((late,),) if stands.late else ()),
+        *(((late,),) if sendable(stands) else ()),
         (Button(words.label("Progress"), Tap("ts")), Button(words.label("Team"), Tap("tq"))),
     )
 

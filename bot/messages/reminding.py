@@ -97,15 +97,14 @@ def starts(words: Words, places: Sequence[Missing], *, named: bool) -> list[tupl
     if len(places) == 1:
         label = words.label("Start {quarter}", quarter=places[0].quarter) if named else words.label("Start")
         return [(Button(label, _start(places[0])),)]
-    return [
-        (
-            Button(
-                words.label("{area}: {n}", area=words.cut(place.area_name, ALONE - 8), n=len(place.codes)),
-                _start(place),
-            ),
-        )
-        for place in places[:PLACES]
-    ]
+    return [(Button(_label(words, place, named=named), _start(place)),) for place in places[:PLACES]]
+
+
+def _label(words: Words, place: Missing, *, named: bool) -> str:
+    area, n = words.cut(place.area_name, ALONE - (18 if named else 8)), len(place.codes)
+    if named:
+        return words.label("{quarter} · {area}: {n}", quarter=place.quarter, area=area, n=n)
+    return words.label("{area}: {n}", area=area, n=n)
 
 
 def _start(place: Missing) -> Tap:
