@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -17,6 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Database, StorageUnavailable, kind
+from storage.fencing import BLIND, STILL
+from storage.place import Alone
 from storage.tables import Base
 from storage.upsert import inserting
 
@@ -42,41 +45,13 @@ class AlreadyServing(Exception):
     """Another process on this machine serves this database."""
 
 
-class Alone:
-    """A process's place at a SQLite file: `certain` when no other process can be serving, whatever the lease row says.
-
-    That is a lock on a file, which the system lets go of when its process dies, and never while it stands still.
-    """
-
-    def __init__(self, file: int | None = None, *, follows: bool = True) -> None:
-        """`file`: the one to be locked, open; None where there is none. `follows`: a holder that stands still may be
-        followed by the lease alone, though it has the lock."""
-        self._file = file
-        self._locked = False
-        self.follows = follows
-
-    def certain(self) -> bool:
-        """Asks for the lock, unless this process has it."""
-        if not self._locked and self._file is not None:
-            import fcntl
-
-            with contextlib.suppress(OSError):
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._locked = True
-        return self._locked
-
-    @property
-    def shared(self) -> bool:
-        """Whether another process has the lock: it may serve, or wake up and find out that it does not any more."""
-        return self._file is not None and not self._locked
-
-
 @contextmanager
 def alone(url: str, *, waits: bool = False) -> Iterator[Alone]:
     """To be held around everything a serving process does with the database, migrations too.
 
     On SQLite one that does not find itself alone raises AlreadyServing, unless the other has not renewed its lease in
-    time, or it `waits` for that. Where there is no such lock (PostgreSQL, Windows), the lease decides.
+    time (it is ended if it stands still), or it `waits` for that. Where there is no such lock (PostgreSQL, Windows),
+    the lease decides.
     """
     if kind(url) != "sqlite" or os.name != "posix":
         yield Alone()
@@ -90,14 +65,27 @@ def alone(url: str, *, waits: bool = False) -> Iterator[Alone]:
     try:
         # With the fault of older ones two processes that wake up in one file may damage it: see `storage.sqlite`.
         place = Alone(handle, follows=VERSION >= SOUND)
-        if not place.certain() and not waits and not (place.follows and stands_still(url)):
+        if not place.certain() and not (unrenewed(url) and _cleared(place, url)) and not waits:
             raise AlreadyServing
         yield place
     finally:
         os.close(handle)
 
 
-def stands_still(url: str) -> bool:
+def _cleared(place: Alone, url: str) -> bool:
+    """Ends one that stands still though its lease has run out. Whether this process may go on beside whoever is left.
+
+    Waits while it looks: to be done before anything else runs.
+    """
+    begun = time.monotonic()
+    while not place.certain() and (now := time.monotonic()) - begun < STILL + BLIND and unrenewed(url):
+        if place.neighbour is None or not place.neighbour.fence(now, out=True):
+            break
+        time.sleep(ASKED / 4)
+    return place.certain() or (place.follows and unrenewed(url))
+
+
+def unrenewed(url: str) -> bool:
     """Whether a SQLite file's lease has run out, though a process has it. Changes nothing."""
     from storage.sqlite import path, reading_engine
 
@@ -118,8 +106,14 @@ async def serving(database: Database, holder: str, place: Alone) -> AsyncIterato
     `holder` is unlike any other process's, restarts included. When the lease is lost, leave and come again.
     """
     lease = Lease(database, holder, place)
-    while not await lease.taken():  # noqa: ASYNC110 - it waits for another process
-        await asyncio.sleep(ASKED)
+    looking = asyncio.create_task(lease.look(), name="relais-fence")
+    try:
+        while not await lease.taken():  # noqa: ASYNC110 - it waits for another process
+            await asyncio.sleep(ASKED)
+    finally:
+        looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await looking
     keeper = asyncio.create_task(lease.keep(), name="relais-lease")
     try:
         yield lease
@@ -159,20 +153,47 @@ class Lease:
             self._place.certain()  # whoever was followed while standing still may be gone by now
 
     async def taken(self) -> bool:
+        """Takes it, if it is free. Whether it is this process's now."""
         asked = self._clock()
         try:
             if self._place.certain():
                 await self._database.run(seize, self.holder)
-                held = True
+                mine = True
             else:
-                held = self._place.follows and await self._database.run(acquire, self.holder)
+                mine = await self._worth_asking() and await self._database.run(acquire, self.holder)
         except StorageUnavailable as error:
-            hint = "; a process that stands still may have the file locked: end it" if self._place.shared else ""
-            log.warning("the lease cannot be taken: %s%s", error.reason, hint)
-            held = False
-        if held:
+            if self._place.shared and self._place.neighbour is not None:
+                self._place.neighbour.warn(error.reason)
+            else:
+                log.warning("the lease cannot be taken: %s", error.reason)
+            mine = False
+        if mine:
             self._renewed = asked
-        return held
+            self._place.sign()
+        return mine
+
+    async def look(self) -> None:
+        """Looks at the process that has the place, and ends it when it stands still and its lease has run out.
+
+        Beside the tries, which wait where such a process has the file locked. Ends when nobody else is there.
+        """
+        while self._place.shared and self._place.neighbour is not None:
+            neighbour = self._place.neighbour
+            with contextlib.suppress(StorageUnavailable):
+                out = not await self._database.read(held)
+                seen = neighbour.fence(self._clock(), out=out)
+                if out and not seen and not self._place.follows:
+                    neighbour.warn("SQLite is too old for two processes")
+            await asyncio.sleep(ASKED)
+
+    async def _worth_asking(self) -> bool:
+        """Where asking is writing, only when it has run out; and not before one that stands still has been ended."""
+        neighbour = self._place.neighbour
+        if neighbour is None:
+            return True
+        if not self._place.follows or await self._database.read(held):
+            return False
+        return not neighbour.about_to_end(self._clock())
 
     async def _renew(self) -> None:
         asked = self._clock()

@@ -3,10 +3,6 @@
 import asyncio
 import signal
 import stat
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,49 +11,9 @@ from sqlalchemy.orm import Session
 
 from storage import lease
 from storage.database import Database
-from storage.lease import Alone, AlreadyServing, LeaseRow, acquire, alone, release, renew, seize, serving
-
-# A process that serves: says when it holds the lease, then for every line it is sent, whether it is sure of it.
-HOLDER = """
-import asyncio, sys
-from storage.database import open_database
-from storage.lease import AlreadyServing, alone, serving
-
-async def main(url, name, *waits):
-    with alone(url, waits=bool(waits)) as place:
-        async with open_database(url) as database, serving(database, name, place) as lease:
-            print("holds", flush=True)
-            while await asyncio.to_thread(sys.stdin.readline):
-                print("sure" if await lease.sure() else "lost", flush=True)
-
-try:
-    asyncio.run(main(*sys.argv[1:]))
-except AlreadyServing:
-    print("already serving", flush=True)
-"""
-
-
-@asynccontextmanager
-async def holder(url: str, *words: str) -> AsyncIterator[Process]:
-    """`words`: its name, and "waits" if it is to wait beside another."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", HOLDER, url, *words, stdin=PIPE, stdout=PIPE)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def says(process: Process) -> str:
-    assert process.stdout is not None
-    return (await process.stdout.readline()).decode().strip()
-
-
-async def asked(process: Process) -> str:
-    assert process.stdin is not None
-    process.stdin.write(b"?\n")
-    return await says(process)
+from storage.lease import AlreadyServing, LeaseRow, acquire, alone, release, renew, seize, serving
+from storage.place import Alone
+from tests.storage.holders import asked, holder, says
 
 
 def run_out(session: Session) -> None:
@@ -105,6 +61,7 @@ async def test_one_that_took_over_is_noticed_before_the_next_poll(
     assert not await database.run(acquire, "one"), "leaving does not take it from the other"
 
 
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 async def test_a_frozen_holder_is_followed_and_learns_of_it_when_it_wakes(database_url: str) -> None:
     async with holder(database_url, "one") as one:
         assert await says(one) == "holds"
@@ -143,30 +100,15 @@ async def test_on_one_file_a_frozen_holder_is_followed_by_one_that_comes_later(
     """As a service manager starts it again and again: sent away while the lease lasts, let in when it has run out."""
     async with holder(database_url, "one") as one:
         assert await says(one) == "holds"
+        async with holder(database_url, "two") as two:
+            assert await says(two) == "already serving"
         one.send_signal(signal.SIGSTOP)
         await database.run(run_out)
-        async with holder(database_url, "two") as two:
-            assert await says(two) == "holds"
-            with pytest.raises(AlreadyServing), alone(database_url):
-                pass
-            one.kill()
-            await one.wait()
-            await until_locked(database_url)
-            assert await asked(two) == "sure"
-            async with holder(database_url, "three") as three:
-                assert await says(three) == "already serving"
-
-
-async def until_locked(url: str) -> None:
-    """Until whoever serves has the lock that the dead one left."""
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                with alone(url):
-                    await asyncio.sleep(0)
-            except AlreadyServing:
-                return
-            await asyncio.sleep(0.1)
+        async with holder(database_url, "three") as three:
+            assert await says(three) == "holds"
+            assert await one.wait() == -signal.SIGKILL
+            async with holder(database_url, "four") as four:
+                assert await says(four) == "already serving"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
