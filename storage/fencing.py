@@ -18,6 +18,7 @@ STILL = 3.0  # seconds in which none of its threads ran: one that serves renews 
 FURTHER = 60.0  # seconds without a lease after which one is ended though it moves: it should have left long ago
 BLIND = 3.0  # seconds between two looks that say nothing: whoever looks stood still itself
 DYING = 3.0  # seconds that an end may take
+FIRST = 1  # the first process of a container: nothing inside it can end that one
 PROC = Path("/proc")
 
 
@@ -92,14 +93,14 @@ class Neighbour:
         self._refused = False
 
     def fence(self, now: float, *, out: bool) -> bool:
-        """Looks, and ends it if it is time. Whether it is a process that is seen from here.
+        """Looks, and ends it if it is time. Whether it is a process that can be ended from here.
 
         `now`: seconds by a clock that never jumps. `out`: whether its lease has run out.
         """
         self.look(now, out=out)
         if self.to_be_ended(now):
             self.end(now)
-        return self._identity is not None
+        return self._identity is not None and not self._refused
 
     def look(self, now: float, *, out: bool) -> None:
         """Notes whether it has moved since the last look."""
@@ -125,12 +126,11 @@ class Neighbour:
         return self._identity is not None and not self._refused and now - self._still >= STILL / 2
 
     def end(self, now: float) -> None:
-        """Ends it, and says so; where it cannot be ended, says once who must be ended by hand."""
+        """Ends it, and says so."""
         if self._identity is None:
             return
         if not _killed(self._identity) or now - self._tried > DYING:
             self._refused = True
-            self.warn("the process that has it cannot be ended from here")
         elif self._tried == inf:
             log.warning("process %d no longer served and kept the database: it is ended", self._identity.pid)
         self._tried = min(self._tried, now)
@@ -140,17 +140,19 @@ class Neighbour:
         found = signed(self._file)
         if found is None:
             advice = "a process that stands still may have the file locked: end it (kill -9)"
+        elif there(found) and found.pid == FIRST:
+            advice = f"if process {found.pid} stands still, start its container anew"
         elif there(found):
             advice = f"if process {found.pid} stands still, end it: kill -9 {found.pid}"
         else:
             advice = f"if process {found.pid} of another container or machine stands still, end it there: kill -9"
-        if what + advice not in self._said:
-            self._said.add(what + advice)
+        if advice not in self._said:
+            self._said.add(advice)
             log.warning("the lease cannot be taken: %s; %s", what, advice)
 
 
 def _killed(identity: Identity) -> bool:
-    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open") or identity.pid == FIRST:
         return False
     try:
         # What is held here stays this one process, whoever is given its number meanwhile: so look again, then end it.

@@ -181,8 +181,8 @@ class Lease:
             neighbour = self._place.neighbour
             with contextlib.suppress(StorageUnavailable):
                 out = not await self._database.read(held)
-                seen = neighbour.fence(self._clock(), out=out)
-                if out and not seen and not self._place.follows:
+                endable = neighbour.fence(self._clock(), out=out)
+                if out and not endable and not self._place.follows:
                     neighbour.warn("SQLite is too old for two processes")
             await asyncio.sleep(ASKED)
 

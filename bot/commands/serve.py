@@ -23,7 +23,8 @@ def serve(settings: Settings, standby: bool) -> None:
 
     Brings the database to this release's schema first. Ends with one line and exit code 1 when another process
     serves a SQLite database, or the token is not the database's bot's; on PostgreSQL, or with --standby, a second one
-    waits, and takes over within ten seconds when the first dies or stands still.
+    waits, and takes over within ten seconds when the first dies or stands still. On SQLite one that stands still is
+    ended for that, as its file may be locked.
     """
     token = settings.bot_token()
     # python-telegram-bot imports httpx, and httpx its own command line with rich and pygments: a tenth of a second and

@@ -1,19 +1,23 @@
 """Processes that hold the lease, or wait for it, and nothing else; and that can be made to stand still."""
 
 import asyncio
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import IO
 
 from storage.lease import AlreadyServing, alone
+from storage.sqlite import driver
 
 # A process that serves: says when it holds the lease, then for every line it is sent, whether it is sure of it; or it
 # stands still with the file locked.
 HOLDER = """
 import asyncio, os, signal, sys, threading
 from sqlalchemy import text
+from storage import sqlite
 from storage.database import open_database
 from storage.lease import AlreadyServing, alone, serving
 
@@ -31,8 +35,10 @@ def hangs(session):
     begun.set()
     threading.Event().wait()
 
-async def main(url, name, *waits):
-    with alone(url, waits=bool(waits)) as place:
+async def main(url, name, *how):
+    if "old" in how:
+        sqlite.SOUND = (99,)
+    with alone(url, waits="waits" in how) as place:
         async with open_database(url) as database, serving(database, name, place) as lease:
             print("holds", flush=True)
             while asked := await asyncio.to_thread(sys.stdin.readline):
@@ -55,7 +61,10 @@ except AlreadyServing:
 
 @asynccontextmanager
 async def holder(url: str, *words: str, said: IO[bytes] | None = None) -> AsyncIterator[Process]:
-    """`words`: its name, and "waits" if it is to wait beside another. `said`: a file for its log."""
+    """`words`: its name, then "waits" if it is to wait beside another, "old" if its SQLite is to be an old one.
+
+    `said`: a file for its log.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HOLDER, url, *words, stdin=PIPE, stdout=PIPE, stderr=said
     )
@@ -89,3 +98,34 @@ async def until_locked(url: str) -> None:
             except AlreadyServing:
                 return
             await asyncio.sleep(0.1)
+
+
+async def freeze(process: Process, url: str) -> None:
+    """Stops it, at a moment when it does not have the file locked."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        await until_stopped(process.pid)
+        if writable(url):
+            return
+        process.send_signal(signal.SIGCONT)
+
+
+async def until_stopped(pid: int) -> None:
+    async with asyncio.timeout(20):
+        while state_of(pid) != "T":  # noqa: ASYNC110 - the system does it
+            await asyncio.sleep(0.01)
+
+
+def state_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def writable(url: str) -> bool:
+    connection = driver.connect(url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except driver.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True

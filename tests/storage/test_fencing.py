@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from storage.database import Database, open_database
 from storage.fencing import Identity, Neighbour, sign, signed, there, this_process
 from storage.lease import LeaseRow, unrenewed
-from storage.sqlite import driver
-from tests.storage.holders import asked, holder, says, until_locked
+from tests.storage.holders import asked, freeze, holder, says, until_locked, until_stopped, writable
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -45,17 +44,6 @@ def sign_as(url: str, identity: Identity) -> None:
     beside(url).write_text(f"{identity.pid} {identity.started} {identity.namespace} {identity.boot}\n")
 
 
-def writable(url: str) -> bool:
-    connection = driver.connect(url.removeprefix("sqlite:///"), timeout=0, isolation_level=None)
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except driver.OperationalError:
-        return False
-    finally:
-        connection.close()
-    return True
-
-
 async def until_out(url: str) -> None:
     async with asyncio.timeout(20):
         while not await asyncio.to_thread(unrenewed, url):  # noqa: ASYNC110 - another process's time passes
@@ -64,6 +52,10 @@ async def until_out(url: str) -> None:
 
 def run_out(session: Session) -> None:
     session.execute(update(LeaseRow).values(until=LeaseRow.until - 6000))
+
+
+def renewed_for_a_minute(session: Session) -> None:
+    session.execute(update(LeaseRow).values(until=LeaseRow.until + 60_000))
 
 
 def sound(session: Session) -> bool:
@@ -105,10 +97,22 @@ async def test_and_by_one_that_comes_later(database_url: str, waits: tuple[str, 
         assert await nothing_half_done(database_url)
 
 
-async def test_one_that_comes_before_the_lease_has_run_out_ends_nobody(database_url: str) -> None:
+async def test_with_an_old_sqlite_it_is_not_followed_before_it_is_ended(database: Database, database_url: str) -> None:
+    """Two that wake up in one file may damage it there: only the lock decides, which the dead one lets go of."""
+    async with holder(database_url, "one", "old") as one:
+        assert await says(one) == "holds"
+        async with holder(database_url, "two", "waits", "old") as two:
+            await freeze(one, database_url)
+            await database.run(run_out)
+            assert await says(two) == "holds"
+            assert await one.wait() == -signal.SIGKILL
+
+
+async def test_one_that_comes_before_the_lease_has_run_out_ends_nobody(database: Database, database_url: str) -> None:
     async with holder(database_url, "one") as one:
         assert await says(one) == "holds"
-        one.send_signal(signal.SIGSTOP)
+        await freeze(one, database_url)
+        await database.run(renewed_for_a_minute)
         async with holder(database_url, "two") as two:
             assert await says(two) == "already serving"
         one.send_signal(signal.SIGCONT)
@@ -132,7 +136,7 @@ async def test_whoever_has_the_number_of_a_dead_one_by_now_is_not_ended(database
         assert await says(one) == "holds"
         async with holder(database_url, "two", "waits") as two:
             sign_as(database_url, replace(identity_in(database_url), pid=innocent.pid))
-            one.send_signal(signal.SIGSTOP)
+            await freeze(one, database_url)
             await database.run(run_out)
             assert await says(two) == "holds", "by the lease alone"
             assert innocent.returncode is None
@@ -149,7 +153,7 @@ async def test_one_of_another_container_or_machine_is_not_ended_and_learns_of_it
             here = identity_in(database_url)
             other = replace(here, namespace=here.namespace + 1) if elsewhere == "namespace" else replace(here, boot="b")
             sign_as(database_url, other)
-            one.send_signal(signal.SIGSTOP)
+            await freeze(one, database_url)
             assert await says(two) == "holds"
             one.send_signal(signal.SIGCONT)
             assert await asked(one) == "lost"
@@ -273,13 +277,3 @@ async def test_a_file_that_says_nothing_names_nobody(file: int, content: bytes) 
     os.pwrite(file, content, 0)
     assert signed(file) is None
     assert not looked_at(file, 70).to_be_ended(70)
-
-
-async def until_stopped(pid: int) -> None:
-    async with asyncio.timeout(20):
-        while state_of(pid) != "T":  # noqa: ASYNC110 - the system does it
-            await asyncio.sleep(0.01)
-
-
-def state_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

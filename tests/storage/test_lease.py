@@ -13,7 +13,7 @@ from storage import lease
 from storage.database import Database
 from storage.lease import AlreadyServing, LeaseRow, acquire, alone, release, renew, seize, serving
 from storage.place import Alone
-from tests.storage.holders import asked, holder, says
+from tests.storage.holders import asked, freeze, holder, says
 
 
 def run_out(session: Session) -> None:
@@ -102,7 +102,7 @@ async def test_on_one_file_a_frozen_holder_is_followed_by_one_that_comes_later(
         assert await says(one) == "holds"
         async with holder(database_url, "two") as two:
             assert await says(two) == "already serving"
-        one.send_signal(signal.SIGSTOP)
+        await freeze(one, database_url)
         await database.run(run_out)
         async with holder(database_url, "three") as three:
             assert await says(three) == "holds"
