@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal, literal_column, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean
 
+from scheduler.one_a_day import one_a_day
 from scheduler.outages import OUTAGE
 from scheduler.writing import OUTBOX
 from storage.absences import BACK
@@ -25,7 +26,8 @@ HOST = OUTBOX.alias("host").c
 
 def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
     """After everything that is due was written. A host that waits takes its guests; nobody loses a word by it."""
-    there = zone(tuple(plans), now)
+    plans = tuple(plans)
+    there = zone(plans, now)
     for host, guests in ((OUTAGE, _after_an_outage), (BACK, _on_coming_back)):
         for day in _days(session, host, there, now):
             starts, ends = (datetime.combine(d, time.min, there) for d in (day, day + timedelta(days=1)))
@@ -46,6 +48,7 @@ def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
                 .values(state=State.DROPPED.value, reason=f"said with {host}")
             )
             session.execute(dropping)
+    one_a_day(session, plans, now)
 
 
 def _after_an_outage(starts: datetime) -> ColumnElement[bool]:

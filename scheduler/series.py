@@ -13,6 +13,7 @@ from storage.plan.logframe import Logframe
 from storage.reminding import Rules
 
 OPENS, DUE = "report.opens", "report.due"
+AGAIN = "report.again"  # asked for by the person, for a day of their choice
 
 
 @dataclass(frozen=True, order=True)

@@ -1,12 +1,13 @@
 """Reminders, written when they are sent: what is still missing then; and what can be done with one: start, or later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
+from bot.handlers.guests import guests
 from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said
 from bot.messages import reminding as messages
@@ -16,7 +17,7 @@ from bot.taps import Tap
 from bot.texts import Words
 from scheduler.hours import next_allowed
 from scheduler.milestones import TOLD
-from scheduler.series import DUE, OPENS, due_on, name_of, series
+from scheduler.series import AGAIN, DUE, OPENS, due_on, name_of, series
 from storage import absences, concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.opening import Open
@@ -26,7 +27,6 @@ from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
 
-AGAIN = "report.again"
 IN_DAYS = (1, 3)
 
 
@@ -49,37 +49,77 @@ def _of(words: Words, plan: Logframe, place: Open, days: int) -> Missing:
 
 
 def _write_opens(session: Session, house: House, posted: Posted) -> Card | Dropped:
-    """6.1, with what is missing of the quarter before: that is its reminder of this day."""
-    found = _still(session, house, posted)
+    """6.1, with what is missing of the quarter before: that is its reminder of this day. Where everything of the new
+    quarter was sent early, that reminder alone."""
+    found = _asked(session, house, posted)
     if isinstance(found, Dropped):
         return found
-    plan, person, quarter, places = found
+    plan, person, quarter = found
     words = house.texts.of(posted.language)
-    overdue: tuple[Missing, ...] = ()
+    places = missing(session, words, plan, person, quarter, posted.written_at)
+    overdue = [place for place in _told_of_guests(session, house, person, posted) if place.quarter != quarter]
     if plan.calendar.covers(quarter.previous):
-        overdue = missing(session, words, plan, person, quarter.previous, posted.written_at)
-    return messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
+        before = missing(session, words, plan, person, quarter.previous, posted.written_at)
+        overdue = _in_order([*before, *overdue])
+    if places:
+        return messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
+    if overdue:
+        return _reminding(session, house, person, posted, overdue)
+    return Dropped("nothing missing")
 
 
 def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dropped:
-    """6.2 to 6.5: the sentence goes by the day on which it leaves, not by the one on which it was due."""
-    found = _still(session, house, posted)
+    """6.2 to 6.5, and what other rows of this day would have said: the sentence goes by the day on which it leaves, not
+    by the one on which it was due."""
+    found = _asked(session, house, posted)
     if isinstance(found, Dropped):
         return found
-    plan, person, quarter, places = found
-    due_here = tuple(place for place in places if place.due == posted.due_day)
-    if posted.template != AGAIN and not due_here:
-        return Dropped("another day by now")
-    shown = due_here if posted.template != AGAIN else places
-    today = plan.calendar.today(posted.written_at)
-    days = (max(p.lock for p in shown) - plan.calendar.lock_day(quarter)).days
-    occasions = series(plan.calendar, plan.rules, quarter, days)
-    now_due = due_on(occasions, today)
-    if posted.template != AGAIN and (now_due is None or now_due.name != posted.template):
-        return Dropped("another day by now")  # by the plan's rules as they are
-    last = occasions[-1].name == posted.template
-    told = _coordination_knows(session, person, quarter, shown[0].due)
+    plan, person, quarter = found
+    own = _told(session, house, person, posted)
+    shown = _in_order([*own, *_told_of_guests(session, house, person, posted)])
+    if shown:
+        return _reminding(session, house, person, posted, shown)
+    lacks = missing(session, house.texts.of(posted.language), plan, person, quarter, posted.written_at)
+    return Dropped("another day by now" if lacks else "nothing missing")
+
+
+def _reminding(session: Session, house: House, person: Person, posted: Posted, shown: Sequence[Missing]) -> Card:
+    plan = house.plans.get(session, shown[0].plan)
+    today, first = plan.calendar.today(posted.written_at), shown[0]
+    days = (first.lock - plan.calendar.lock_day(first.quarter)).days
+    last = series(plan.calendar, plan.rules, first.quarter, days)[-1].day <= today
+    told = _coordination_knows(session, person, first.quarter, first.due)
     return messages.missing(house.texts.of(posted.language), shown, today, last=last, told=told)
+
+
+def _told(session: Session, house: House, person: Person, posted: Posted) -> tuple[Missing, ...]:
+    """The places of which this row still tells: those of its day, by the plan's rules as they are."""
+    found = _asked(session, house, posted)
+    if isinstance(found, Dropped):
+        return ()
+    plan, _, quarter = found
+    today = plan.calendar.today(posted.written_at)
+    places = missing(session, house.texts.of(posted.language), plan, person, quarter, posted.written_at)
+    if posted.template in (AGAIN, OPENS):
+        return places
+    return tuple(
+        place for place in places if place.due == posted.due_day and _due_by_now(plan, place, today) == posted.template
+    )
+
+
+def _told_of_guests(session: Session, house: House, person: Person, posted: Posted) -> list[Missing]:
+    return [place for guest in guests(session, posted) for place in _told(session, house, person, guest)]
+
+
+def _due_by_now(plan: Logframe, place: Missing, today: date) -> str | None:
+    days = (place.lock - plan.calendar.lock_day(place.quarter)).days
+    due = due_on(series(plan.calendar, plan.rules, place.quarter, days), today)
+    return None if due is None else due.name
+
+
+def _in_order(places: Iterable[Missing]) -> list[Missing]:
+    """Each once; those of the earliest day first."""
+    return sorted(dict.fromkeys(places), key=lambda place: (place.due, place.quarter))
 
 
 def _coordination_knows(session: Session, person: Person, quarter: Quarter, due_day: date) -> bool:
@@ -95,9 +135,7 @@ def _coordination_knows(session: Session, person: Person, quarter: Quarter, due_
     return session.scalars(told.limit(1)).first() is not None
 
 
-def _still(
-    session: Session, house: House, posted: Posted
-) -> Dropped | tuple[Logframe, Person, Quarter, tuple[Missing, ...]]:
+def _asked(session: Session, house: House, posted: Posted) -> Dropped | tuple[Logframe, Person, Quarter]:
     person = people.by_id(session, posted.person or 0)
     if person is None or posted.quarter is None:
         return Dropped("no access")
@@ -107,9 +145,7 @@ def _still(
         return Dropped("no such plan")
     if absences.until(session, person.id, plan.calendar.today(posted.written_at)) is not None:
         return Dropped(absences.NO_NETWORK)
-    words = house.texts.of(posted.language)
-    places = missing(session, words, plan, person, posted.quarter, posted.written_at)
-    return (plan, person, posted.quarter, places) if places else Dropped("nothing missing")
+    return plan, person, posted.quarter
 
 
 # ------------------------------------------------------------------------------------------------------ its buttons
@@ -134,14 +170,14 @@ def later(session: Session, house: House, said: Said) -> Reply:
         return Reply((Toast(said.query, words.label("Nothing is missing any more.")),), effect=False)
     today = plan.calendar.today(said.at)
     if chosen == "b":
-        card = messages.missing(words, places, today, last=False)
+        card = messages.missing(words, _in_order(places), today, last=False)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     if not days:
         place = next((p for p in places if p.area == number), places[0])
         card = messages.when(words, place)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     posted = _again(session, plan, person, quarter, today + timedelta(days=days), said.at)
-    card = messages.missing(words, places, today, last=False)
+    card = messages.missing(words, _in_order(places), today, last=False)
     return Reply((Toast(said.query, words.label("Noted.")), Redraw(said.chat, said.message, card)), posted=(posted,))
 
 

@@ -4,20 +4,19 @@ A part is written by whoever knows its occasion; which row is host and which gue
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards import Button, Card
+from bot.handlers.guests import guests
 from bot.house import House
 from bot.messages.sheet import fitting
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
-from scheduler.coordinators import said_with
 from scheduler.milestones import still
 from storage import people
-from storage.outbox import OutboxRow, Posted, State
+from storage.outbox import Posted
 from storage.people import Person
 from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
@@ -58,7 +57,7 @@ def _said(
     own = _part(session, house, person, posted, parts)
     if own is not None:
         yield own
-    for guest in _guests(session, posted):
+    for guest in guests(session, posted):
         covered = (posted.template, guest.template) in COVERED and posted.quarter == guest.quarter
         if own is not None and covered:
             continue
@@ -79,26 +78,6 @@ def _part(session: Session, house: House, person: Person, posted: Posted, parts:
     if posted.due_day is None or not still(plan.calendar, plan.rules, posted.template, of, posted.due_day, today):
         return None
     return writer(session, house, house.texts.of(posted.language), plan, person, posted)
-
-
-def _guests(session: Session, host: Posted) -> Iterator[Posted]:
-    """The rows that were written to be said with this one, and are not too late by themselves; in their order."""
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.person_id == host.person,
-            OutboxRow.id > host.id,
-            OutboxRow.state == State.DROPPED,
-            OutboxRow.reason == said_with(host.template),
-        )
-        .order_by(OutboxRow.id)
-    )
-    for row in rows:
-        if row.not_after is None or row.not_after > host.written_at:
-            yield replace(
-                host, id=row.id, template=row.template, values=row.values, created_at=row.created_at,
-                not_after=row.not_after, quarter=row.quarter, due_day=row.due_day,
-            )  # fmt: skip
 
 
 def _card(parts: tuple[Part, ...]) -> Card:

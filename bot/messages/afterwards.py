@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages.first_contact import span
-from bot.messages.reminding import PLACES, Missing, later_tap, opens, some, starts
+from bot.messages.reminding import PLACES, Missing, by_days, later_tap, opens, some, starts
 from bot.messages.sheet import card
 from bot.texts import Words
 from storage.calendar import Quarter
@@ -76,24 +76,25 @@ def _lines(words: Words, standing: Standing, today: date) -> list[str]:
     for places in standing.late:
         shown = places[:left]
         left -= len(shown)
-        for place in shown:
-            codes = some(words, place.codes)
-            lines.append(
-                words("{quarter} · {area}: missing {codes}", quarter=place.quarter, area=place.area_name, codes=codes)
-            )
-        if shown:
-            lines.append(_end(words, places, today))
+        for alike in by_days(shown):
+            for place in alike:
+                codes = some(words, place.codes)
+                lines.append(
+                    words(
+                        "{quarter} · {area}: missing {codes}", quarter=place.quarter, area=place.area_name, codes=codes
+                    )
+                )
+            lines.append(_end(words, alike[0], today))
     more = sum(map(len, standing.late)) - PLACES
     if more > 0:
         lines.append(words.plural("and {n} other place", "and {n} other places", more))
     return [*lines, *(words("{quarter} is open", quarter=one.quarter) for one in standing.opened)]
 
 
-def _end(words: Words, places: Sequence[Missing], today: date) -> str:
-    due = max(place.due for place in places)
-    if today <= due:
-        return words("To be sent by {day}", day=due)
-    return words("Still accepted until {day}", day=max(place.lock for place in places))
+def _end(words: Words, place: Missing, today: date) -> str:
+    if today <= place.due:
+        return words("To be sent by {day}", day=place.due)
+    return words("Still accepted until {day}", day=place.lock)
 
 
 def _stopped(words: Words, days: Days) -> str:

@@ -33,15 +33,14 @@ class Missing:
 
 def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date, overdue: Sequence[Missing]) -> Card:
     """Screen 6.1: `places` of the quarter that opens, `overdue` what is missing of the one before."""
-    due = max(place.due for place in places)
-    lines = [
-        words("{quarter} is open", quarter=quarter),
-        *_codes(words, places),
-        words("To send from {span}", span=span(words, first, due)),
-    ]
-    if overdue:
-        codes = list(dict.fromkeys(code for place in overdue for code in place.codes))
-        lines.append(words("{quarter}: missing {codes}", quarter=overdue[0].quarter, codes=some(words, codes)))
+    lines: list[str] = [words("{quarter} is open", quarter=quarter)]
+    for alike in by_days(places[:PLACES]):
+        lines += [words("{area}: {codes}", area=p.area_name, codes=some(words, p.codes)) for p in alike]
+        lines.append(words("To send from {span}", span=span(words, first, alike[0].due)))
+    lines[-1:-1] = _more(words, places)
+    for older in sorted({place.quarter for place in overdue}):
+        codes = dict.fromkeys(code for place in overdue if place.quarter == older for code in place.codes)
+        lines.append(words("{quarter}: missing {codes}", quarter=older, codes=some(words, list(codes))))
     rows = [*starts(words, overdue or places, named=bool(overdue))]
     return card(
         lines,
@@ -52,26 +51,46 @@ def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date
 
 
 def missing(words: Words, places: Sequence[Missing], today: date, *, last: bool, told: bool = False) -> Card:
-    """Screens 6.2 to 6.5. `last`: no other reminder comes; `told`: whether somebody who coordinates knows of it."""
-    quarter, due, lock = places[0].quarter, max(p.due for p in places), max(p.lock for p in places)
-    left, known = (due - today).days, ""
+    """Screens 6.2 to 6.5: `places` with the earliest day first, of which the title speaks; where days differ, each has
+    its own. `last`: no other reminder comes; `told`: whether somebody who coordinates knows of it."""
+    quarter, left = places[0].quarter, (places[0].due - today).days
     if left > 0:
         title = words.plural("Report {quarter}: {n} day left", "Report {quarter}: {n} days left", left, quarter=quarter)
-        end = words("To be sent by {day}", day=due)
     elif left == 0:
-        title, end = words("Report {quarter}: last day", quarter=quarter), words("To be sent by {day}", day=due)
+        title = words("Report {quarter}: last day", quarter=quarter)
     elif last:
         title = words("Report {quarter}: last reminder", quarter=quarter)
-        end = words("Closes on the evening of {day}", day=lock)
     else:
         title = words("Report {quarter}: awaited", quarter=quarter)
-        end = words("Still accepted until {day}", day=lock)
-        known = words("The coordination knows it too.") if told else ""
+    lines: list[str] = [title]
+    for alike in by_days(places[:PLACES]):
+        lines += [_lacks(words, place, quarter) for place in alike]
+        lines.append(_end(words, alike[0], today, last=last and alike[0] == places[0]))
+    lines[-1:-1] = _more(words, places)
+    if told and left < 0 and not last:
+        lines.append(words("The coordination knows it too."))
     return card(
-        (title, *_lacking(words, places), end, known),
-        *starts(words, places, named=False),
+        lines,
+        *starts(words, places, named=len({place.quarter for place in places}) > 1),
         (Button(words.label("Later"), later_tap(places[0], "")),),
     )
+
+
+def by_days(places: Sequence[Missing]) -> list[tuple[Missing, ...]]:
+    """Places of one quarter that have the same days, together; in the order in which they come."""
+    found: dict[tuple[Quarter, date, date], tuple[Missing, ...]] = {}
+    for place in places:
+        key = place.quarter, place.due, place.lock
+        found[key] = (*found.get(key, ()), place)
+    return list(found.values())
+
+
+def _end(words: Words, place: Missing, today: date, *, last: bool) -> str:
+    if today <= place.due:
+        return words("To be sent by {day}", day=place.due)
+    if last:
+        return words("Closes on the evening of {day}", day=place.lock)
+    return words("Still accepted until {day}", day=place.lock)
 
 
 def when(words: Words, place: Missing) -> Card:
@@ -116,19 +135,12 @@ def later_tap(place: Missing, chosen: str) -> Tap:
     return Tap("pl", place.plan, place.quarter.as_number, argument)
 
 
-def _codes(words: Words, places: Sequence[Missing]) -> list[str]:
-    lines = [
-        words("{area}: {codes}", area=place.area_name, codes=some(words, place.codes)) for place in places[:PLACES]
-    ]
-    return [*lines, *_more(words, places)]
-
-
-def _lacking(words: Words, places: Sequence[Missing]) -> list[str]:
-    lines = [
-        words("{area}: missing {codes}", area=place.area_name, codes=some(words, place.codes))
-        for place in places[:PLACES]
-    ]
-    return [*lines, *_more(words, places)]
+def _lacks(words: Words, place: Missing, said: Quarter) -> str:
+    """`said`: the quarter that the title names."""
+    codes = some(words, place.codes)
+    if place.quarter == said:
+        return words("{area}: missing {codes}", area=place.area_name, codes=codes)
+    return words("{quarter} · {area}: missing {codes}", quarter=place.quarter, area=place.area_name, codes=codes)
 
 
 def _more(words: Words, places: Sequence[Missing]) -> list[str]:

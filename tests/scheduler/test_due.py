@@ -7,7 +7,8 @@ from bot.commands.due import cells, looked
 from bot.commands.errors import Refused
 from storage import schema
 from storage.database import Database
-from tests.scheduler.test_reminders import rows, since_2012
+from storage.plan.reading import Plans
+from tests.scheduler.test_reminders import openings_said, rows, since_2012
 
 __all__ = ["since_2012"]
 
@@ -23,14 +24,18 @@ async def stamped(database: Database) -> None:
 
 
 @pytest.mark.usefixtures("since_2012")
-async def test_it_lists_what_the_tick_would_write_and_keeps_nothing(database: Database, database_url: str) -> None:
+async def test_it_lists_what_the_tick_would_write_and_keeps_nothing(
+    database: Database, plans: Plans, database_url: str
+) -> None:
     await stamped(database)
+    await database.run(openings_said, plans)
+    before = await database.read(rows)
     lines = await looked(database_url, "2013-07-15T09:00")
     assert [cells(line)[1:] for line in lines if line.occasion == "report.due"] == [
         (str(n), f"P{10 + n}", "report.due", "2013T2", "2013-07-15", "waiting") for n in (1, 2, 3)
     ]
     assert {cells(line)[0] for line in lines} == {"2013-07-15 09:00"}
-    assert await database.read(rows) == []
+    assert await database.read(rows) == before
     assert await looked(database_url, "2026-07-15T09:00") == ()
 
 

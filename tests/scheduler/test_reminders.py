@@ -64,9 +64,10 @@ def forgotten(session: Session) -> None:
     session.execute(delete(OutboxRow))
 
 
-def no_openings(session: Session) -> None:
-    """They were said on their day; here only the reminders are looked at."""
-    session.execute(delete(OutboxRow).where(OutboxRow.occasion == "report.opens"))
+def openings_said(session: Session, plans: Plans) -> None:
+    """On their day; so that only the reminders are left to be looked at."""
+    tick(session, plans.open(session), at(7, 1))
+    session.execute(update(OutboxRow).values(state="sent", sent_at=at(7, 1)))
 
 
 def ticked(session: Session, plans: Plans, now: datetime) -> int:
@@ -92,7 +93,7 @@ def written(session: Session, house: House, now: datetime) -> dict[int, list[str
 @pytest.mark.usefixtures("since_2012")
 async def test_three_days_before_who_lacks_something_is_reminded_once(database: Database, plans: Plans) -> None:
     now = at(7, 12)
-    await database.run(ticked, plans, at(7, 1))
+    await database.run(openings_said, plans)
     before = await database.read(rows)
     assert await database.run(ticked, plans, now) == 3
     said = (await database.read(rows))[len(before) :]
@@ -108,8 +109,8 @@ async def test_three_days_before_who_lacks_something_is_reminded_once(database: 
 async def test_it_says_what_is_missing_when_it_is_sent(
     database: Database, plans: Plans, house: House, phone: Callable[[int], Phone]
 ) -> None:
+    await database.run(openings_said, plans)
     await database.run(ticked, plans, at(7, 12))
-    await database.run(no_openings)
     awa = phone(11)
     await awa.sends("/rapport")
     await awa.taps("Commencer")
@@ -137,8 +138,8 @@ async def test_it_says_what_is_missing_when_it_is_sent(
 async def test_the_sentences_of_the_days(
     database: Database, plans: Plans, house: House, now: datetime, says: tuple[str, ...], known: bool
 ) -> None:
+    await database.run(openings_said, plans)
     await database.run(ticked, plans, now)
-    await database.run(no_openings)
     said = await database.run(written, house, now)
     for sentence in says:
         assert sentence in said[11][0]
@@ -153,8 +154,8 @@ async def test_coordination_knows_only_where_its_list_is_sent(database: Database
         session.execute(update(PersonRow).where(PersonRow.account == 14).values(joined_at=at(7, 22, 12)))
 
     await database.run(told_late)
+    await database.run(openings_said, plans)
     await database.run(ticked, plans, at(7, 23))
-    await database.run(no_openings)
     (text,) = (await database.run(written, house, at(7, 23)))[11]
     assert "Rapport T2 2013 : attendu" in text
     assert KNOWN not in text

@@ -19,7 +19,7 @@ from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from storage.reminding import Rules
 from tests.reporting.plans import PLAN
-from tests.scheduler.test_reminders import at, rows, since_2012
+from tests.scheduler.test_reminders import at, openings_said, rows, since_2012
 
 __all__ = ["since_2012"]
 
@@ -38,6 +38,7 @@ def of_awa(session: Session, now: datetime) -> Posted:
 
 
 def begun(session: Session, plans: Plans) -> None:
+    openings_said(session, plans)
     tick(session, plans.open(session), at(7, 12, 0))
 
 

@@ -5,7 +5,7 @@ It knows nothing of how the house does it; `rules` has the days.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -46,6 +46,8 @@ class Message:
     day: date
     leaves: datetime
     until: datetime
+    number: int  # in the order in which they came
+    over: datetime | None = None  # for a host: until when one of its guests has something to say
     state: str = "waiting"
     reason: str | None = None
     at: datetime | None = None
@@ -53,6 +55,14 @@ class Message:
     @property
     def person(self) -> int:
         return self.key[0]
+
+    @property
+    def ends(self) -> datetime:
+        return self.over or self.until
+
+    @property
+    def reminds(self) -> bool:
+        return self.key[1].startswith("report.")
 
     @property
     def seen(self) -> tuple[str, str | None, datetime | None]:
@@ -86,6 +96,7 @@ class Oracle:
     reported: dict[tuple[str, str, str, Quarter], set[str]] = field(default_factory=lambda: defaultdict(set))
     outage: tuple[datetime, datetime] | None = None
     passing: list[Passing] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
 
     # ------------------------------------------------------------------------------------------- what is missing
 
@@ -130,13 +141,14 @@ class Oracle:
                 if any(self.missing(person, quarter, area) for area in person.areas.intersection(areas)):
                     self.post((person.number, name, quarter, key_day), day, until, now)
         self._gather(now)
+        self._one_a_day(now)
 
     def post(self, key: Key, day: date, until: date, now: datetime) -> None:
         """Once for each key. What falls on the day on which the next quarter opens is said with the opening."""
         if key in self.said:
             return
         leaves = rules.next_allowed(max(rules.morning(day), now))
-        message = Message(key, day, leaves, datetime.combine(until + rules.DAY, time.min))
+        message = Message(key, day, leaves, datetime.combine(until + rules.DAY, time.min), next(self.numbers))
         person, name, quarter, _ = key
         opening = rules.following(quarter)
         host = (person, "report.opens", opening, rules.due_day(opening))
@@ -177,6 +189,13 @@ class Oracle:
 
     def _moves(self, giver: int, receiver: int) -> None:
         """What waits for one waits for the other, but for what those have been told, or what is about the one alone."""
+        for host in [m for m in self.said.values() if m.person == giver and m.state == "waiting"]:
+            for guest in self.guests(host):
+                new = (receiver, *guest.key[1:])
+                if guest.number > host.number and new not in self.said:
+                    del self.said[guest.key]
+                    guest.key = new
+                    self.said[new] = guest
         for key, message in list(self.said.items()):
             if message.person != giver or message.state != "waiting":
                 continue
@@ -204,7 +223,7 @@ class Oracle:
                     continue
                 if person.number not in told and self.lacking(person, quarter, now.date()):
                     key = (person.number, OUTAGE, quarter, ended)
-                    self.said.setdefault(key, Message(key, ended, leaves, until))
+                    self.said.setdefault(key, Message(key, ended, leaves, until, next(self.numbers)))
                     told.add(person.number)
 
     def _gather(self, now: datetime) -> None:
@@ -226,6 +245,47 @@ class Oracle:
                     elif host_is == BACK and report and guest.leaves.date() == host.leaves.date():
                         guest.state, guest.reason = "dropped", f"said with {BACK}"
 
+    def _one_a_day(self, now: datetime) -> None:
+        """Two reminders that leave on one day are one message: the opening says all, or else the first written.
+        Who was reminded today already hears of what is newly due tomorrow, unless it is too late then."""
+        groups: dict[tuple[int, date], list[Message]] = defaultdict(list)
+        for message in self.said.values():
+            if message.state != "waiting" or not message.reminds or message.key[1] == BACK:
+                continue
+            leaves = max(message.leaves, rules.next_allowed(now))
+            tomorrow = rules.next_allowed(rules.morning(now.date() + rules.DAY))
+            if leaves.date() <= now.date() and self._reminded(message.person, now.date()) and tomorrow < message.ends:
+                leaves = message.leaves = tomorrow
+            groups[message.person, leaves.date()].append(message)
+        for group in groups.values():
+            host, *guests = sorted(group, key=lambda m: (m.key[1] != "report.opens", m.number))
+            if not guests:
+                continue
+            host.over = max(message.ends for message in group)
+            theirs = {f"said with {guest.key[1]}" for guest in guests}
+            soonest = min(max(m.leaves, rules.next_allowed(now)) for m in group)
+            for message in self.said.values():
+                of_theirs = message.state == "dropped" and message.reason in theirs and message.ends > soonest
+                if message in guests or (message.person == host.person and of_theirs):
+                    message.state, message.reason = "dropped", f"said with {host.key[1]}"
+
+    def _reminded(self, person: int, today: date) -> bool:
+        return any(
+            m.person == person and (m.reminds or m.key[1] == OUTAGE) and m.at is not None and m.at.date() == today
+            for m in self.said.values()
+        )
+
+    def guests(self, host: Message) -> list[Message]:
+        """Whatever is said with it, and not too late by itself."""
+        return [
+            message
+            for message in self.said.values()
+            if message.person == host.person
+            and (message.number > host.number or host.key[1] == "report.opens")
+            and message.state == "dropped"
+            and message.reason == f"said with {host.key[1]}"
+        ]
+
     def absent(self, person: int, until: date, now: datetime) -> None:
         """ "No network until that day." On the day after, one message says what is missing then."""
         self.present(person, now)
@@ -234,7 +294,7 @@ class Oracle:
         day = until + rules.DAY
         key = (person, BACK, rules.quarter_of(day), day)
         morning = rules.next_allowed(rules.morning(day))
-        message = self.said.setdefault(key, Message(key, day, morning, morning + timedelta(days=3)))
+        message = self.said.setdefault(key, Message(key, day, morning, morning + timedelta(days=3), next(self.numbers)))
         if message.reason == "back earlier":
             message.state, message.reason, message.leaves = "waiting", None, morning
 
@@ -250,7 +310,8 @@ class Oracle:
         key = (person, AGAIN, quarter, day)
         if key not in self.said:
             morning = rules.morning(day)
-            self.said[key] = Message(key, day, rules.next_allowed(morning), morning + timedelta(days=3))
+            leaves, until = rules.next_allowed(morning), morning + timedelta(days=3)
+            self.said[key] = Message(key, day, leaves, until, next(self.numbers))
 
     # ------------------------------------------------------------------------------------------- what becomes of it
 
@@ -270,30 +331,42 @@ class Oracle:
         person = self.people[message.person]
         if not person.access:
             message.state, message.reason = "dropped", "no access"
-        elif now > message.until:
+        elif now > message.ends:
             message.state, message.reason = "dropped", "too late"
         elif rules.quiet(now):
             message.leaves = rules.next_allowed(now)
-        elif (reason := self.untrue(person, message, now.date())) is not None:
+        elif (reason := self.untrue(person, message, now)) is not None:
             message.state, message.reason = "dropped", reason
         elif person.account in self.blocked:
             message.state, message.reason, person.away = "dropped", "unreachable", True
         else:
             message.state, message.reason, message.at = "sent", None, now
 
-    def untrue(self, person: Someone, message: Message, today: date) -> str | None:
-        _, name, quarter, due_day = message.key
+    def untrue(self, person: Someone, message: Message, now: datetime) -> str | None:
+        _, name, quarter, _ = message.key
+        today = now.date()
         if name != BACK and person.absent(today):
             return "no network"
         if name in (BACK, OUTAGE):
             return None if self._something_to_say(person, today) else "nothing missing"
-        lacking = self.lacking(person, quarter, today)
-        if not lacking:
-            return "nothing missing"
-        if name in ("report.opens", AGAIN):
+        all_of_it = [message, *(guest for guest in self.guests(message) if guest.ends > now)]
+        if any(self._true(person, one, now) for one in all_of_it):
             return None
+        if name == "report.opens" or not self.lacking(person, quarter, today):
+            return "nothing missing"
+        return "another day by now"
+
+    def _true(self, person: Someone, message: Message, now: datetime) -> bool:
+        """Whether what this one by itself has to say is true: an opening speaks of the quarter before, too."""
+        _, name, quarter, due_day = message.key
+        lacking = self.lacking(person, quarter, now.date())
+        if name == "report.opens":
+            before = max((q for q in rules.quarters() if q < quarter), default=quarter)
+            return bool(lacking or self.lacking(person, before, now.date()))
+        if name == AGAIN:
+            return bool(lacking)
         of_that_day = [a for a in lacking if rules.due_day(quarter, self.more[quarter, a]) == due_day]
-        return None if of_that_day else "another day by now"
+        return now <= message.until and bool(of_that_day)
 
     def _something_to_say(self, person: Someone, today: date) -> bool:
         """Something is missing that is asked for by now, or a quarter has opened without a word."""
@@ -319,7 +392,7 @@ class Oracle:
             return
         someone.away = False
         for message in self.said.values():
-            if message.person == person and message.reason == "unreachable" and message.until > now:
+            if message.person == person and message.reason == "unreachable" and message.ends > now:
                 message.state, message.reason, message.leaves = "waiting", None, now
 
     # ------------------------------------------------------------------------------------------------------- looking

@@ -7,11 +7,13 @@ kills, on both engines; `RELAIS_SIMULATE=people,last year,kills,seed` any other.
 
 import os
 from collections import Counter
+from datetime import date, datetime
 
 import pytest
 
 from storage import pausing
 from storage.database import open_database
+from tests.simulation import rules
 from tests.simulation.happening import aware
 from tests.simulation.lives import World
 from tests.simulation.run import Years, rows, sent_in_bulk, told
@@ -32,6 +34,7 @@ async def test_the_outbox_is_what_the_rules_say(database_url: str, setting: str)
         assert await database.read(pausing.paused) is None, "nobody was told so much that the fuse blew"
     print(years.happened, Counter((m.state, m.reason) for m in years.oracle.said.values()))
     same(years, said)
+    one_a_day(years, said)
     assert heard.keys() == years.coordination.told
     assert not years.telegram.faults, f"{len(years.telegram.faults)}, such as {years.telegram.faults[:5]}"
     assert years.happened["kills"] == kills
@@ -47,3 +50,17 @@ def same(years: Years, said: dict[object, tuple[object, ...]]) -> None:
     assert not missing, f"{len(missing)} never written, such as {sorted(missing)[:5]}"
     assert not too_many, f"{len(too_many)} that nobody should hear, such as {list(too_many)[:5]}"
     assert not differ, f"{len(differ)} became something else, such as {sorted(differ)[:5]}"
+
+
+def one_a_day(years: Years, said: dict[object, tuple[object, ...]]) -> None:
+    """Nobody is reminded twice on one day, but of what could not wait for the next; and it did come to that."""
+    days: Counter[tuple[int, date]] = Counter()
+    for key, (state, _, at) in said.items():
+        message = years.oracle.said[key]
+        if state == "sent" and message.reminds and isinstance(at, datetime):
+            tomorrow = rules.next_allowed(rules.morning(at.date() + rules.DAY))
+            days[message.person, at.date()] += message.ends > tomorrow
+    twice = [whom for whom, n in days.items() if n > 1]
+    assert not twice, f"{len(twice)} reminded twice on one day, such as {twice[:5]}"
+    reasons = {reason for _, reason, _ in said.values()}
+    assert reasons & {"said with report.late.7", "said with report.again", "said with report.before.14"}, reasons
