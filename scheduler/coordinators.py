@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, String, exists, literal, select
+from sqlalchemy import ColumnElement, String, exists, literal, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import Date
 
 from scheduler import milestones
 from scheduler.hours import leaving
@@ -21,7 +22,7 @@ from storage.outbox import SAID_WITH, State
 from storage.plan.logframe import Logframe
 from storage.plan.tables import PlanAreaRow
 from storage.referrals import VALID, ReferralCardRow
-from storage.tables import Moment
+from storage.tables import Moment, QuarterOf
 
 EVERYBODY, WHOLE_PLAN = (DIGEST, SUMMARY), (YEAR, EVALUATION, REPORT_DAY, REVIEW)
 
@@ -40,11 +41,6 @@ def tell(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
     due = [telling for plan in plans for telling in _due(session, plan, now)]
     due.sort(key=lambda telling: ORDER.index(telling.said.kind))
     return sum(_written(session, telling, now) for telling in due if telling.whom)
-
-
-def said_with(template: str) -> str:
-    """The reason of a row that is said in the message of another one, by that one's template."""
-    return SAID_WITH + template
 
 
 def _due(session: Session, plan: Logframe, now: datetime) -> Iterator[Telling]:
@@ -111,7 +107,27 @@ def _written(session: Session, telling: Telling, now: datetime) -> int:
     whom = [PEOPLE.c.id.in_(telling.whom), PEOPLE.c.joined_at < literal(since, Moment)]
     if said.kind == DIGEST:
         whom.append(~_heard_within_a_week(said.day))
-    return write(session, saying, *whom, now=now, said_with=_host(hosts))
+    written = write(session, saying, *whom, now=now, said_with=_host(hosts))
+    if written:
+        _leave_as_long_as(session, saying, telling.whom)
+    return written
+
+
+def _leave_as_long_as(session: Session, guest: Saying, whom: tuple[int, ...]) -> None:
+    """A host is not too late while one of its guests is not."""
+    row, one = OUTBOX.c, OUTBOX.alias("guest").c
+    said_with_it = exists(
+        select(one.id).where(
+            one.person_id == row.person_id,
+            one.occasion == guest.occasion,
+            one.quarter == literal(guest.quarter, QuarterOf),
+            one.due_day == literal(guest.due_day, Date),
+            one.reason == literal(SAID_WITH, String) + row.template,
+        )
+    ).correlate(OUTBOX)
+    waits = (row.person_id.in_(whom), row.state == State.WAITING.value, row.template.in_(ORDER))
+    longer = update(OUTBOX).where(*waits, row.not_after < literal(guest.not_after, Moment), said_with_it)
+    session.execute(longer.values(not_after=guest.not_after))
 
 
 def _heard_within_a_week(day: date) -> ColumnElement[bool]:

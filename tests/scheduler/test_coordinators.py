@@ -409,3 +409,20 @@ async def test_other_rules_hold_for_what_is_not_sent_yet(
     assert "Édition" not in said[MARIAM][0]
     await database.run(ticked, plans, at(10, 11))
     assert "report_day.20" in await database.read(rows, MARIAM)
+
+
+async def test_a_host_waits_as_long_as_its_guests(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    """Out of reach for a week: the Monday's figures are too old by then, the quarter's summary is not."""
+    await database.run(ticked, plans, MONDAY)
+
+    def lasts(session: Session) -> dict[str, datetime | None]:
+        of_moussa = select(PersonRow.id).where(PersonRow.account == MOUSSA).scalar_subquery()
+        found = select(OutboxRow).where(OutboxRow.person_id == of_moussa, OutboxRow.template.in_(ORDER))
+        return {row.template: row.not_after for row in session.scalars(found)}
+
+    windows = await database.read(lasts)
+    assert windows["digest"] == max(window for window in windows.values() if window is not None)
+    (text,) = (await says(database, house, MONDAY + timedelta(days=7)))[MOUSSA]
+    assert "Récapitulatif T1 2013" in text
