@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.calendar import Quarter
-from storage.outbox import OutboxRow, State
+from storage.outbox import SAID_WITH, OutboxRow, State
 
 UNSENT = (State.WAITING, State.CLAIMED, State.DROPPED)
 
@@ -27,6 +27,20 @@ def quarters(session: Session, person: int, occasion: str, hosts: Collection[str
     found = session.scalars(
         select(OutboxRow.quarter).where(
             OutboxRow.person_id == person, OutboxRow.occasion == occasion, OutboxRow.state.in_(UNSENT), ~told
+        )
+    )
+    return frozenset(quarter for quarter in found if quarter is not None)
+
+
+def left_to(session: Session, person: int, occasion: str, template: str, now: datetime) -> frozenset[Quarter]:
+    """The quarters of which a message of that template is to say what their `occasion` would, by now."""
+    found = session.scalars(
+        select(OutboxRow.quarter).where(
+            OutboxRow.person_id == person,
+            OutboxRow.occasion == occasion,
+            OutboxRow.state == State.DROPPED,
+            OutboxRow.reason == SAID_WITH + template,
+            OutboxRow.not_after > now,
         )
     )
     return frozenset(quarter for quarter in found if quarter is not None)

@@ -78,12 +78,13 @@ def blocked(session: Session, house: House, said: Said) -> Reply:
 
 
 def back(session: Session, house: House, said: Said) -> Reply:
-    """The person lets the bot write again: what is missing is said, and what could not be said is said now."""
+    """The person lets the bot write again: what is missing is said, in the place of reminders that did not reach them,
+    and what else could not be said is said now."""
     person = people.by_account(session, said.account, said.at)
     if not people.reached_again(session, person.id):
         return Reply(effect=False)
-    waiting = outbox.reached_again(session, person.id, said.at)
-    welcome = outbox.post(session, template="always.welcome_back", values={}, now=said.at, person=person.id)
+    waiting = outbox.reached_again(session, person.id, said.at, greeted_with=messages.WELCOME_BACK)
+    welcome = outbox.post(session, template=messages.WELCOME_BACK, values={}, now=said.at, person=person.id)
     return Reply(posted=(welcome, *waiting))
 
 

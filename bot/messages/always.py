@@ -1,6 +1,6 @@
 """What is always there: help, the language, and the answers to what was not understood."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,14 @@ from bot.messages.sheet import card
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap
 from bot.texts import Words
-from storage import opening, people
+from scheduler.series import OPENS
+from storage import opening, people, unsaid
 from storage.calendar import Quarter
 from storage.outbox import Posted
 from storage.people import Role
 from storage.plan.logframe import Contacts
+
+WELCOME_BACK = "always.welcome_back"
 
 
 def help_to_report(words: Words, doors: Collection[str], contacts: Contacts) -> Card:
@@ -90,13 +93,16 @@ def nothing_to_cancel(words: Words) -> Card:
     return card((words("Nothing to cancel."),), helping(words))
 
 
-def welcome_back(words: Words, missing: tuple[Quarter, tuple[str, ...]] | None) -> Card:
-    """12.9, with the codes of what is missing."""
-    if missing is None:
-        return card((words("Welcome back."),))
-    quarter, codes = missing
-    line = words("Welcome back. {quarter}: {codes} missing", quarter=quarter, codes=codes)
-    return card((line,), [Button(words.label("Start"), Tap("rs"))])
+def welcome_back(words: Words, missing: tuple[Quarter, tuple[str, ...]] | None, opened: Sequence[Quarter] = ()) -> Card:
+    """12.9, with the codes of what is missing; `opened`: quarters whose opening did not reach them."""
+    line = words("Welcome back.")
+    if missing is not None:
+        quarter, codes = missing
+        line = words("Welcome back. {quarter}: {codes} missing", quarter=quarter, codes=codes)
+    elif not opened:
+        return card((line,))
+    lines = (line, *(words("{quarter} is open", quarter=one) for one in opened))
+    return card(lines, [Button(words.label("Start"), Tap("rs"))])
 
 
 def helping(words: Words) -> list[Button]:
@@ -116,11 +122,13 @@ def back(session: Session, house: House, posted: Posted) -> Card | Dropped:
     words = house.texts.of(posted.language)
     places = opening.opened(session, house.plans.open(session), person, posted.created_at) if person.reports else ()
     lacking = [place for place in places if place.ended and place.missing]
+    untold = unsaid.left_to(session, person.id, OPENS, WELCOME_BACK, posted.created_at)
+    opened = sorted({p.quarter for p in places if p.missing and not p.ended and p.quarter in untold})
     if not lacking:
-        return welcome_back(words, None)
+        return welcome_back(words, None, opened)
     oldest = lacking[0].quarter
     codes = dict.fromkeys(a.code for place in lacking if place.quarter == oldest for a in place.missing)
-    return welcome_back(words, (oldest, tuple(codes)))
+    return welcome_back(words, (oldest, tuple(codes)), opened)
 
 
-OCCASIONS = (Occasion("always.language", language_), Occasion("always.welcome_back", back))
+OCCASIONS = (Occasion("always.language", language_), Occasion(WELCOME_BACK, back))

@@ -8,17 +8,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.handlers import reminding
+from bot.cards import Card
+from bot.handlers import always, reminding
 from bot.house import House, Said
+from bot.messages import always as always_said
 from bot.taps import Tap
-from storage import extensions
+from storage import extensions, outbox, people
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
+from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.plan.reading import Plans
 from storage.plan.tables import PlanRow, ScheduleRow
-from tests.reporting.conftest import Phone, reported
+from tests.reporting.conftest import Phone, plain, reported
 from tests.scheduler.test_outages import delivered, goes_on, reasons, texts
 from tests.scheduler.test_reminders import at, rows, since_2012
 
@@ -121,3 +124,48 @@ async def test_an_opening_of_what_was_sent_early_says_what_is_missing_of_the_qua
     (text,) = (await day(database, plans, house, at(7, 1)))[11]
     assert text.splitlines()[0] == "Rapport T2 2013 : encore 14 jours"
     assert "Gao : il manque 1.1.1, 1.1.2, 1.1.4" in text
+
+
+# ------------------------------------------------------------------------------------------------------ in reach again
+
+
+def out_of_reach(session: Session, account: int) -> int:
+    """The bot is blocked: whatever waits for them is dropped, as delivery does it."""
+    person = people.by_account(session, account, at(7, 1))
+    people.mark_unreachable(session, person.id, at(7, 1))
+    for row in session.scalars(select(OutboxRow).where(OutboxRow.person_id == person.id)):
+        if row.state != "waiting":
+            continue
+        row.state, row.reason = "dropped", "unreachable"
+    return person.id
+
+
+async def test_the_greeting_says_what_reminders_would_have(
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone]
+) -> None:
+    await database.run(goes_on, plans, at(7, 1))
+    await database.run(out_of_reach, 11)
+
+    def greeted(session: Session) -> list[str]:
+        reply = always.back(session, house, Said(1, 11, 11, at(7, 4), 1))
+        written = [
+            always_said.back(session, house, posted)
+            for posted in outbox.claim(session, by="test", now=at(7, 4), ids=reply.posted)
+        ]
+        return [plain(card.text) for card in written if isinstance(card, Card)]
+
+    assert await database.run(greeted) == ["Bon retour. T2 2013 : il manque 1.1.1, 1.1.2, 1.1.4\nT3 2013 est ouvert"]
+    assert (await day(database, plans, house, at(7, 4, 10))).get(11, []) == []
+
+
+async def test_without_a_greeting_one_of_several_says_all(database: Database, plans: Plans, house: House) -> None:
+    """As when a message got through to somebody who was taken to be out of reach."""
+    await day(database, plans, house, at(7, 12))
+    await database.run(extend, plans, 7, at(7, 13))
+    for now in (at(7, 18), at(7, 19)):
+        await database.run(goes_on, plans, now)
+        ali = await database.run(out_of_reach, 12)
+    again = await database.run(outbox.reached_again, ali, at(7, 19, 10))
+    said = texts(await database.run(delivered, house, at(7, 19, 10)))[12]
+    assert len(again) == len(said) == 1
+    assert "Gao : il manque" in said[0] and "Ansongo : il manque" in said[0]

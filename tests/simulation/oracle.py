@@ -394,6 +394,8 @@ class Oracle:
         for message in self.said.values():
             if message.person == person and message.reason == "unreachable" and message.ends > now:
                 message.state, message.reason, message.leaves = "waiting", None, now
+                if message.reminds:  # what they hear on coming back says the same
+                    message.state, message.reason = "dropped", "said with always.welcome_back"
 
     # ------------------------------------------------------------------------------------------------------- looking
 
