@@ -9,12 +9,13 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from telegram.ext import BaseRateLimiter
 
-from bot.transport import TooFast
+from bot.transport import TooFast, written
 
 IN_FLIGHT: Final = 16  # new messages: what may have arrived without our knowing, if the process is killed now
 OTHERS: Final = 40  # edits and deletions, which may be repeated without harm; below what the transport can carry
@@ -22,7 +23,7 @@ BULK_IN_FLIGHT: Final = 8  # the rest is for people who are talking with us
 MOST: Final = 30  # a second
 RATE: Final = 29.55  # aimed at: the gap to 30 is for the network's own unevenness
 CATCH_UP: Final = 0.1  # seconds of lateness that may be made up for
-EASE: Final = 0.005
+EASE: Final = 0.01
 CHAT_GAP: Final = 1.0
 BURST: Final = 3.0  # seconds; a chat that got two messages within them is what a 429 was about
 
@@ -87,8 +88,23 @@ class Pace(BaseRateLimiter[Lane]):
                 # Taken before the slot, so that nothing can come between the slot and the message.
                 await held.enter_async_context(self._bulk)
                 await held.enter_async_context(self._sends)
-                await self._slots.turn(chat, lambda: self._stops.over(None))
-            yield
+                slot = await self._slots.turn(chat, lambda: self._stops.over(None))
+            told = written.set(slot.left)
+            try:
+                yield
+            finally:
+                written.reset(told)
+
+
+@dataclass
+class Slot:
+    """When one message left: at first when it was allowed to, then, a busy loop later, when it really did."""
+
+    at: float
+    clock: Callable[[], float]
+
+    def left(self) -> None:
+        self.at = self.clock()
 
 
 class Slots:
@@ -98,7 +114,7 @@ class Slots:
         self._elapsed = elapsed
         self.line = asyncio.Lock()
         self._grid = 0.0
-        self._left: deque[float] = deque(maxlen=MOST)
+        self._left: deque[Slot] = deque(maxlen=MOST)
         self._chats: dict[object, float] = {}  # when each may get another
         self._last: dict[object, float] = {}  # when each got one: a stop may have come between
 
@@ -109,25 +125,28 @@ class Slots:
             await asyncio.sleep(wait)
         self._chats[chat] = clock() + CHAT_GAP
 
-    async def turn(self, chat: object, allowed: Callable[[], Awaitable[None]]) -> None:
+    async def turn(self, chat: object, allowed: Callable[[], Awaitable[None]]) -> Slot:
         """Waits for the next slot and takes it; only with `line` held. `allowed` waits while sending is stopped."""
         clock = self._elapsed or asyncio.get_running_loop().time
         while True:
             await allowed()
             now = clock()
-            soonest = max(self._grid + 1 / RATE, now - CATCH_UP, self._last.get(chat, 0.0) + CHAT_GAP)
+            planned = max(self._grid + 1 / RATE, now - CATCH_UP)
+            soonest = max(planned, self._last.get(chat, 0.0) + CHAT_GAP)
             if len(self._left) == MOST:
-                soonest = max(soonest, self._left[0] + 1 + EASE)
+                soonest = max(soonest, self._left[0].at + 1 + EASE)
             if soonest <= now:
                 break
             await asyncio.sleep(soonest - now)
-        self._grid = soonest
-        self._left.append(now)
+        self._grid = planned  # not when it left: what was lost to one late message is made up for
+        slot = Slot(now, clock)
+        self._left.append(slot)
         self._last[chat] = now
         self._chats[chat] = now + CHAT_GAP
         if len(self._chats) > 10 * MOST:
             self._chats = {chat: free for chat, free in self._chats.items() if free > now}
             self._last = {chat: last for chat, last in self._last.items() if last + CHAT_GAP > now}
+        return slot
 
 
 class Stops:

@@ -4,6 +4,8 @@ Every failure comes out as one of the library's own errors, named by its class a
 the URL holds the token.
 """
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import timedelta
 from http import HTTPStatus
 from types import TracebackType
@@ -21,6 +23,9 @@ UPLOAD: Final = 120.0  # 50 MB on a slow line; counted from the start, as aiohtt
 POOL: Final = 30.0
 JSON: Final = {"Content-Type": "application/json", "User-Agent": "Relais"}
 PLAIN: Final = {"User-Agent": "Relais"}
+
+# Called as a request's body is written to the network: whoever minds the pace wants to know when it really left.
+written: ContextVar[Callable[[], None] | None] = ContextVar("written", default=None)
 
 
 class NotAnswered(TelegramError):
@@ -56,6 +61,7 @@ class Transport(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=True,
+                trace_configs=[_tracing()],
             )
 
     async def shutdown(self) -> None:
@@ -117,6 +123,17 @@ class Transport(BaseRequest):
             return orjson.loads(payload)
         except orjson.JSONDecodeError:
             raise NotAnswered("not JSON") from None
+
+
+def _tracing() -> aiohttp.TraceConfig:
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_chunk_sent.append(_told)
+    return tracing
+
+
+async def _told(session: aiohttp.ClientSession, context: object, sent: aiohttp.TraceRequestChunkSentParams) -> None:
+    if (tell := written.get()) is not None:
+        tell()
 
 
 def body_of(request: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
