@@ -78,7 +78,14 @@ async def holder(url: str, *words: str, said: IO[bytes] | None = None) -> AsyncI
 
 async def says(process: Process) -> str:
     assert process.stdout is not None
-    return (await process.stdout.readline()).decode().strip()
+    async with asyncio.timeout(60):
+        return (await process.stdout.readline()).decode().strip()
+
+
+async def ended(process: Process) -> int:
+    """Its exit status."""
+    async with asyncio.timeout(20):
+        return await process.wait()
 
 
 async def asked(process: Process, question: str = "?") -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from storage.database import Database, open_database
 from storage.fencing import Identity, Neighbour, sign, signed, there, this_process
 from storage.lease import LeaseRow, unrenewed
-from tests.storage.holders import asked, freeze, holder, says, until_locked, until_stopped, writable
+from tests.storage.holders import asked, ended, freeze, holder, says, until_locked, until_stopped, writable
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["sqlite"], indirect=True),
@@ -78,7 +78,7 @@ async def test_one_that_stands_still_in_the_middle_of_a_transaction_is_ended_by_
             assert await asked(one, how) == "writes"
             assert not writable(database_url)
             assert await says(two) == "holds"
-            assert await one.wait() == -signal.SIGKILL
+            assert await ended(one) == -signal.SIGKILL
             assert await asked(two) == "sure"
             assert identity_in(database_url).pid == two.pid
         assert await nothing_half_done(database_url)
@@ -93,7 +93,7 @@ async def test_and_by_one_that_comes_later(database_url: str, waits: tuple[str, 
         assert not writable(database_url)
         async with holder(database_url, "two", *waits) as two:
             assert await says(two) == "holds"
-            assert await one.wait() == -signal.SIGKILL
+            assert await ended(one) == -signal.SIGKILL
         assert await nothing_half_done(database_url)
 
 
@@ -105,7 +105,7 @@ async def test_with_an_old_sqlite_it_is_not_followed_before_it_is_ended(database
             await freeze(one, database_url)
             await database.run(run_out)
             assert await says(two) == "holds"
-            assert await one.wait() == -signal.SIGKILL
+            assert await ended(one) == -signal.SIGKILL
 
 
 async def test_one_that_comes_before_the_lease_has_run_out_ends_nobody(database: Database, database_url: str) -> None:

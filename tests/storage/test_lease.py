@@ -13,7 +13,7 @@ from storage import lease
 from storage.database import Database
 from storage.lease import AlreadyServing, LeaseRow, acquire, alone, release, renew, seize, serving
 from storage.place import Alone
-from tests.storage.holders import asked, freeze, holder, says
+from tests.storage.holders import asked, ended, freeze, holder, says
 
 
 def run_out(session: Session) -> None:
@@ -106,7 +106,7 @@ async def test_on_one_file_a_frozen_holder_is_followed_by_one_that_comes_later(
         await database.run(run_out)
         async with holder(database_url, "three") as three:
             assert await says(three) == "holds"
-            assert await one.wait() == -signal.SIGKILL
+            assert await ended(one) == -signal.SIGKILL
             async with holder(database_url, "four") as four:
                 assert await says(four) == "already serving"
 
