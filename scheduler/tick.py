@@ -24,11 +24,18 @@ def tick(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
     Before all else, duties that have come to their day pass on: what is due is due to whoever has it now.
     """
     plans = tuple(plans)
-    carry(session, today(plans, now), now)
+    here = today(plans, now)
+    carry(session, here, now, _morning(plans, here, now))
     written = outages.tell(session, plans, now)
     written += sum(remind(session, due, now) for plan in plans for due in due_now(session, plan, now))
     gather(session, plans, now)
     return written + coordinators.tell(session, plans, now)
+
+
+def _morning(plans: Iterable[Logframe], here: date, now: datetime) -> datetime:
+    """When news of this day leaves that is of no single plan: when every one speaks."""
+    mornings = (leaving(plan.rules, plan.holidays.keys(), here, now, plan.calendar.zone) for plan in plans)
+    return max(mornings, default=now)
 
 
 def due_now(session: Session, plan: Logframe, now: datetime) -> list[Due]:

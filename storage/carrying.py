@@ -3,6 +3,7 @@ day they come back. Late, twice, or by two processes at once: each happens once.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -12,6 +13,7 @@ from storage import audit, concerned, errands, handovers, links, outbox, passing
 from storage.handovers import IN_FORCE, PLANNED, Handover, HandoverAreaRow, HandoverRow, Kind, lock
 from storage.invitations import InvitationRow
 from storage.passing_on import Left
+from storage.pausing import BULK
 from storage.people import PersonAreaRow, PersonRow, Role, add_areas
 
 # What is said when, by template; `storage/concerned.py` says to whom else.
@@ -20,14 +22,27 @@ RETURNED, ENDED, OVER = "handover.returned", "handover.ended", "handover.over"
 FAILED, ELSEWHERE = "handover.failed", "handover.elsewhere"
 NO_RECEIVER, NO_LINK, TOO_LATE = "access", "link", "late"  # why one did not happen
 
+
+@dataclass(frozen=True)
+class When:
+    """`now`, and when what is to be said about it leaves at the earliest."""
+
+    now: datetime
+    leaves: datetime
+
+
 There = Mapping[int, tuple[Role, int | None]]  # those who have access
 
 
-def carry(session: Session, today: date, now: datetime) -> int:
-    """Whatever has come to its day; how many duties went or came back. `today` is the day where the plan is."""
-    ended = [_is_over(session, one, today, now) for one in handovers.found(session, IN_FORCE)]
-    begun = [_begin(session, one, today, now) for one in handovers.found(session, PLANNED, HandoverRow.starts <= today)]
-    return sum(ended) + sum(begun)
+def carry(session: Session, today: date, now: datetime, leaves: datetime | None = None) -> int:
+    """Whatever has come to its day; how many duties went or came back. `today` is the day where the plan is.
+
+    `leaves`: when people are told of it, at the earliest. Duties pass at midnight; nobody is to be woken by it.
+    """
+    when = When(now, leaves or now)
+    ended = [_is_over(session, one, today, when) for one in handovers.found(session, IN_FORCE)]
+    due = handovers.found(session, PLANNED, HandoverRow.starts <= today)
+    return sum(ended) + sum([_begin(session, one, today, when) for one in due])
 
 
 def finish(session: Session, handover: int, *, by: int, now: datetime) -> bool:
@@ -35,43 +50,45 @@ def finish(session: Session, handover: int, *, by: int, now: datetime) -> bool:
     one = handovers.by_id(session, handover)
     if one is None or one.receiver is None:
         return False
-    return _back(session, one, one.receiver, lock(session, one.giver, one.receiver), by, now)
+    return _back(session, one, one.receiver, lock(session, one.giver, one.receiver), by, When(now, now))
 
 
-def _begin(session: Session, one: Handover, today: date, now: datetime) -> bool:
+def _begin(session: Session, one: Handover, today: date, when: When) -> bool:
     """Where nobody has joined yet, the duty stays where it is until they do."""
     if one.receiver is None:
-        link = None if one.invitation is None else links.link(session, one.invitation, now)
+        link = None if one.invitation is None else links.link(session, one.invitation, when.now)
         if one.ends is not None and one.ends < today:
-            _fails(session, one, TOO_LATE, now)
+            _fails(session, one, TOO_LATE, when)
         elif link is None or not link.good:
-            _fails(session, one, NO_LINK, now)
+            _fails(session, one, NO_LINK, when)
         return False
     there = lock(session, one.giver, one.receiver)
     if one.receiver not in there:
-        _fails(session, one, NO_RECEIVER, now)
+        _fails(session, one, NO_RECEIVER, when)
         return False
     if one.ends is not None and one.ends < today:
-        _fails(session, one, TOO_LATE, now)
+        _fails(session, one, TOO_LATE, when)
         return False
-    first = update(HandoverRow).where(HandoverRow.id == one.id, PLANNED).values(begun_at=now).returning(HandoverRow.id)
+    first = (
+        update(HandoverRow).where(HandoverRow.id == one.id, PLANNED).values(begun_at=when.now).returning(HandoverRow.id)
+    )
     if session.scalars(first.execution_options(synchronize_session=False)).one_or_none() is None:
         return False
     areas = _go(session, one, one.receiver)
-    left = passing_on.drafts(session, one.giver, one.receiver, areas, now)
+    left = passing_on.drafts(session, one.giver, one.receiver, areas, when.now)
     passing_on.messages(session, one.giver, one.receiver)
     errands.end(session, one.giver)
     if one.kind is Kind.SUCCESSOR and one.giver in there:
         account = session.scalars(select(PersonRow.account).where(PersonRow.id == one.giver)).one()
-        revocations.revoke(session, one.giver, by=one.by, now=now)
-        _say(session, one, GIVEN, one.giver, now, chat=account)
+        revocations.revoke(session, one.giver, by=one.by, now=when.now)
+        _say(session, one, GIVEN, one.giver, when, chat=account)
     elif one.giver in there:
-        _say(session, one, GIVEN, one.giver, now)
-    _no_more_there(session, one, left, now)
-    _say(session, one, RECEIVED, one.receiver, now)
-    _tell(session, one, BEGUN, now)
+        _say(session, one, GIVEN, one.giver, when)
+    _no_more_there(session, one, left, when.now)
+    _say(session, one, RECEIVED, one.receiver, when)
+    _tell(session, one, BEGUN, when)
     detail: dict[str, str | int] = {"from": one.giver, "to": one.receiver, "areas": _written(areas)}
-    audit.record(session, one.by, "handover.begun", f"handover:{one.id}", detail, now)
+    audit.record(session, one.by, "handover.begun", f"handover:{one.id}", detail, when.now)
     return True
 
 
@@ -99,37 +116,39 @@ def keep(session: Session, person: int, areas: tuple[int, ...]) -> None:
     )
 
 
-def _is_over(session: Session, one: Handover, today: date, now: datetime) -> bool:
+def _is_over(session: Session, one: Handover, today: date, when: When) -> bool:
     """After the last day; or at once where the stand-in has no access any more, lest the duty be nobody's."""
     assert one.receiver is not None and one.ends is not None
     there = lock(session, one.giver, one.receiver)
     if today <= one.ends and one.receiver in there:
         return False
-    return _back(session, one, one.receiver, there, one.by, now)
+    return _back(session, one, one.receiver, there, one.by, when)
 
 
-def _back(session: Session, one: Handover, receiver: int, there: There, by: int, now: datetime) -> bool:
-    first = update(HandoverRow).where(HandoverRow.id == one.id, IN_FORCE).values(over_at=now).returning(HandoverRow.id)
+def _back(session: Session, one: Handover, receiver: int, there: There, by: int, when: When) -> bool:
+    first = (
+        update(HandoverRow).where(HandoverRow.id == one.id, IN_FORCE).values(over_at=when.now).returning(HandoverRow.id)
+    )
     if session.scalars(first.execution_options(synchronize_session=False)).one_or_none() is None:
         return False
     areas, gone = _return(session, one, receiver)
-    left = passing_on.drafts(session, receiver, one.giver, gone, now)
+    left = passing_on.drafts(session, receiver, one.giver, gone, when.now)
     for_this = receiver in there and there[receiver][0] is Role.COORDINATOR and _came_for(session, one)
     if for_this or (areas and not _areas(session, receiver)):
         passing_on.messages(session, receiver, one.giver)
     errands.end(session, receiver)
     if for_this:
         account = session.scalars(select(PersonRow.account).where(PersonRow.id == receiver)).one()
-        revocations.revoke(session, receiver, by=by, now=now)
-        _say(session, one, ENDED, receiver, now, chat=account)
+        revocations.revoke(session, receiver, by=by, now=when.now)
+        _say(session, one, ENDED, receiver, when, chat=account)
     elif receiver in there:
-        _say(session, one, ENDED, receiver, now)
-    _no_more_there(session, one, left, now)
+        _say(session, one, ENDED, receiver, when)
+    _no_more_there(session, one, left, when.now)
     if one.giver in there:
-        _say(session, one, RETURNED, one.giver, now)
-    _tell(session, one, OVER, now)
+        _say(session, one, RETURNED, one.giver, when)
+    _tell(session, one, OVER, when)
     detail: dict[str, str | int] = {"from": receiver, "to": one.giver, "areas": _written(areas)}
-    audit.record(session, by, "handover.over", f"handover:{one.id}", detail, now)
+    audit.record(session, by, "handover.over", f"handover:{one.id}", detail, when.now)
     return True
 
 
@@ -175,10 +194,10 @@ def _came_for(session: Session, one: Handover) -> bool:
     return session.scalars(others.limit(1)).one_or_none() is None
 
 
-def _fails(session: Session, one: Handover, because: str, now: datetime) -> None:
+def _fails(session: Session, one: Handover, because: str, when: When) -> None:
     """Nothing moves, and the coordinator is told."""
-    if handovers.cancel(session, one.id, by=None, now=now):
-        _tell(session, one, FAILED, now, because)
+    if handovers.cancel(session, one.id, by=None, now=when.now):
+        _tell(session, one, FAILED, when, because)
 
 
 def _no_more_there(session: Session, one: Handover, left: tuple[Left, ...], now: datetime) -> None:
@@ -188,15 +207,12 @@ def _no_more_there(session: Session, one: Handover, left: tuple[Left, ...], now:
         outbox.post(session, template=ELSEWHERE, values=values, now=now, chat=card.chat, redraws=card.card)
 
 
-def _say(
-    session: Session, one: Handover, template: str, person: int, now: datetime, *, chat: int | None = None
-) -> None:
+def _say(session: Session, one: Handover, template: str, person: int, when: When, *, chat: int | None = None) -> None:
     """`chat`: of someone whose access ends with this."""
-    values = {"handover": one.id}
-    outbox.post(session, template=template, values=values, now=now, person=person, chat=chat, silent=False)
+    _post(session, template, {"handover": one.id}, person, when, chat)
 
 
-def _tell(session: Session, one: Handover, template: str, now: datetime, because: str = "") -> None:
+def _tell(session: Session, one: Handover, template: str, when: When, because: str = "") -> None:
     """Who planned it; where their access has ended, those who coordinate the giver's organisation."""
     values = {"handover": one.id} | ({"because": because} if because else {})
     of = select(PersonRow.organisation_id).where(PersonRow.id == one.giver)
@@ -204,7 +220,17 @@ def _tell(session: Session, one: Handover, template: str, now: datetime, because
     hear = session.scalars(planned).all() or concerned.coordinators(session, session.scalars(of).one())
     for person in hear:
         if person not in (one.giver, one.receiver):
-            outbox.post(session, template=template, values=values, now=now, person=person, silent=False)
+            _post(session, template, values, person, when)
+
+
+def _post(
+    session: Session, template: str, values: Mapping[str, str | int], person: int, when: When, chat: int | None = None
+) -> None:
+    """News, not an answer: it keeps to the plan's hours."""
+    outbox.post(
+        session, template=template, values=values, now=when.now, not_before=when.leaves, lane=BULK,
+        person=person, chat=chat, silent=False,
+    )  # fmt: skip
 
 
 def _areas(session: Session, person: int) -> tuple[int, ...]:

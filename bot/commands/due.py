@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.commands.errors import Refused
@@ -21,11 +21,11 @@ class Line:
     """One message: when it would leave at the earliest, to whom (ID and label), what for, and what becomes of it."""
 
     at: datetime
-    person: int
+    person: int | None
     label: str | None
     occasion: str
     quarter: str
-    due_day: date
+    due_day: date | None
     state: str
 
 
@@ -54,8 +54,8 @@ def due(settings: Settings, moment: str | None) -> None:
 
 def cells(line: Line) -> tuple[str, ...]:
     return (
-        f"{line.at:%Y-%m-%d %H:%M}", str(line.person), line.label or "", line.occasion, line.quarter,
-        line.due_day.isoformat(), line.state,
+        f"{line.at:%Y-%m-%d %H:%M}", str(line.person or ""), line.label or "", line.occasion, line.quarter,
+        line.due_day.isoformat() if line.due_day else "", line.state,
     )  # fmt: skip
 
 
@@ -89,19 +89,19 @@ def _as_if(session: Session, moment: str | None) -> None:
             row.not_before,
             row.person_id,
             PersonRow.label,
-            row.occasion,
+            func.coalesce(row.occasion, row.template),  # a handover is said once without a key
             row.quarter,
             row.due_day,
             row.state,
             row.reason,
         )
-        .join(PersonRow, PersonRow.id == row.person_id)
-        .where(row.id > last)
+        .outerjoin(PersonRow, PersonRow.id == row.person_id)
+        .where(row.id > last, row.redraws.is_(None))
         .order_by(row.id)
     )
     raise OnlyLooked(
         tuple(
-            Line(at.astimezone(zone), who, label, name, str(quarter), day, reason or state)
+            Line(at.astimezone(zone), who, label, name, "" if quarter is None else str(quarter), day, reason or state)
             for at, who, label, name, quarter, day, state, reason in found
         )
     )

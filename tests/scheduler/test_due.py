@@ -1,5 +1,7 @@
 """`relais due`: what would be said, to whom and why; nothing of it is kept."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
@@ -7,7 +9,9 @@ from bot.commands.due import cells, looked
 from bot.commands.errors import Refused
 from storage import schema
 from storage.database import Database
+from storage.handovers import Kind
 from storage.plan.reading import Plans
+from tests.scheduler.test_handed_over import ALI, AWA, plan
 from tests.scheduler.test_reminders import openings_said, rows, since_2012
 
 __all__ = ["since_2012"]
@@ -47,6 +51,18 @@ async def test_it_lists_what_coordinators_would_be_told_and_with_what(database: 
         ("2013-07-22 08:00", "4", "P14", "digest", "2013T2", "2013-07-22", "waiting"),
         ("2013-07-22 07:30", "4", "P14", "quarter.summary", "2013T1", "2013-04-30", "said with digest"),
         ("2013-07-22 08:00", "4", "P14", "late.told", "2013T2", "2013-07-15", "said with digest"),
+    ]
+
+
+@pytest.mark.usefixtures("since_2012")
+async def test_it_lists_a_handover_that_begins_by_then(database: Database, database_url: str) -> None:
+    await stamped(database)
+    await database.run(plan, AWA, ALI, Kind.SUCCESSOR, date(2013, 7, 14))
+    lines = await looked(database_url, "2013-07-14T00:10")
+    assert [cells(line) for line in lines if line.occasion.startswith("handover.")] == [
+        ("2013-07-15 07:00", "1", "P11", "handover.given", "", "", "waiting"),
+        ("2013-07-15 07:00", "2", "P12", "handover.received", "", "", "waiting"),
+        ("2013-07-15 07:00", "4", "P14", "handover.begun", "", "", "waiting"),
     ]
 
 

@@ -78,15 +78,17 @@ def ticked(session: Session, plans: Plans, now: datetime) -> int:
 
 
 def waiting(session: Session, account: int) -> list[str]:
-    """What waits in the bulk lane for somebody."""
+    """What waits in the bulk lane for somebody, but for the news of the handover itself."""
     its = select(OutboxRow.template).where(OutboxRow.person_id == id_of(session, account), OutboxRow.lane == "bulk")
+    its = its.where(OutboxRow.template.not_like("handover.%"))
     return list(session.scalars(its.where(OutboxRow.state == State.WAITING).order_by(OutboxRow.id)))
 
 
-def said(session: Session, house: House, now: datetime, lane: str = "conversation") -> dict[int, list[str]]:
-    """What leaves now, by chat; it is marked as sent."""
+def said(session: Session, house: House, now: datetime, lane: str | None = None) -> dict[int, list[str]]:
+    """What leaves now, by chat: of a lane, or what is said of handovers; it is marked as sent."""
     found: dict[int, list[str]] = {}
-    for posted in outbox.claim(session, by="test", now=now, lane=lane):
+    news = None if lane else session.scalars(select(OutboxRow.id).where(OutboxRow.template.like("handover.%"))).all()
+    for posted in outbox.claim(session, by="test", now=now, ids=news, lane=lane or "bulk"):
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
         if isinstance(card, Dropped):
             outbox.dropped(session, posted.id, card.reason)
@@ -119,7 +121,9 @@ async def test_a_stand_in_is_reminded_and_nobody_else_until_the_last_day_is_over
     await database.run(ticked, plans, at(20, 23))
     assert await database.run(places, AWA) == []
     await database.run(ticked, plans, at(21, 0))
-    told = await database.run(said, house, at(21, 0))
+    assert await database.run(places, AWA) == ["gao"]
+    assert await database.run(said, house, at(21, 20)) == {}, "a Sunday"
+    told = await database.run(said, house, at(22, 8))
     assert "Vous reprenez la main : P12 ne vous remplace plus." in told[AWA][0]
     assert told[ALI] == ["Vous ne remplacez plus P11. Merci."]
     assert told[MOUSSA] == ["P12 ne remplace plus P11."]
@@ -144,17 +148,17 @@ async def test_a_reminder_that_was_claimed_does_not_reach_the_old_phone(
 
 def _claimed(session: Session, account: int, now: datetime) -> outbox.Posted:
     mine = [p for p in outbox.claim(session, by="test", now=now, lane="bulk") if p.chat == account]
-    return next(p for p in mine if p.template == "report.due")
+    return next(p for p in mine if p.template == "report.opens")
 
 
 async def test_what_waits_goes_along_once(database: Database, house: House, plans: Plans) -> None:
     await database.run(ticked, plans, at(15, 3))  # before the morning: rows are there, and wait
     mine = await database.run(waiting, AWA)
-    assert "report.due" in mine
+    assert mine == ["report.opens"]
     await database.run(plan, AWA, ALI, Kind.SUCCESSOR, date(2013, 7, 15), now=at(15, 3))
     await database.run(ticked, plans, at(15, 3))
     assert await database.run(waiting, AWA) == []
-    assert (await database.run(waiting, ALI)).count("report.due") == 1
+    assert (await database.run(waiting, ALI)).count("report.opens") == 1
     dropped = await database.run(
         lambda session: (
             session.scalars(select(OutboxRow.reason).where(OutboxRow.person_id == id_of(session, AWA))).unique().all()
@@ -266,7 +270,7 @@ async def test_nothing_moves_where_the_receiver_has_no_access_any_more(
     )
     await database.run(ticked, plans, at(14))
     assert await database.run(places, AWA) == ["gao"]
-    told = await database.run(said, house, at(14))
+    told = await database.run(said, house, at(15))
     assert told[MOUSSA] == ["P11 n’a pas passé la main.\nP12 n’a plus d’accès."]
     await database.run(ticked, plans, at(15))
     assert MOUSSA not in await database.run(said, house, at(15)), "told once"
@@ -347,7 +351,7 @@ async def test_a_coordinator_with_a_stand_in_hears_nothing_and_the_stand_in_leav
     moussa = await database.run(id_of, MOUSSA)
     assert await database.read(concerned.coordinators, organisation) == (moussa,)
     assert await database.read(people.by_id, kadi) is None, "let in for this alone"
-    told = await database.run(said, house, at(21))
+    told = await database.run(said, house, at(22))
     assert told[91] == ["Une autre personne a pris la suite. Votre accès est fermé. Merci."]
     assert "Vous reprenez la main" in told[MOUSSA][0]
 
