@@ -98,7 +98,7 @@ def _written(session: Session, telling: Telling, now: datetime) -> int:
     if said.of is not None:
         values["of"] = said.of
     over = datetime.combine(said.until + timedelta(days=1), time.min, zone)
-    saying = Saying(said.name, said.kind, values, said.quarter, said.due_day, leaves, over)
+    saying = Saying(said.name, said.kind, values, said.quarter, said.due_day, leaves, over, plan.id)
     hosts = _leaving_with(leaves, zone)
     # None of them is claimed from here on to the commit: a guest that came after its host's text would not be heard.
     locked = select(OUTBOX.c.id).where(OUTBOX.c.person_id.in_(telling.whom), *hosts).order_by(OUTBOX.c.id)
@@ -106,7 +106,7 @@ def _written(session: Session, telling: Telling, now: datetime) -> int:
     since = datetime.combine(said.day, plan.rules.morning, zone)
     whom = [PEOPLE.c.id.in_(telling.whom), PEOPLE.c.joined_at < literal(since, Moment)]
     if said.kind == DIGEST:
-        whom.append(~_heard_within_a_week(said.day))
+        whom.append(~_heard_within_a_week(plan.id, said.day))
     written = write(session, saying, *whom, now=now, said_with=_host(hosts))
     if written:
         _leave_as_long_as(session, saying, telling.whom)
@@ -122,6 +122,7 @@ def _leave_as_long_as(session: Session, guest: Saying, whom: tuple[int, ...]) ->
             one.occasion == guest.occasion,
             one.quarter == literal(guest.quarter, QuarterOf),
             one.due_day == literal(guest.due_day, Date),
+            one.plan_id == guest.plan,
             one.reason == literal(SAID_WITH, String) + row.template,
         )
     ).correlate(OUTBOX)
@@ -130,12 +131,13 @@ def _leave_as_long_as(session: Session, guest: Saying, whom: tuple[int, ...]) ->
     session.execute(longer.values(not_after=guest.not_after))
 
 
-def _heard_within_a_week(day: date) -> ColumnElement[bool]:
+def _heard_within_a_week(plan: int, day: date) -> ColumnElement[bool]:
     """The plan may have chosen another weekday since."""
     return exists(
         select(OUTBOX.c.id).where(
             OUTBOX.c.person_id == PEOPLE.c.id,
             OUTBOX.c.occasion == DIGEST,
+            OUTBOX.c.plan_id == plan,
             OUTBOX.c.due_day > day - milestones.WEEK,
             OUTBOX.c.due_day != day,
             OUTBOX.c.state != State.DROPPED.value,

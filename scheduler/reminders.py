@@ -52,10 +52,10 @@ def remind(session: Session, due: Due, now: datetime) -> int:
     """
     said = due.occasion
     values = {"plan": due.plan, "day": said.day.isoformat()}
-    saying = Saying(said.name, said.name, values, said.quarter, due.due_day, due.not_before, due.not_after)
+    saying = Saying(said.name, said.name, values, said.quarter, due.due_day, due.not_before, due.not_after, due.plan)
     # The fourteenth day before one report is due is the day on which the next quarter opens: one message says both,
     # and both keys are written.
-    with_another = case((_said_with_the_opening(said), WITH_THE_OPENING)) if said.name != OPENS else ALONE
+    with_another = case((_said_with_the_opening(due), WITH_THE_OPENING)) if said.name != OPENS else ALONE
     return sum(
         write(session, saying, _joined_before(due), lacking(due, reporter), now=now, said_with=with_another)
         for reporter in REPORTERS
@@ -77,12 +77,14 @@ def _joined_before(due: Due) -> ColumnElement[bool]:
     return PEOPLE.c.joined_at < literal(due.since, Moment)
 
 
-def _said_with_the_opening(said: Occasion) -> ColumnElement[bool]:
+def _said_with_the_opening(due: Due) -> ColumnElement[bool]:
+    said = due.occasion
     opening = OUTBOX.alias("opening").c
     return exists(
         select(opening.id).where(
             opening.person_id == PEOPLE.c.id,
             opening.occasion == OPENS,
+            opening.plan_id == due.plan,
             opening.quarter == literal(said.quarter.next, QuarterOf),
             opening["values"]["day"].as_string() == said.day.isoformat(),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, false, literal, null, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, case, cast, false, literal, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Date
 
@@ -31,6 +31,7 @@ class Saying:
     due_day: date
     not_before: datetime
     not_after: datetime
+    plan: int | None = None  # of the key; None: one message speaks of all plans
 
 
 def write(
@@ -53,6 +54,7 @@ def write(
             literal(saying.occasion, String).label("occasion"),
             literal(saying.quarter, QuarterOf).label("quarter"),
             literal(saying.due_day, Date).label("due_day"),
+            literal(saying.plan, BigInteger).label("plan_id"),
             false().label("silent"),
             false().label("protect"),
             literal(now, Moment).label("created_at"),

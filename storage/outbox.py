@@ -45,6 +45,8 @@ CLAIM = 120  # seconds a row stays with the process that took it, before another
 TRIES = 8
 AGAIN = timedelta(seconds=10)  # after the first failure; doubled each time
 OPEN = "state IN ('waiting', 'claimed')"
+OF_NO_PLAN = "occasion IS NOT NULL AND plan_id IS NULL"
+OF_A_PLAN = "occasion IS NOT NULL AND plan_id IS NOT NULL"
 
 
 class State(StrEnum):
@@ -61,7 +63,8 @@ SAID_WITH = "said with "  # and the template of another row, whose message says 
 
 
 class OutboxRow(Base):
-    """One message to one chat. With an occasion: once for a person, an occasion, a quarter and a due day."""
+    """One message to one chat. With an occasion: once for a person, an occasion, a quarter, a due day, and a plan or
+    none."""
 
     __tablename__ = "outbox"
 
@@ -74,6 +77,8 @@ class OutboxRow(Base):
     occasion: Mapped[str | None] = mapped_column(String(64))
     quarter: Mapped[Quarter | None] = mapped_column(QuarterOf)
     due_day: Mapped[date | None] = mapped_column(Date)
+    # Of the key, where the occasion is of one plan: several may be open at once. Empty where it is of the person alone.
+    plan_id: Mapped[int | None] = mapped_column(BigInteger)
     redraws: Mapped[int | None] = mapped_column(BigInteger)
     draft: Mapped[int | None] = mapped_column(BigInteger)
     draft_version: Mapped[int | None] = mapped_column(Integer)
@@ -105,8 +110,19 @@ class OutboxRow(Base):
             "quarter",
             "due_day",
             unique=True,
-            sqlite_where=text("occasion IS NOT NULL"),
-            postgresql_where=text("occasion IS NOT NULL"),
+            sqlite_where=text(OF_NO_PLAN),
+            postgresql_where=text(OF_NO_PLAN),
+        ),
+        Index(
+            "uq_outbox_key_of_plan",
+            "person_id",
+            "occasion",
+            "quarter",
+            "due_day",
+            "plan_id",
+            unique=True,
+            sqlite_where=text(OF_A_PLAN),
+            postgresql_where=text(OF_A_PLAN),
         ),
         Index("ix_outbox_open", "lane", "not_before", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
@@ -159,11 +175,12 @@ def post(
     occasion: str | None = None,
     quarter: Quarter | None = None,
     due_day: date | None = None,
+    plan: int | None = None,
     drawn: tuple[int, int] | None = None,
 ) -> int:
     """The row's id. With an occasion that was posted already: the id of that row, and nothing is added.
 
-    `drawn`: the (draft, version) a form's card shows.
+    `plan`: of which the occasion is, if it is of one. `drawn`: the (draft, version) a form's card shows.
     """
     new: int | None = added(
         session,
@@ -176,6 +193,7 @@ def post(
         occasion=occasion,
         quarter=quarter,
         due_day=due_day,
+        plan_id=plan,
         redraws=redraws,
         draft=drawn[0] if drawn else None,
         draft_version=drawn[1] if drawn else None,
@@ -194,6 +212,7 @@ def post(
         OutboxRow.occasion == occasion,
         OutboxRow.quarter == quarter,
         OutboxRow.due_day == due_day,
+        OutboxRow.plan_id == plan,
     )
     return session.scalars(there).one()
 

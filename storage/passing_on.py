@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.drafts import DraftRow, Ending, Kind
@@ -68,6 +68,7 @@ def messages(session: Session, giver: int, receiver: int) -> None:
             theirs.occasion == OutboxRow.occasion,
             theirs.quarter == OutboxRow.quarter,
             theirs.due_day == OutboxRow.due_day,
+            func.coalesce(theirs.plan_id, 0) == func.coalesce(OutboxRow.plan_id, 0),
         )
     )
     host = OutboxRow.__table__.alias("host").c

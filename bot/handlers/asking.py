@@ -129,6 +129,7 @@ def _ask(session: Session, plan: Logframe, person: int, quarter: Quarter, by: Pe
     there = session.execute(
         select(OutboxRow.created_at, OutboxRow.not_before)
         .where(OutboxRow.person_id == person, OutboxRow.occasion == ASKED, OutboxRow.quarter == quarter)
+        .where(OutboxRow.plan_id == plan.id)
         .where(or_(OutboxRow.due_day == today, OutboxRow.state.in_((State.WAITING, State.CLAIMED))))
         .order_by(OutboxRow.id.desc())
         .limit(1)
@@ -139,7 +140,7 @@ def _ask(session: Session, plan: Logframe, person: int, quarter: Quarter, by: Pe
     outbox.post(
         session, template=ASKED, values={"plan": plan.id}, now=now, person=person,
         lane="bulk", silent=False, not_before=leaves, not_after=leaves + LAST, occasion=ASKED, quarter=quarter,
-        due_day=today,
+        due_day=today, plan=plan.id,
     )  # fmt: skip
     audit.record(session, by.id, "report.asked", f"person:{person}", {"quarter": str(quarter)}, now)
     return _Asked(True, now, leaves)

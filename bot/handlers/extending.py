@@ -54,6 +54,7 @@ def ask(
             occasion=f"more time:{person.id}:{area.id}",
             quarter=quarter,
             due_day=house.plans.get(session, plan).calendar.today(said.at),
+            plan=plan,
         )
         for coordinator in concerned.coordinators(session, organisation)
     )

@@ -56,11 +56,18 @@ def _write_opens(session: Session, house: House, posted: Posted) -> Card | Dropp
         return found
     plan, person, quarter = found
     words = house.texts.of(posted.language)
-    places = missing(session, words, plan, person, quarter, posted.written_at)
-    overdue = [place for place in _told_of_guests(session, house, person, posted) if place.quarter != quarter]
-    if plan.calendar.covers(quarter.previous):
-        before = missing(session, words, plan, person, quarter.previous, posted.written_at)
-        overdue = _in_order([*before, *overdue])
+    opened = {(plan.id, quarter): plan}  # one for each plan that opens a quarter on this day
+    for guest in guests(session, posted):
+        another = _asked(session, house, guest) if guest.template == OPENS else None
+        if isinstance(another, tuple):
+            opened[another[0].id, another[2]] = another[0]
+    places: list[Missing] = []
+    overdue = [p for p in _told_of_guests(session, house, person, posted) if (p.plan, p.quarter) not in opened]
+    for (_, begun), of in opened.items():
+        places += missing(session, words, of, person, begun, posted.written_at)
+        if of.calendar.covers(begun.previous):
+            overdue += missing(session, words, of, person, begun.previous, posted.written_at)
+    overdue = _in_order(overdue)
     if places:
         return messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
     if overdue:
@@ -88,7 +95,7 @@ def _reminding(session: Session, house: House, person: Person, posted: Posted, s
     today, first = plan.calendar.today(posted.written_at), shown[0]
     days = (first.lock - plan.calendar.lock_day(first.quarter)).days
     last = series(plan.calendar, plan.rules, first.quarter, days)[-1].day <= today
-    told = _coordination_knows(session, person, first.quarter, first.due)
+    told = _coordination_knows(session, person, first.plan, first.quarter, first.due)
     return messages.missing(house.texts.of(posted.language), shown, today, last=last, told=told)
 
 
@@ -122,7 +129,7 @@ def _in_order(places: Iterable[Missing]) -> list[Missing]:
     return sorted(dict.fromkeys(places), key=lambda place: (place.due, place.quarter))
 
 
-def _coordination_knows(session: Session, person: Person, quarter: Quarter, due_day: date) -> bool:
+def _coordination_knows(session: Session, person: Person, plan: int, quarter: Quarter, due_day: date) -> bool:
     """Whether whoever coordinates them now was told of what is missing after that day (6.6), or is being told."""
     row = OutboxRow
     told = select(row.id).where(
@@ -130,6 +137,7 @@ def _coordination_knows(session: Session, person: Person, quarter: Quarter, due_
         row.occasion == TOLD,
         row.quarter == quarter,
         row.due_day == due_day,
+        row.plan_id == plan,
         or_(row.state.in_((State.WAITING, State.CLAIMED, State.SENT)), row.reason.startswith(SAID_WITH)),
     )
     return session.scalars(told.limit(1)).first() is not None
@@ -187,7 +195,7 @@ def _again(session: Session, plan: Logframe, person: Person, quarter: Quarter, d
     return outbox.post(
         session, template=AGAIN, values={"plan": plan.id, "day": day.isoformat()}, now=now, person=person.id,
         lane="bulk", silent=False, not_before=next_allowed(rules, plan.holidays.keys(), morning, zone),
-        not_after=morning + timedelta(days=3), occasion=AGAIN, quarter=quarter, due_day=day,
+        not_after=morning + timedelta(days=3), occasion=AGAIN, quarter=quarter, due_day=day, plan=plan.id,
     )  # fmt: skip
 
 

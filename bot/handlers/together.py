@@ -4,7 +4,8 @@ A part is written by whoever knows its occasion; which row is host and which gue
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,7 @@ class Part:
 
     lines: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    plan: str = ""  # its code, that several of one message can be told apart
 
 
 # Reads what is true now, in the words of whoever reads it; None where there is nothing to say any more.
@@ -59,6 +61,7 @@ def _said(
         yield own
     for guest in guests(session, posted):
         covered = (posted.template, guest.template) in COVERED and posted.quarter == guest.quarter
+        covered = covered and posted.values["plan"] == guest.values["plan"]
         if own is not None and covered:
             continue
         part = _part(session, house, person, guest, parts)
@@ -77,10 +80,18 @@ def _part(session: Session, house: House, person: Person, posted: Posted, parts:
     today, of = plan.calendar.today(posted.written_at), posted.values.get("of")
     if posted.due_day is None or not still(plan.calendar, plan.rules, posted.template, of, posted.due_day, today):
         return None
-    return writer(session, house, house.texts.of(posted.language), plan, person, posted)
+    part = writer(session, house, house.texts.of(posted.language), plan, person, posted)
+    return None if part is None else replace(part, plan=plan.code)
+
+
+def _named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """With the plan's code above what is of it, where the message speaks of several plans."""
+    if len({part.plan for part in parts}) == 1:
+        return parts
+    return tuple(replace(part, lines=(escape(part.plan), *part.lines)) for part in parts)
 
 
 def _card(parts: tuple[Part, ...]) -> Card:
-    texts = ("\n".join(line for line in part.lines if line) for part in parts)
+    texts = ("\n".join(line for line in part.lines if line) for part in _named(parts))
     rows = dict.fromkeys(tuple(row) for part in parts for row in part.rows if row)
     return Card("\n".join(fitting("\n\n".join(texts).split("\n"))), tuple(rows)[:ROWS])

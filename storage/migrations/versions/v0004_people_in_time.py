@@ -1,4 +1,6 @@
-"""Absences, outages, handovers, announcements, and a pause of what is not conversation."""
+"""Absences, outages, handovers, announcements, and a pause of what is not conversation; and of which plan a
+message of the calendar is, for several may be open at once.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -128,3 +130,15 @@ def upgrade() -> None:
         sa.Column("resumed_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_pauses")),
     )
+    op.add_column("outbox", sa.Column("plan_id", sa.BigInteger(), nullable=True))
+    # Who was told of something before is not told of it again.
+    outbox = sa.table("outbox", sa.column("occasion"), sa.column("values", sa.JSON()), sa.column("plan_id"))
+    of_one_plan = sa.or_(outbox.c.occasion.like("report.%"), outbox.c.occasion.like("more time:%"))
+    op.execute(outbox.update().where(of_one_plan).values(plan_id=outbox.c["values"]["plan"].as_integer()))
+    op.drop_index("uq_outbox_key", "outbox")
+    key = ["person_id", "occasion", "quarter", "due_day"]
+    for name, columns, where in (
+        ("uq_outbox_key", key, sa.text("occasion IS NOT NULL AND plan_id IS NULL")),
+        ("uq_outbox_key_of_plan", [*key, "plan_id"], sa.text("occasion IS NOT NULL AND plan_id IS NOT NULL")),
+    ):
+        op.create_index(name, "outbox", columns, unique=True, sqlite_where=where, postgresql_where=where)
