@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
@@ -19,7 +20,7 @@ from storage.database import kind
 from storage.migrations.carry import DanglingKeys, Release, carry, configured
 from storage.postgres import address
 from storage.schema import NewerSchema, NotOurs, migrate, revision
-from storage.sqlite import path, writing_engine
+from storage.sqlite import make_private, path, writing_engine
 from storage.triggers import Trigger, TriggerMissing, present, recreate
 
 # A later release: areas is made anew, which on SQLite copies, drops and renames it.
@@ -211,3 +212,30 @@ def test_the_file_is_its_owners_alone_and_so_is_the_folder_made_for_it(empty_url
         connection.execute(text("DELETE FROM strangers"))
         beside = sorted(file.parent.glob("relais.db-*"))
         assert [stat.S_IMODE(one.stat().st_mode) for one in beside] == [0o600, 0o600]
+
+
+def test_of_which_plan_a_reminder_was_is_known_afterwards(empty_url: str) -> None:
+    """So that nobody is told of it again."""
+    if kind(empty_url) == "sqlite":
+        make_private(path(empty_url))
+    with connected(empty_url) as connection:
+        command.upgrade(configured(connection, Release().versions), "0003")
+        connection.execute(
+            text(
+                "INSERT INTO people (id, role, language, label, joined_at, consent_version, consented_at)"
+                " VALUES (1, 'coordinator', 'fr', 'C 1', '2013-07-01 00:00:00', '1', '2013-07-01 00:00:00')"
+            )
+        )
+        for occasion, values in (("report.due", '{"plan": 7}'), ("tomorrow:1", '{"draft": 1}')):
+            connection.execute(
+                text(
+                    'INSERT INTO outbox (chat, template, occasion, "values", lane, silent, protect, created_at,'
+                    " not_before, state, tries, person_id, quarter, due_day) VALUES"
+                    " (1, 't', :occasion, :values, 'bulk',"
+                    " false, false, '2013-07-01 00:00:00', '2013-07-01 00:00:00', 'sent', 0, 1, 20132, '2013-07-15')"
+                ),
+                {"occasion": occasion, "values": values},
+            )
+        command.upgrade(configured(connection, Release().versions), "0004")
+        found = connection.execute(text("SELECT occasion, plan_id FROM outbox ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [("report.due", 7), ("tomorrow:1", None)]
