@@ -1,5 +1,6 @@
-"""What leaves on one day for one person is one message: after an outage, and on the day someone is back, that one says
-where everything stands, and the reminders of that day are dropped rows beside it, so that their keys are written too.
+"""What leaves on one day for one person is one message: when a duty comes or comes back, after an outage, and on the
+day someone is back. That one says where everything stands, and the reminders of that day are dropped rows beside it, so
+that their keys are written too.
 """
 
 from collections.abc import Iterable
@@ -14,12 +15,14 @@ from scheduler.one_a_day import one_a_day
 from scheduler.outages import OUTAGE
 from scheduler.writing import OUTBOX
 from storage.absences import BACK
-from storage.outbox import OPEN, State
+from storage.carrying import RECEIVED, RETURNED
+from storage.outbox import OPEN, SAID_WITH, State
 from storage.plan.current import zone
 from storage.plan.logframe import Logframe
 from storage.tables import Moment
 
 REPORTS = "report.%"
+ASKED = "report.asked"  # somebody wants it said, whatever else is
 AHEAD = timedelta(days=8)  # rows are written for a day that is farther away, too: it is looked at again
 HOST = OUTBOX.alias("host").c
 
@@ -28,6 +31,8 @@ def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
     """After everything that is due was written. A host that waits takes its guests; nobody loses a word by it."""
     plans = tuple(plans)
     there = zone(plans, now)
+    for host in (RECEIVED, RETURNED):
+        _with_the_duty(session, host, there, now)
     for host, guests in ((OUTAGE, _after_an_outage), (BACK, _on_coming_back)):
         for day in _days(session, host, there, now):
             starts, ends = (datetime.combine(d, time.min, there) for d in (day, day + timedelta(days=1)))
@@ -49,6 +54,29 @@ def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
             )
             session.execute(dropping)
     one_a_day(session, plans, now)
+
+
+def _with_the_duty(session: Session, host: str, there: ZoneInfo, now: datetime) -> None:
+    """Also what falls due later on the day on which it was said: that message told of everything that is missing."""
+    begins = datetime.combine(now.astimezone(there).date(), time.min, there)
+    row = OUTBOX.c
+    open_or_said = (State.WAITING.value, State.CLAIMED.value, State.SENT.value)
+    found = session.execute(
+        select(row.id, row.person_id, row.not_before)
+        .where(row.template == host, row.state.in_(open_or_said), row.not_before >= literal(begins, Moment))
+        .order_by(row.id)
+    ).all()
+    for number, person, leaves in found:
+        ends = datetime.combine(leaves.astimezone(there).date() + timedelta(days=1), time.min, there)
+        reminder = and_(row.occasion.like(REPORTS), row.template.not_in((BACK, ASKED)))
+        dropping = update(OUTBOX).where(
+            row.person_id == person,
+            row.id > number,
+            row.state == State.WAITING.value,
+            row.not_before < literal(ends, Moment),
+            or_(reminder, row.occasion == OUTAGE),
+        )
+        session.execute(dropping.values(state=State.DROPPED.value, reason=SAID_WITH + host))
 
 
 def _after_an_outage(starts: datetime) -> ColumnElement[bool]:

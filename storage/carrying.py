@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import audit, concerned, errands, handovers, links, outbox, passing_on, revocations
 from storage.handovers import IN_FORCE, PLANNED, Handover, HandoverAreaRow, HandoverRow, Kind, lock
+from storage.heard import heard
 from storage.invitations import InvitationRow
 from storage.passing_on import Left
 from storage.pausing import BULK
@@ -77,6 +78,7 @@ def _begin(session: Session, one: Handover, today: date, when: When) -> bool:
     areas = _go(session, one, one.receiver)
     left = passing_on.drafts(session, one.giver, one.receiver, areas, when.now)
     passing_on.messages(session, one.giver, one.receiver)
+    heard(session, one.giver, one.receiver)
     errands.end(session, one.giver)
     if one.kind is Kind.SUCCESSOR and one.giver in there:
         account = session.scalars(select(PersonRow.account).where(PersonRow.id == one.giver)).one()
@@ -136,6 +138,7 @@ def _back(session: Session, one: Handover, receiver: int, there: There, by: int,
     for_this = receiver in there and there[receiver][0] is Role.COORDINATOR and _came_for(session, one)
     if for_this or (areas and not _areas(session, receiver)):
         passing_on.messages(session, receiver, one.giver)
+    heard(session, receiver, one.giver)
     errands.end(session, receiver)
     if for_this:
         account = session.scalars(select(PersonRow.account).where(PersonRow.id == receiver)).one()

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cards import Card
-from bot.handlers import reminding
+from bot.handlers import afterwards, reminding
+from bot.handlers.guests import guests
 from bot.house import House
 from bot.messages import handed as messages
 from bot.messages import handing
@@ -16,10 +17,25 @@ from bot.messages.handing import told
 from bot.messages.home import home
 from bot.occasions import Dropped, Occasion
 from bot.texts import Html, Words
+from scheduler.outages import OUTAGE
+from scheduler.series import OPENS
 from storage import carrying, handovers, people
 from storage.handovers import Handover
 from storage.outbox import Posted
 from storage.people import Person
+
+
+def _with_guests(
+    session: Session, house: House, words: Words, person: Person, first: Html, posted: Posted
+) -> Card | Dropped:
+    """`first`, and what other rows of this day would have said: that nobody served, or that a quarter has opened."""
+    beside = {guest.template: guest for guest in guests(session, posted)}
+    for occasion in (*afterwards.OCCASIONS, *reminding.OCCASIONS):
+        if occasion.name in (OUTAGE, OPENS) and occasion.name in beside:
+            written = occasion.write(session, house, beside[occasion.name])
+            if isinstance(written, Card):
+                return replace(written, text=f"{first}\n{written.text}")
+    return to_do(session, house, words, person, first, posted.written_at)
 
 
 def to_do(session: Session, house: House, words: Words, person: Person, first: Html, now: datetime) -> Card:
@@ -48,7 +64,7 @@ def _write_received(session: Session, house: House, posted: Posted) -> Card | Dr
         return Dropped("not theirs")
     about = told(session, house, words, one, posted.written_at)
     first = messages.takes_over(words, one.kind, about.giver, about.ends)
-    return to_do(session, house, words, person, first, posted.written_at)
+    return _with_guests(session, house, words, person, first, posted)
 
 
 def _write_given(session: Session, house: House, posted: Posted) -> Card:
@@ -64,7 +80,7 @@ def _write_returned(session: Session, house: House, posted: Posted) -> Card | Dr
     if person is None:
         return Dropped("no access")
     about = told(session, house, words, one, posted.written_at)
-    return to_do(session, house, words, person, messages.back_again(words, about.receiver), posted.written_at)
+    return _with_guests(session, house, words, person, messages.back_again(words, about.receiver), posted)
 
 
 def _write_ended(session: Session, house: House, posted: Posted) -> Card:

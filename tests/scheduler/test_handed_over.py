@@ -130,6 +130,8 @@ async def test_a_stand_in_is_reminded_and_nobody_else_until_the_last_day_is_over
     assert await database.run(places, AWA) == ["gao"]
     assert await database.run(places, ALI) == ["ansongo", "gao"], "Gao was Ali's own before"
     await database.run(ticked, plans, at(22))
+    assert await database.run(waiting, AWA) == [], "that message was the reminder of the day, too"
+    await database.run(ticked, plans, at(29))
     assert await database.run(waiting, AWA), "what is due is due to her again"
 
 
@@ -400,3 +402,27 @@ async def test_two_at_once_carry_it_out_once(database: Database, plans: Plans) -
         lambda session: list(session.scalars(select(OutboxRow.template).where(OutboxRow.template.like("handover.%"))))
     )
     assert len(said_) == len(set(said_))
+
+
+async def test_the_day_a_duty_comes_is_one_message_and_what_one_heard_the_other_does_not_hear_again(
+    database: Database, house: House, plans: Plans
+) -> None:
+    await database.run(plan, AWA, ALI, Kind.STANDIN, date(2013, 7, 1), date(2013, 7, 14), now=at(28, month=6))
+    await database.run(ticked, plans, at(1, 0))
+    assert await database.run(waiting, ALI) == []
+    assert await database.run(said, house, at(1, 7), "bulk") == {}
+    told = (await database.run(said, house, at(1, 8), "bulk"))[ALI]
+    assert len(told) == 1
+    assert told[0].startswith("Vous remplacez P11 jusqu’au 14 juillet.")
+    assert "T3 2013 est ouvert" in told[0]
+    assert "il manque 1.1.1, 1.1.2, 1.1.4" in told[0]
+    await database.run(ticked, plans, at(12))
+    assert AWA not in await database.run(said, house, at(12), "bulk")
+    await database.run(ticked, plans, at(15, 0))
+    assert await database.run(waiting, AWA) == []
+    told = (await database.run(said, house, at(15, 8), "bulk"))[AWA]
+    assert len(told) == 1
+    assert "Vous reprenez la main" in told[0]
+    assert "dernier jour" in told[0]
+    await database.run(ticked, plans, at(15, 10))
+    assert await database.run(said, house, at(15, 10), "bulk") == {}
