@@ -54,9 +54,11 @@ def _report_day(session: Session, house: House, words: Words, plan: Logframe, pe
     over = [q for q in calendar.quarters if q.year == day.year and calendar.last_day(q) < today]
     awaited = next((q for q in over if calendar.due_day(q) >= today), None)
     received = [q for q in over if calendar.due_day(q) < today]
-    complete = day.year - 1 if day.year - 1 in calendar.years else None
+    before = [q for q in calendar.quarters if q.year == day.year - 1]
+    year = (day.year - 1, _numbers(session, plan, before, posted, None)) if before else None
+    since = received, _numbers(session, plan, received, posted, None)
     due = None if awaited is None else calendar.due_day(awaited)
-    lines = messages.report_day_lines(words, day, (day - today).days, complete, received, awaited, due)
+    lines = messages.report_day_lines(words, day, (day - today).days, year, since, awaited, due)
     return Part(lines, messages.report_day_rows(words, plan.id, _quarter_of(posted)))
 
 

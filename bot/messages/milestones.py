@@ -26,6 +26,10 @@ class Numbers:
     on_time: int
     verified: int
 
+    @property
+    def all_came(self) -> bool:
+        return self.received >= self.expected
+
 
 def quarter_lines(words: Words, quarter: Quarter, n: Numbers, differences: int, reached: int, targets: int) -> Lines:
     """11.1. Without targets in this quarter their line is left out."""
@@ -78,22 +82,37 @@ def evaluation_lines(words: Words, first: int, last: int) -> Lines:
 
 
 def report_day_lines(
-    words: Words, day: date, left: int, complete: int | None, received: Sequence[Quarter], awaited: Quarter | None,
-    due: date | None,
+    words: Words, day: date, left: int, year: tuple[int, Numbers] | None, since: tuple[Sequence[Quarter], Numbers],
+    awaited: Quarter | None, due: date | None,
 ) -> Lines:  # fmt: skip
-    """11.8: `complete` is the last full year, `received` the quarters since that are over, `awaited` the one whose
-    report is due on `due`."""
+    """11.8: `year` is the last full one, `since` the quarters after it whose reports are due, `awaited` the one whose
+    report is due on `due`. Where anything is missing, how much came."""
     title = words("Edition of {day}: today", day=day)
     if left:
         title = words.plural("Edition of {day}: {n} day", "Edition of {day}: {n} days", left, day=day)
-    year = None if complete is None else words("{year} complete", year=str(complete))
-    so_far = None if not received else words("{quarters} received", quarters=_quarters(words, received))
+    before, quarters = _year(words, *year) if year is not None else "", since[0]
+    so_far = _came(words, _quarters(words, quarters), since[1]) if quarters else ""
+    whole = since[1].all_came and (year is None or year[1].all_came)
     later = awaited is not None and due is not None
     return (
         title,
-        words.list([part for part in (year, so_far) if part is not None]),
+        *((words.list([before, so_far]),) if whole and before and so_far else (before, so_far)),
         words("{quarter} expected by {day}", quarter=awaited, day=due) if later else "",
     )
+
+
+def _year(words: Words, year: int, n: Numbers) -> str:
+    if not n.expected:
+        return ""
+    return words("{year} complete", year=str(year)) if n.all_came else _came(words, str(year), n)
+
+
+def _came(words: Words, what: str, n: Numbers) -> str:
+    if not n.expected:
+        return ""
+    if n.all_came:
+        return words("{quarters} received", quarters=what)
+    return words("{what}: {n} of {all} received", what=what, n=n.received, all=n.expected)
 
 
 def report_day_rows(words: Words, plan: int, quarter: Quarter) -> Rows:

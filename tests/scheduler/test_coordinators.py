@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from bot.cards import Card
 from bot.handlers import late, milestones, together
 from bot.house import House
+from bot.messages import milestones as said_of
+from bot.messages.milestones import Numbers
 from bot.occasions import Dropped, register
+from bot.texts import Texts
 from scheduler.milestones import ORDER
 from storage import extensions, outbox, passing_on
 from storage.calendar import Quarter
@@ -286,20 +289,39 @@ async def test_a_year_and_its_evaluation_come_with_its_last_quarter(
     [
         (
             at(10, 1),
-            "Édition du 31 octobre : 30 jours\n2012 complet, T1-T2 2013 reçus\nT3 2013 attendu le 15 octobre",
+            "Édition du 31 octobre : 30 jours\n2012 : 0 sur 28 reçus\nT1-T2 2013 : 3 sur 14 reçus\n"
+            "T3 2013 attendu le 15 octobre",
         ),
-        (at(10, 17), "Édition du 31 octobre : 14 jours\n2012 complet, T1-T3 2013 reçus"),
-        (at(10, 24, year=2012), "Édition du 31 octobre : 7 jours\nT1-T3 2012 reçus"),
-        (at(10, 1, year=2015), "Édition du 31 octobre : 30 jours\n2014 complet"),
+        (at(10, 17), "Édition du 31 octobre : 14 jours\n2012 : 0 sur 28 reçus\nT1-T3 2013 : 3 sur 21 reçus"),
+        (at(10, 24, year=2012), "Édition du 31 octobre : 7 jours\nT1-T3 2012 : 0 sur 21 reçus"),
+        (at(10, 1, year=2015), "Édition du 31 octobre : 30 jours\n2014 : 0 sur 28 reçus"),
     ],
 )
 async def test_the_countdown_says_what_is_there(
-    database: Database, plans: Plans, house: House, coordinated: None, now: datetime, text: str
-) -> None:
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone], coordinated: None,
+    now: datetime, text: str,
+) -> None:  # fmt: skip
+    await reported(phone(11))
     await database.run(ticked, plans, now)
     said = await says(database, house, now)
     assert text in said[MARIAM][0]
     assert not any(name.startswith("report_day") for name in await database.read(rows, MOUSSA))
+
+
+@pytest.mark.parametrize(
+    ("year", "since", "lines"),
+    [
+        (28, 14, ("2012 complet, T1-T2 2013 reçus",)),
+        (27, 14, ("2012 : 27 sur 28 reçus", "T1-T2 2013 reçus")),
+        (28, 0, ("2012 complet", "T1-T2 2013 : 0 sur 14 reçus")),
+    ],
+)
+def test_complete_is_said_of_what_is_complete(year: int, since: int, lines: tuple[str, ...]) -> None:
+    said = said_of.report_day_lines(
+        Texts.load().of("fr"), date(2013, 10, 31), 14, (2012, Numbers(28, year, 0, 0)),
+        ((Quarter(2013, 1), Quarter(2013, 2)), Numbers(14, since, 0, 0)), None, None,
+    )  # fmt: skip
+    assert tuple(plain(line) for line in said[1:] if line) == lines
 
 
 async def test_a_review_that_is_over_says_what_is_left(
