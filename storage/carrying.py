@@ -13,6 +13,7 @@ from storage import audit, concerned, errands, handovers, links, outbox, passing
 from storage.handovers import IN_FORCE, PLANNED, Handover, HandoverAreaRow, HandoverRow, Kind, lock
 from storage.heard import heard
 from storage.invitations import InvitationRow
+from storage.outbox import OutboxRow
 from storage.passing_on import Left
 from storage.pausing import BULK
 from storage.people import PersonAreaRow, PersonRow, Role, add_areas
@@ -20,7 +21,7 @@ from storage.people import PersonAreaRow, PersonRow, Role, add_areas
 # What is said when, by template; `storage/concerned.py` says to whom else.
 RECEIVED, GIVEN, BEGUN = "handover.received", "handover.given", "handover.begun"
 RETURNED, ENDED, OVER = "handover.returned", "handover.ended", "handover.over"
-FAILED, ELSEWHERE = "handover.failed", "handover.elsewhere"
+FAILED, ELSEWHERE, WAITS = "handover.failed", "handover.elsewhere", "handover.waits"
 NO_RECEIVER, NO_LINK, TOO_LATE = "access", "link", "late"  # why one did not happen
 
 
@@ -62,6 +63,8 @@ def _begin(session: Session, one: Handover, today: date, when: When) -> bool:
             _fails(session, one, TOO_LATE, when)
         elif link is None or not link.good:
             _fails(session, one, NO_LINK, when)
+        else:
+            _waits(session, one, when)
         return False
     there = lock(session, one.giver, one.receiver)
     if one.receiver not in there:
@@ -203,6 +206,17 @@ def _fails(session: Session, one: Handover, because: str, when: When) -> None:
         _tell(session, one, FAILED, when, because)
 
 
+def _waits(session: Session, one: Handover, when: When) -> None:
+    """Its day has come and the link was not used: the coordinator is told once, unless it was made on that day."""
+    told = select(OutboxRow.id).where(
+        OutboxRow.person_id.in_(_who_hears(session, one)),
+        OutboxRow.template == WAITS,
+        OutboxRow.values["handover"].as_integer() == one.id,
+    )
+    if one.created_at.date() < one.starts and session.scalars(told.limit(1)).first() is None:
+        _tell(session, one, WAITS, when)
+
+
 def _no_more_there(session: Session, one: Handover, left: tuple[Left, ...], now: datetime) -> None:
     """The cards of what went along say so: nothing that was answered stays on a phone whose duty it is no more."""
     for card in left:
@@ -216,14 +230,17 @@ def _say(session: Session, one: Handover, template: str, person: int, when: When
 
 
 def _tell(session: Session, one: Handover, template: str, when: When, because: str = "") -> None:
-    """Who planned it; where their access has ended, those who coordinate the giver's organisation."""
     values = {"handover": one.id} | ({"because": because} if because else {})
+    for person in _who_hears(session, one):
+        _post(session, template, values, person, when)
+
+
+def _who_hears(session: Session, one: Handover) -> list[int]:
+    """Who planned it; where their access has ended, those who coordinate the giver's organisation."""
     of = select(PersonRow.organisation_id).where(PersonRow.id == one.giver)
     planned = select(PersonRow.id).where(PersonRow.id == one.by, PersonRow.revoked_at.is_(None))
     hear = session.scalars(planned).all() or concerned.coordinators(session, session.scalars(of).one())
-    for person in hear:
-        if person not in (one.giver, one.receiver):
-            _post(session, template, values, person, when)
+    return [person for person in hear if person not in (one.giver, one.receiver)]
 
 
 def _post(

@@ -1,6 +1,7 @@
 """More time: an agent asks for it after the lock, a coordinator gives it (due and lock together) or refuses."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,10 +13,11 @@ from bot.messages import extending as messages
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap, base36
 from bot.texts import Words, later
-from storage import concerned, extensions, outbox, people
+from storage import concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.extensions import Why
 from storage.outbox import Posted
+from storage.pausing import BULK
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Area, Logframe
@@ -161,17 +163,30 @@ def _extended(
         by=person.id, card=said.message, now=said.at,
     ):  # fmt: skip
         return Reply((Toast(said.query, words.label("Already noted.")),), effect=False)
-    heard = concerned.reporting_from(session, place.area, person.organisation)
+    # The day has moved for everyone there who lacks something: news, which keeps to the plan's hours.
+    heard = tuple(
+        one
+        for one in concerned.reporting_from(session, place.area, None)
+        if _lacks(session, logframe, one, place.quarter, place.area, said.at)
+    )
     posted = tuple(
         outbox.post(
             session, template=GIVEN,
             values={"plan": place.plan, "quarter": str(place.quarter), "area": place.area},
-            now=said.at, person=one, silent=False,
+            now=said.at, person=one, silent=False, lane=BULK,
         )
         for one in heard
     )  # fmt: skip
     card = messages.extended(words, len(heard))
     return Reply((Redraw(said.chat, said.message, card),), posted=posted)
+
+
+def _lacks(session: Session, plan: Logframe, person: int, quarter: Quarter, area: int, now: datetime) -> bool:
+    someone = people.by_id(session, person)
+    if someone is None:
+        return False
+    places = opening.opened(session, (plan,), someone, now, only=quarter)
+    return any(place.missing for place in places if place.area.id == area)
 
 
 def _write_asked(session: Session, house: House, posted: Posted) -> Card | Dropped:
@@ -187,6 +202,8 @@ def _write_given(session: Session, house: House, posted: Posted) -> Card | Dropp
     plan, area = posted.values["plan"], posted.values["area"]
     quarter = Quarter.parse(posted.values["quarter"])
     logframe = house.plans.get(session, plan)
+    if not _lacks(session, logframe, posted.person or 0, quarter, area, posted.written_at):
+        return Dropped("nothing missing")
     words = house.texts.of(posted.language)
     days = extensions.extended(session, plan, quarter, area)
     until = logframe.calendar.due_day(quarter, days)

@@ -113,6 +113,13 @@ def _write_failed(session: Session, house: House, posted: Posted) -> Card:
     return messages.failed(words, about.giver, one.giver, about.receiver, str(posted.values.get("because", "")))
 
 
+def _write_waits(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    (one, _), words = _read(session, posted), house.texts.of(posted.language)
+    if one.receiver is not None or one.cancelled_at is not None:
+        return Dropped("not true any more")
+    return messages.nobody_yet(words, told(session, house, words, one, posted.written_at).giver)
+
+
 def _write_elsewhere(session: Session, house: House, posted: Posted) -> Card:
     return messages.elsewhere(house.texts.of(posted.language))
 
@@ -131,6 +138,7 @@ OCCASIONS = (
     Occasion(carrying.BEGUN, _write_begun),
     Occasion(carrying.OVER, _write_over),
     Occasion(carrying.FAILED, _write_failed),
+    Occasion(carrying.WAITS, _write_waits),
     Occasion(carrying.ELSEWHERE, _write_elsewhere),
     Occasion(PROMISED, _write_promised),
 )

@@ -73,6 +73,14 @@ def over(words: Words, giver: str, receiver: str, without: str) -> Card:
     )
 
 
+def nobody_yet(words: Words, giver: str) -> Card:
+    """For the coordinator, on the day: the link waits, and the duty with it."""
+    return card(
+        (words("{person}: nobody has taken over yet.", person=giver), words("The link is not used yet.")),
+        (Button(words.label("Team"), Tap("tq")),),
+    )
+
+
 def failed(words: Words, giver: str, giver_id: int, receiver: str, because: str) -> Card:
     """For the coordinator: nothing has moved."""
     why = words("Nobody stood in.")

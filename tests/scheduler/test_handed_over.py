@@ -294,7 +294,10 @@ async def test_the_duty_stays_until_the_link_is_used_and_for_good_where_it_never
     one = await database.run(planned, at(12))
     await database.run(ticked, plans, at(16))
     assert await database.run(places, AWA) == ["gao"]
-    assert MOUSSA not in await database.run(said, house, at(16))
+    told = (await database.run(said, house, at(16)))[MOUSSA]
+    assert told == ["P11 : personne n’a encore pris la suite.\nLe lien n’a pas encore servi."]
+    await database.run(ticked, plans, at(16, 12))
+    assert MOUSSA not in await database.run(said, house, at(16, 12)), "told once"
     await database.run(ticked, plans, at(18))
     assert (await database.run(said, house, at(18)))[MOUSSA] == ["P11 n’a pas passé la main.\nLe lien n’a pas servi."]
     over = await database.read(handovers.by_id, one)
