@@ -221,7 +221,8 @@ def _written(
     if rests_until is not None:
         raise Resting(rests_until)
     written = occasion.write(session, house, posted)
-    if posted.person is not None and not isinstance(written, Dropped) and standing.sent >= most_a_day:
+    counts = posted.person is not None and posted.template != outbox.ANNOUNCEMENT and not isinstance(written, Dropped)
+    if counts and posted.person is not None and standing.sent >= most_a_day:
         raise OneTooMany(posted.person, most_a_day)
     return written
 

@@ -28,17 +28,27 @@ from sqlalchemy.types import JSON, Date
 from storage import audit
 from storage.audiences import Group, members
 from storage.calendar import Quarter
-from storage.outbox import OutboxRow, State
+from storage.outbox import ANNOUNCEMENT, OutboxRow, State
+from storage.pausing import DAY
 from storage.people import Person, PersonRow, table_of
 from storage.tables import Base, Id, Moment, QuarterOf
 from storage.upsert import inserting
 
-TEMPLATE: Final = "announcement"  # of the rows that bring it; their values name it, and nothing else
+TEMPLATE: Final = ANNOUNCEMENT  # of the rows that bring it; their values name it, and nothing else
 LONGEST: Final = 500
+MOST_A_DAY: Final = 5  # of one coordinator in 24 hours: the fuse of the outbox does not count them
 
 
 class NobodyThere(Exception):
     """Nobody is in the group."""
+
+
+class EnoughToday(Exception):
+    """This coordinator has announced five things within 24 hours. `until`: when another may be."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 class AlreadyAgain(Exception):
@@ -93,7 +103,10 @@ class Leaving:
 
 
 def announce(session: Session, author: Person, group: Group, text: str, leaves: Leaving) -> tuple[int, int]:
-    """Its id, and to how many it goes. Raises NobodyThere."""
+    """Its id, and to how many it goes. Raises NobodyThere, EnoughToday."""
+    until = enough_until(session, author.id, leaves.now)
+    if until is not None:
+        raise EnoughToday(until)
     row = AnnouncementRow(
         by_id=author.id, organisation_id=author.organisation, audience=group.audience.value, area_id=group.area,
         text=text, created_at=leaves.now,
@@ -114,6 +127,19 @@ def announce(session: Session, author: Person, group: Group, text: str, leaves: 
         detail["area"] = group.area
     audit.record(session, author.id, "announcement.made", f"announcement:{row.id}", detail, leaves.now)
     return row.id, posted
+
+
+def enough_until(session: Session, author: int, now: datetime) -> datetime | None:
+    """Until when this coordinator can announce nothing; None: they can."""
+    lately = (
+        select(AnnouncementRow.created_at)
+        .where(AnnouncementRow.by_id == author, AnnouncementRow.created_at > now - DAY)
+        .order_by(AnnouncementRow.created_at.desc())
+        .offset(MOST_A_DAY - 1)
+        .limit(1)
+    )
+    fifth = session.scalar(lately)
+    return None if fifth is None else fifth + DAY
 
 
 def again(session: Session, announcement: int, leaves: Leaving) -> int:

@@ -57,6 +57,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+ANNOUNCEMENT = "announcement"  # the template of what a coordinator wrote: the fuse does not count it
 UNREACHABLE = "unreachable"
 NO_ACCESS = "no access"
 SAID_WITH = "said with "  # and the template of another row, whose message says it too
@@ -287,7 +288,8 @@ def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
 @dataclass(frozen=True)
 class Standing:
     """What holds a row of the bulk lane back just before it leaves. `paused`: everything is; `moved`: it is somebody
-    else's by now, or for another phone; `sent`: how much that person was told outside conversation in 24 hours."""
+    else's by now, or for another phone; `sent`: how much that person was told outside conversation in 24 hours,
+    announcements left out."""
 
     paused: bool
     moved: bool
@@ -314,6 +316,7 @@ def _asked_standing() -> Select[Any]:
         .where(
             other.person_id == bindparam("person", type_=BigInteger),
             other.lane == literal_column("'bulk'"),
+            other.template != literal_column(f"'{ANNOUNCEMENT}'"),
             other.sent_at > bindparam("since", type_=Moment),
             other.sent_at > func.coalesce(resumed, bindparam("never", type_=Moment)),
         )

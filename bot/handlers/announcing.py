@@ -24,7 +24,7 @@ from bot.messages.naming import current
 from bot.messages.paging import PER_PAGE
 from bot.taps import base36
 from storage import announced, announcements, audiences
-from storage.announcements import LONGEST
+from storage.announcements import LONGEST, EnoughToday
 from storage.audiences import Audience, Group
 from storage.errands import Errand
 from storage.people import Person
@@ -44,6 +44,10 @@ def announce(session: Session, house: House, said: Said) -> Reply:
         words = house.texts.of(person.language)
         card = messages.counted(words, far, day_there(session, house, said.at), above=messages.under_way(words))
         return edit(said, card)
+    until = announcements.enough_until(session, person.id, said.at)
+    if far is not None and until is not None:
+        words, day = house.texts.of(person.language), day_there(session, house, said.at)
+        return edit(said, messages.counted(words, far, day, above=messages.enough(words, until, day)))
     errand = begin(session, person, NAME, WHO, said)
     return _shown(session, house, said, person, errand)
 
@@ -103,7 +107,12 @@ def _send(session: Session, house: House, said: Said, person: Person, errand: Er
         changed = messages.changed(house.texts.of(person.language))
         return drawn(said, again, card, above=changed, anew=unseen)
     leaves = leaving(house.plans.open(session), said.at)
-    made, _ = announcements.announce(session, person, group, errand.values["text"], leaves)
+    try:
+        made, _ = announcements.announce(session, person, group, errand.values["text"], leaves)
+    except EnoughToday as enough:  # a form begun before the limit was reached
+        card, unseen = _cards(session, house, person, errand)
+        above = messages.enough(house.texts.of(person.language), enough.until, day_there(session, house, said.at))
+        return replace(drawn(said, errand, card, above=above, anew=unseen), effect=False)
     return _end(session, house, said, person, errand, made)
 
 

@@ -15,7 +15,7 @@ from bot.messages.sheet import ALONE, card
 from bot.taps import Tap, base36
 from bot.texts import Html, Words
 from storage.announced import Notice, Progress, Stand
-from storage.announcements import LONGEST
+from storage.announcements import LONGEST, MOST_A_DAY
 from storage.audiences import Audience, Sizes
 
 
@@ -188,6 +188,13 @@ def counted(words: Words, far: Progress, day: Day, *, above: str = "") -> Card:
             Button(words.label("Update"), Tap("nb", far.id)),
         ),
         () if far.under_way else (Button(words.label("New announcement"), Tap("na")),),
+    )
+
+
+def enough(words: Words, until: datetime, day: Day) -> str:
+    on, hour = day.of(words, until)
+    return words(
+        "{n} announcements in 24 hours: enough.\nPossible again on {day} at {time}", n=MOST_A_DAY, day=on, time=hour
     )
 
 

@@ -98,6 +98,17 @@ async def test_it_is_paused_once_and_goes_on_once(office: Office) -> None:
     assert await office.database.read(pausing.paused) == pausing.Paused(NOW + timedelta(hours=2), "third")
 
 
+async def test_announcements_do_not_stop_the_reminders(office: Office, awa: Phone, person: int) -> None:
+    office.occasions = (Occasion("reminder", reminder), Occasion(outbox.ANNOUNCEMENT, reminder))
+    async with office.serving():
+        written = await post(office, person, *range(7), template=outbox.ANNOUNCEMENT)
+        await become(office, written, *[State.SENT] * 7)
+        rows = await post(office, person, *range(6))
+        await become(office, rows, *[State.SENT] * 6)
+        await become(office, await post(office, person, 7, template=outbox.ANNOUNCEMENT), State.SENT)
+        assert await office.database.read(pausing.paused) is None
+
+
 async def test_six_in_a_day_and_the_seventh_stops_all_of_it(
     office: Office, awa: Phone, binta: Phone, person: int, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -58,6 +58,22 @@ async def listed(town: Town) -> set[int]:
     return await town.database.read(read)
 
 
+async def test_five_in_a_day_and_the_sixth_is_put_off(town: Town, ids: dict[str, int]) -> None:
+    for n in range(1, 6):
+        await sent(town)
+        await delivered(town)
+        for who in ("a", "b", "d", "l"):
+            await reads(town, who, n)
+    desk = phone(town, "k")
+    await desk.types("/annonce")
+    assert desk.sees.startswith("5 annonces en 24 heures, c’est assez.\nPossible à nouveau le ")
+    assert await town.database.read(lambda session: len(session.scalars(select(AnnouncementRow.id)).all())) == 5
+    await previewed(town, "l")  # another coordinator may
+    town.now += timedelta(hours=24)
+    await desk.types("/annonce")
+    assert desk.sees == "Annonce. À qui ?"
+
+
 async def test_to_whom_with_the_numbers_of_now(town: Town, ids: dict[str, int]) -> None:
     await reported(town, ids["d"], "menaka")
     desk = phone(town, "k")
