@@ -22,6 +22,7 @@ from storage.people import Person
 from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
 
+LINES = 12  # that are seen at once on a small screen
 ROWS = 10  # of buttons; more are not read on a small screen
 # What the part of the first says already, where it says anything: the Monday's message counts who is late.
 COVERED = frozenset({("digest", "late.told")})
@@ -92,6 +93,9 @@ def _named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 def _card(parts: tuple[Part, ...]) -> Card:
-    texts = ("\n".join(line for line in part.lines if line) for part in _named(parts))
+    texts = ["\n".join(line for line in part.lines if line) for part in _named(parts)]
     rows = dict.fromkeys(tuple(row) for part in parts for row in part.rows if row)
-    return Card("\n".join(fitting("\n\n".join(texts).split("\n"))), tuple(rows)[:ROWS])
+    lines = "\n\n".join(texts).split("\n")
+    if len(lines) > LINES:  # what is between the parts is the first to go
+        lines = "\n".join(texts).split("\n")
+    return Card("\n".join(fitting(lines)), tuple(rows)[:ROWS])

@@ -102,4 +102,4 @@ def _stopped(words: Words, days: Days) -> str:
 
 
 def _again(words: Words) -> str:
-    return words("Sent without a receipt? Send again, thanks.")
+    return words("No receipt? Please send it again.")

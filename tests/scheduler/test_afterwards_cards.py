@@ -72,7 +72,7 @@ def test_english_says_the_same(texts: Texts) -> None:
         "Relais stopped from 3 to 10 July",
         "Q2 2013 · Lieu 0: missing 1.1.1, 1.1.2, 1.1.3, 1.1.4",
         "To be sent by 15 July",
-        "Sent without a receipt? Send again, thanks.",
+        "No receipt? Please send it again.",
     ]
     assert fits(absent.said(words, date(2013, 7, 24), TODAY)) == [
         "No network until 24 July.",
