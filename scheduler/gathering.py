@@ -62,16 +62,16 @@ def _with_the_duty(session: Session, host: str, there: ZoneInfo, now: datetime) 
     row = OUTBOX.c
     open_or_said = (State.WAITING.value, State.CLAIMED.value, State.SENT.value)
     found = session.execute(
-        select(row.id, row.person_id, row.not_before)
+        select(row.id, row.person_id, row.not_before, row.state)
         .where(row.template == host, row.state.in_(open_or_said), row.not_before >= literal(begins, Moment))
         .order_by(row.id)
     ).all()
-    for number, person, leaves in found:
+    for number, person, leaves, state in found:
         ends = datetime.combine(leaves.astimezone(there).date() + timedelta(days=1), time.min, there)
         reminder = and_(row.occasion.like(REPORTS), row.template.not_in((BACK, ASKED)))
         dropping = update(OUTBOX).where(
             row.person_id == person,
-            row.id > number,
+            row.id > (0 if state == State.WAITING.value else number),
             row.state == State.WAITING.value,
             row.not_before < literal(ends, Moment),
             or_(reminder, row.occasion == OUTAGE),

@@ -51,6 +51,26 @@ def _of_plan(
                     yield place
 
 
+def closed(session: Session, logframe: Logframe, person: Person, quarter: Quarter, today: date) -> date | None:
+    """Since when a quarter of which this person never sent everything is locked for all their places; the last day on
+    which it could be sent. None where it still takes reports, or lacks nothing.
+    """
+    if person.organisation is None or person.organisation_code is None or not logframe.calendar.covers(quarter):
+        return None
+    source, last, lacking = source_of(person.role), None, False
+    for area in logframe.areas:
+        if area.id not in person.area_ids:
+            continue
+        activities = expected(logframe, person.organisation_code, area.key, quarter, source)
+        if not activities:
+            continue
+        lock = logframe.calendar.lock_day(quarter, extensions.extended(session, logframe.id, quarter, area.id))
+        last = lock if last is None else max(last, lock)
+        place = reported.Place(person.organisation, area.id, source)
+        lacking |= len(reported.taken(session, place, [a.id for a in activities], quarter)) < len(activities)
+    return last if lacking and last is not None and last < today else None
+
+
 def at(session: Session, logframe: Logframe, person: Person, area: Area, quarter: Quarter, today: date) -> Open | None:
     """One place and quarter; None where nothing is expected of this person there, or the quarter is locked."""
     days = extensions.extended(session, logframe.id, quarter, area.id)

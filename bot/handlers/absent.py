@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms.days import NotADay
 from bot.forms.days import day as day_meant
-from bot.handlers.afterwards import standing, untold_outage
+from bot.handlers.afterwards import closed, standing, untold_outage
 from bot.handlers.errands import Kind, Left, at_hand, begin, drawn, ended, stale
 from bot.handlers.outdated import outdated
 from bot.handlers.reminding import missing
@@ -22,7 +22,7 @@ from bot.messages import afterwards, reminding
 from bot.messages.absent import WEEK
 from bot.texts import Words
 from scheduler.hours import next_allowed
-from storage import absences, people
+from storage import absences, opening, people
 from storage.absences import MOST, PastDay, TooLong
 from storage.calendar import Quarter
 from storage.errands import Errand
@@ -80,7 +80,10 @@ def back(session: Session, house: House, said: Said) -> Reply:
     said_at = absences.end(session, person.id, today=today, now=said.at)
     stopped = None if said_at is None else untold_outage(session, house, person.id, said_at)
     found = standing(session, house, words, person, said.at)
-    card = afterwards.back(words, found, today, stopped) or afterwards.nothing_missing(words)
+    card = afterwards.back(words, found, today, stopped)
+    if card is None:
+        lost = () if said_at is None else closed(session, house, person, said_at, said.at)
+        card = afterwards.nothing_open(words, lost)
     toast = Toast(said.query, words.label("Noted."))
     return Reply((toast, Redraw(said.chat, said.message, card, anew=card)), effect=said_at is not None)
 
@@ -140,7 +143,8 @@ def _later(session: Session, house: House, words: Words, person: Person, errand:
     plan = house.plans.get(session, values["plan"])
     places = missing(session, words, plan, person, quarter, errand.changed_at)
     if not places:
-        return afterwards.nothing_missing(words)
+        last = opening.closed(session, plan, person, quarter, plan.calendar.today(errand.changed_at))
+        return afterwards.nothing_open(words, () if last is None else ((quarter, last),))
     return reminding.when(words, next((p for p in places if p.area == values["area"]), places[0]))
 
 

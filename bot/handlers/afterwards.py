@@ -16,6 +16,7 @@ from bot.texts import Words
 from scheduler.outages import OUTAGE
 from scheduler.series import OPENS
 from storage import absences, opening, people, unsaid
+from storage.calendar import Quarter
 from storage.opening import Open
 from storage.outbox import Posted
 from storage.people import Person
@@ -40,6 +41,20 @@ def standing(session: Session, house: House, words: Words, person: Person, now: 
                 opened.append(Opened(quarter, lacking, plan.calendar.first_day(quarter.next)))
     late.sort(key=lambda lacking: lacking[0].quarter)
     return Standing(tuple(late), tuple(opened))
+
+
+def closed(
+    session: Session, house: House, person: Person, since: datetime, now: datetime
+) -> tuple[tuple[Quarter, date], ...]:
+    """The quarters that were locked since then, though something of theirs was never sent."""
+    found = []
+    for plan in house.plans.open(session):
+        today, then = plan.calendar.today(now), plan.calendar.today(since)
+        for quarter in plan.calendar.quarters:
+            last = opening.closed(session, plan, person, quarter, today)
+            if last is not None and last >= then:
+                found.append((quarter, last))
+    return tuple(sorted(found))
 
 
 def _asked_for(place: Open, today: date) -> bool:
@@ -86,7 +101,8 @@ def _write_back(session: Session, house: House, posted: Posted) -> Card | Droppe
     stopped = untold_outage(session, house, person.id, said_at)
     found = standing(session, house, words, person, now)
     card = messages.back(words, found, day_it_is(house.plans.open(session), now), stopped)
-    return card or Dropped("nothing missing")
+    lost = () if card is not None else closed(session, house, person, said_at, now)
+    return card or (messages.nothing_open(words, lost) if lost else Dropped("nothing missing"))
 
 
 OCCASIONS = (Occasion(OUTAGE, _write_outage), Occasion(absences.BACK, _write_back))

@@ -7,16 +7,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.series import OPENS
+from storage.carrying import RECEIVED, RETURNED
 from storage.outbox import SAID_WITH, OutboxRow, Posted, State
 
 
 def guests(session: Session, host: Posted) -> Iterator[Posted]:
     """Those of this host that are not too late by themselves; in the order in which they were written.
 
-    An opening says what was written before it, too; any other host only what came after it.
+    An opening, and the news of a duty, say what was written before it, too; any other host only what came after it.
     """
     row = OutboxRow
-    written = row.id != host.id if host.template == OPENS else row.id > host.id
+    written = row.id != host.id if host.template in (OPENS, RECEIVED, RETURNED) else row.id > host.id
     found = session.scalars(
         select(row)
         .where(

@@ -174,9 +174,9 @@ def later(session: Session, house: House, said: Said) -> Reply:
         return outdated(words, said)
     plan = house.plans.get(session, said.tap.object)
     places = missing(session, words, plan, person, quarter, said.at)
-    if not places:
-        return Reply((Toast(said.query, words.label("Nothing is missing any more.")),), effect=False)
     today = plan.calendar.today(said.at)
+    if not places:
+        return _nothing(session, words, said, plan, person, quarter)
     if chosen == "b":
         card = messages.missing(words, _in_order(places), today, last=False)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
@@ -187,6 +187,15 @@ def later(session: Session, house: House, said: Said) -> Reply:
     posted = _again(session, plan, person, quarter, today + timedelta(days=days), said.at)
     card = messages.missing(words, _in_order(places), today, last=False)
     return Reply((Toast(said.query, words.label("Noted.")), Redraw(said.chat, said.message, card)), posted=(posted,))
+
+
+def _nothing(session: Session, words: Words, said: Said, plan: Logframe, person: Person, quarter: Quarter) -> Reply:
+    """Everything was sent; or it cannot be sent any more, which is another thing."""
+    since = opening.closed(session, plan, person, quarter, plan.calendar.today(said.at))
+    text = words.label("Nothing is missing any more.")
+    if since is not None:
+        text = words.label("{quarter} closed since {day}.", quarter=words.quarter(quarter), day=words.day(since))
+    return Reply((Toast(said.query, text),), effect=False)
 
 
 def _again(session: Session, plan: Logframe, person: Person, quarter: Quarter, day: date, now: datetime) -> int:
@@ -235,8 +244,11 @@ def _opening_again(
     words = house.texts.of(person.language)
     places = missing(session, words, plan, person, quarter, said.at)
     if not places:
-        return Reply((Toast(said.query, words.label("Nothing is missing any more.")),), effect=False)
-    card = messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), ())
+        return _nothing(session, words, said, plan, person, quarter)
+    overdue: list[Missing] = []
+    if plan.calendar.covers(quarter.previous):
+        overdue = _in_order(missing(session, words, plan, person, quarter.previous, said.at))
+    card = messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
     return Reply((Redraw(said.chat, said.message, card, anew=card),), effect=False)
 
 

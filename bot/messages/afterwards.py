@@ -51,9 +51,11 @@ def back(words: Words, standing: Standing, today: date, days: Days | None = None
     return _card(words, lines, standing)
 
 
-def nothing_missing(words: Words) -> Card:
-    """When the end of an absence is said."""
-    return card((words("Welcome back."), words("Nothing is missing any more.")))
+def nothing_open(words: Words, closed: Sequence[tuple[Quarter, date]]) -> Card:
+    """When an absence is over and nothing can be sent: `closed` since when, what was never sent."""
+    lines = [words("{quarter} closed since {day}.", quarter=quarter, day=day) for quarter, day in closed]
+    then = words("Talk to the coordination.") if closed else words("Nothing is missing any more.")
+    return card((words("Welcome back."), *lines, then))
 
 
 def _card(words: Words, lines: Sequence[str], standing: Standing) -> Card:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import doors
 from bot import errands as registry
 from bot.cards import Card, Reply
-from bot.handlers import absent, person_card, reporting
+from bot.handlers import absent, person_card, reminding, reporting
 from bot.house import House, Said
 from bot.taps import Tap
 from storage import errands, people, team
@@ -290,6 +290,20 @@ async def test_nothing_missing_then_nothing_said(
     said = await database.run(delivered, house, at(7, 25))
     assert texts(said)[11] == []
     assert ("report.back", "nothing missing") in await database.read(reasons)
+
+
+async def test_what_closed_meanwhile_is_not_said_to_be_sent(
+    database: Database, plans: Plans, house: House, awa: Phone
+) -> None:
+    await openings_said(database, plans, house)
+    await asked(awa)
+    await types(awa, "30/07")
+    await database.run(goes_on, plans, at(7, 31))
+    (text,) = texts(await database.run(delivered, house, at(7, 31)))[11]
+    assert text.splitlines() == ["Bon retour.", "T2 2013 fermé depuis le 30 juillet.", "Parlez à la coordination."]
+    awa.now = at(8, 1)
+    await awa.through(reminding.later, Said(1, 11, 11, awa.now, 300, tap=Tap("pl", 1, 20132, "1"), query="q"))
+    assert awa.toast == "T2 2013 fermé depuis le 30 juillet."
 
 
 # --------------------------------------------------------------------------------------------------------- back earlier

@@ -160,7 +160,7 @@ async def test_what_waits_goes_along_once(database: Database, house: House, plan
     await database.run(plan, AWA, ALI, Kind.SUCCESSOR, date(2013, 7, 15), now=at(15, 3))
     await database.run(ticked, plans, at(15, 3))
     assert await database.run(waiting, AWA) == []
-    assert (await database.run(waiting, ALI)).count("report.opens") == 1
+    assert await database.run(waiting, ALI) == []  # it is said in the message of the duty that comes
     dropped = await database.run(
         lambda session: (
             session.scalars(select(OutboxRow.reason).where(OutboxRow.person_id == id_of(session, AWA))).unique().all()

@@ -13,6 +13,7 @@ from tests.simulation import rules
 from tests.simulation.rules import Quarter
 
 AGAIN, BACK, OUTAGE = "report.again", "report.back", "outage"
+RECEIVED, RETURNED, HEARD = "handover.received", "handover.returned", "heard already"
 Key = tuple[int, str, Quarter, date]  # person, occasion, quarter, due day
 
 
@@ -84,6 +85,17 @@ class Passing:
 
 
 @dataclass
+class News:
+    """What is said of a handover, once. To whoever has the duty now it is the reminder of that day, too."""
+
+    person: int
+    name: str
+    leaves: datetime
+    number: int
+    state: str = "waiting"
+
+
+@dataclass
 class Oracle:
     """`opened`: the day on which the plan was loaded. `blocked`: accounts that take no message from the bot."""
 
@@ -96,6 +108,8 @@ class Oracle:
     reported: dict[tuple[str, str, str, Quarter], set[str]] = field(default_factory=lambda: defaultdict(set))
     outage: tuple[datetime, datetime] | None = None
     passing: list[Passing] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+    farewells: set[int] = field(default_factory=set)  # accounts that hear that their access has ended
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**9)))
 
     # ------------------------------------------------------------------------------------------- what is missing
@@ -119,7 +133,7 @@ class Oracle:
     def ticked(self, now: datetime) -> None:
         """A tick ran when the clock showed `now`."""
         today = now.date()
-        self._pass_on(today)
+        self._pass_on(now)
         self._tell_of_the_outage(now)
         due: list[tuple[str, Quarter, date, date, date, list[str]]] = []
         for quarter in rules.quarters():
@@ -162,8 +176,9 @@ class Oracle:
         busy = {n for p in self.passing if p.state in ("planned", "in force") for n in (p.giver, p.receiver)}
         return one.access and other.access and not busy & {giver, receiver}
 
-    def _pass_on(self, today: date) -> None:
+    def _pass_on(self, now: datetime) -> None:
         """Duties that have come to their day go over, with what waits; a stand-in's come back after its last day."""
+        today = now.date()
         for one in self.passing:
             giver, receiver = self.people[one.giver], self.people[one.receiver]
             if one.state == "in force" and one.ends is not None and (today > one.ends or not receiver.access):
@@ -172,6 +187,9 @@ class Oracle:
                 giver.areas |= one.areas
                 if not receiver.areas:
                     self._moves(receiver.number, giver.number)
+                self._heard(receiver.number, giver.number)
+                self._hears(receiver, "handover.ended", now)
+                self._hears(giver, RETURNED, now)
         for one in self.passing:
             giver, receiver = self.people[one.giver], self.people[one.receiver]
             if one.state != "planned" or one.starts > today:
@@ -184,8 +202,28 @@ class Oracle:
             receiver.areas |= giver.areas
             giver.areas = set()
             self._moves(giver.number, receiver.number)
+            self._heard(giver.number, receiver.number)
             if one.ends is None:
+                if giver.access:
+                    self.farewells.add(giver.account)
                 giver.access = False
+            self._hears(giver, "handover.given", now)
+            self._hears(receiver, RECEIVED, now)
+
+    def _hears(self, someone: Someone, name: str, now: datetime) -> None:
+        if someone.access:
+            leaves = rules.next_allowed(max(rules.morning(now.date()), now))
+            self.news.append(News(someone.number, name, leaves, next(self.numbers)))
+
+    def _heard(self, one: int, other: int) -> None:
+        """What one was told, the other need not hear again."""
+        for key, message in list(self.said.items()):
+            told = message.state == "sent" or (message.reason or "").startswith(("said with ", HEARD))
+            new = (other, *key[1:])
+            if key[0] == one and message.reminds and key[1] not in (AGAIN, BACK) and told and new not in self.said:
+                self.said[new] = Message(
+                    new, message.day, message.leaves, message.until, next(self.numbers), state="dropped", reason=HEARD
+                )
 
     def _moves(self, giver: int, receiver: int) -> None:
         """What waits for one waits for the other, but for what those have been told, or what is about the one alone."""
@@ -228,6 +266,19 @@ class Oracle:
 
     def _gather(self, now: datetime) -> None:
         """What leaves on one day is one message: after an outage, or an absence, that one says all."""
+        for host in self.news:
+            if (
+                host.name not in (RECEIVED, RETURNED)
+                or host.state in ("dropped", "unreachable")
+                or host.leaves.date() < now.date()
+            ):
+                continue
+            for guest in self.said.values():
+                reminder = (guest.reminds and guest.key[1] != BACK) or guest.key[1] == OUTAGE
+                newer = host.state == "waiting" or guest.number > host.number
+                in_time = guest.leaves.date() <= host.leaves.date()
+                if guest.person == host.person and guest.state == "waiting" and reminder and newer and in_time:
+                    guest.state, guest.reason = "dropped", f"said with {host.name}"
         waiting: dict[int, list[Message]] = defaultdict(list)
         for message in self.said.values():
             if message.state == "waiting":
@@ -317,9 +368,23 @@ class Oracle:
 
     def delivered(self, now: datetime) -> None:
         """Whatever waits and may leave when the clock shows `now` is said, or is not true any more."""
+        for news in self.news:
+            if news.state == "waiting" and news.leaves <= now:
+                self._deliver_news(news, now)
         for message in self.said.values():
             if message.state == "waiting" and message.leaves <= now:
                 self._deliver(message, now)
+
+    def _deliver_news(self, news: News, now: datetime) -> None:
+        person = self.people[news.person]
+        if not person.access:
+            news.state = "dropped"
+        elif rules.quiet(now):
+            news.leaves = rules.next_allowed(now)
+        elif person.account in self.blocked:
+            news.state, person.away = "unreachable", True
+        else:
+            news.state = "sent"
 
     def died(self, now: datetime, noted: Collection[Key]) -> None:
         """A process died while it delivered, when its clock showed `now`, and had `noted` what became of these."""
@@ -391,6 +456,9 @@ class Oracle:
         if not someone.away:
             return
         someone.away = False
+        for news in self.news:
+            if news.person == person and news.state == "unreachable":
+                news.state, news.leaves = "waiting", now
         for message in self.said.values():
             if message.person == person and message.reason == "unreachable" and message.ends > now:
                 message.state, message.reason, message.leaves = "waiting", None, now
@@ -401,4 +469,4 @@ class Oracle:
 
     def waits_until(self) -> datetime | None:
         """When the next of those that wait may leave."""
-        return min((m.leaves for m in self.said.values() if m.state == "waiting"), default=None)
+        return min((m.leaves for m in (*self.said.values(), *self.news) if m.state == "waiting"), default=None)

@@ -114,7 +114,8 @@ class Years:
         """What no message outside conversation may ever do."""
         if rules.quiet(at):
             return "in a quiet hour"
-        if chat not in {person.account for person in self.oracle.people.values() if person.access}:
+        there = {person.account for person in self.oracle.people.values() if person.access}
+        if chat not in there | self.oracle.farewells:
             return "to an old account"
         return None
 

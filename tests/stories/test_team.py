@@ -241,7 +241,7 @@ async def test_more_time_that_nobody_asked_for(open_town: Town) -> None:
     moussa.sends("/equipe")
     await moussa.taps("Prolonger")
     await moussa.sees("Personne de votre équipe n’envoie encore de rapport.")
-    awa = await open_town.phone(11, "Awa", Role.AGENT, "MSIPC", "kidal")
+    awa = await open_town.phone(11, "Awa", Role.AGENT, "MSIPC", "gao")
     await open_town.phone(12, "Ali", Role.AGENT, "MSIPC", "kidal", "gao")
     moussa.sends("/equipe")
     await moussa.sees("Équipe : 2")
@@ -251,12 +251,12 @@ async def test_more_time_that_nobody_asked_for(open_town: Town) -> None:
     await moussa.taps("T2 2013")
     await moussa.sees("Prolonger T2 2013 pour quel lieu ?")
     assert moussa.buttons == ["Gao", "Kidal", "← Retour", "← Équipe"]
-    await moussa.taps("Kidal")
-    await moussa.sees("Prolonger T2 2013 pour Kidal ?", "Envoi : 15 juillet", "Fermeture : 30 juillet")
+    await moussa.taps("Gao")
+    await moussa.sees("Prolonger T2 2013 pour Gao ?", "Envoi : 15 juillet", "Fermeture : 30 juillet")
     await moussa.taps("+ 7 jours")
     await moussa.taps("Réseau coupé")
     await moussa.sees("Prolongé. 2 personnes le savent.")
-    await awa.sees("T2 2013 · Kidal : délai prolongé", "22 juillet")
+    await awa.sees("T2 2013 · Gao : délai prolongé", "22 juillet")
     assert await open_town.database.read(extended) == [{"quarter": "2013T2", "days": 7, "why": "network"}]
 
 
