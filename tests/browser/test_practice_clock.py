@@ -47,7 +47,7 @@ async def test_a_reminder_and_then_the_end_of_the_quarter(browser: Browser) -> N
         # A card of weeks ago is still answered, and who has not come yet still finds a link that is good.
         old = awa.phone.locator(".theirs", has_text="encore 3 jours")
         await old.get_by_role("button", name="Plus tard").click()
-        await expect(awa.phone.locator(".toast.on")).to_have_text("Il ne manque plus rien.")
+        await expect(awa.phone.locator(".toast.on")).to_have_text("T2 2013 fermé depuis le 30 juillet.")
         moussa = Screen(page, "Moussa")
         await moussa.joins()
         await moussa.sees("Votre équipe : 1 personne")

@@ -232,7 +232,7 @@ async def test_after_the_lock_more_time_is_asked_for_and_given(
     moussa.sees("Prolonger T2 2013 pour Gao ?", "Envoi : 15 juillet", "Fermeture : 30 juillet")
     await moussa.taps("+ 15 jours")
     await moussa.taps("Réseau coupé")
-    moussa.sees("Prolongé. 2 personnes le savent.")
+    moussa.sees("Prolongé. 3 personnes le savent.")
     await awa.sends("/rapport")
     awa.sees("À envoyer jusqu’au 21 août")
     await awa.taps("Continuer")

@@ -52,7 +52,7 @@ async def test_a_successor_by_a_link(town: Town) -> None:
         awa.sends("24 16")
         await awa.sees("✓ 1.1.2a")
 
-    town.clock.later(hours=16)
+    town.clock.later(hours=23)  # a Saturday morning: nobody is woken by such news
     async with town.bot():  # whoever takes over looks at once at what has come to its day
         await said(fanta, "Agent Gao 1 : vous prenez la suite.", "Rapport T2 2013 : encore 2 jours")
         await said(awa, "Une autre personne a pris la suite. Votre accès est fermé. Merci.")
