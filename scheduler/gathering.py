@@ -13,6 +13,7 @@ from sqlalchemy.types import Boolean
 
 from scheduler.one_a_day import one_a_day
 from scheduler.outages import OUTAGE
+from scheduler.series import ASKED
 from scheduler.writing import OUTBOX
 from storage.absences import BACK
 from storage.carrying import RECEIVED, RETURNED
@@ -22,7 +23,6 @@ from storage.plan.logframe import Logframe
 from storage.tables import Moment
 
 REPORTS = "report.%"
-ASKED = "report.asked"  # somebody wants it said, whatever else is
 AHEAD = timedelta(days=8)  # rows are written for a day that is farther away, too: it is looked at again
 HOST = OUTBOX.alias("host").c
 

@@ -15,7 +15,7 @@ from sqlalchemy.types import Boolean
 
 from scheduler.hours import leaving, next_allowed
 from scheduler.outages import OUTAGE
-from scheduler.series import OPENS
+from scheduler.series import ASKED, OPENS
 from scheduler.writing import OUTBOX
 from storage.absences import BACK
 from storage.outbox import OPEN, SAID_WITH, State
@@ -48,7 +48,7 @@ def one_a_day(session: Session, plans: Iterable[Logframe], now: datetime) -> Non
     together: dict[tuple[int, date], list[Waits]] = defaultdict(list)
     for one, plan, heard in _waiting(session, by_id, reminded, now):
         leaves = one.leaves
-        if heard and plan is not None and leaves < ends:
+        if heard and plan is not None and one.template != ASKED and leaves < ends:
             morning = leaving(plan.rules, plan.holidays.keys(), today + timedelta(days=1), now, plan.calendar.zone)
             if morning < one.over:
                 leaves = morning

@@ -13,6 +13,7 @@ from storage.plan.logframe import Logframe
 from storage.reminding import Rules
 
 OPENS, DUE = "report.opens", "report.due"
+ASKED = "report.asked"  # by a coordinator: it is said on the day it is asked for, whatever else is
 AGAIN = "report.again"  # asked for by the person, for a day of their choice
 
 

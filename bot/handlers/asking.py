@@ -21,6 +21,7 @@ from bot.messages import reminding
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
 from scheduler.hours import next_allowed
+from scheduler.series import ASKED
 from storage import audit, opening, outbox, people, team
 from storage.calendar import Quarter
 from storage.outbox import OutboxRow, Posted, State
@@ -31,7 +32,6 @@ from storage.plan.reading import NoSuchPlan
 from storage.standing import standing
 from storage.team import Member
 
-ASKED = "report.asked"
 REMINDERS = "report.%"
 LAST = timedelta(days=3)  # a reminder that could not leave by then is not awaited any more
 

@@ -13,6 +13,7 @@ from bot.handlers import always, reminding
 from bot.house import House, Said
 from bot.messages import always as always_said
 from bot.taps import Tap
+from scheduler.series import ASKED
 from storage import extensions, outbox, people
 from storage.calendar import Quarter
 from storage.database import Database
@@ -64,6 +65,26 @@ async def test_asked_for_and_due_on_one_day(
     assert {"report.again", "report.due"} <= keys
     assert ("report.due", "said with report.again") in await database.read(reasons)
     assert (await day(database, plans, house, at(7, 15, 10))).get(11, []) == [], "once"
+
+
+async def test_what_a_coordinator_asks_for_is_said_on_that_day_whatever_else_was(
+    database: Database, plans: Plans, house: House
+) -> None:
+    await day(database, plans, house, at(7, 15))  # she was reminded this morning
+
+    def asked(session: Session) -> int:
+        awa = session.scalars(select(PersonRow.id).where(PersonRow.account == 11)).one()
+        now, plan = at(7, 15, 11), plans.open(session)[0]
+        return outbox.post(
+            session, template=ASKED, values={"plan": plan.id}, now=now, person=awa, lane="bulk", silent=False,
+            not_before=now, not_after=at(7, 18), occasion=ASKED, quarter=Quarter(2013, 2), due_day=now.date(),
+            plan=plan.id,
+        )  # fmt: skip
+
+    row = await database.run(asked)
+    await database.run(goes_on, plans, at(7, 15, 11))
+    left = await database.read(lambda session: session.get_one(OutboxRow, row).not_before)
+    assert left == at(7, 15, 11), "not tomorrow: whoever asked was told that it is sent"
 
 
 async def test_two_places_with_days_of_their_own(database: Database, plans: Plans, house: House) -> None:
