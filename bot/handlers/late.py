@@ -50,7 +50,8 @@ def _told(session: Session, house: House, words: Words, plan: Logframe, person: 
     if not stands.late and not stands.vacant:
         return None
     days = (plan.calendar.today(posted.written_at) - posted.due_day).days
-    return Part(messages.told_lines(words, stands, days), messages.told_rows(words, plan.id, quarter))
+    lines = messages.told_lines(words, stands, days)
+    return Part(lines, messages.told_rows(words, plan.id, quarter), beside=lines[2:])
 
 
 def _digest(

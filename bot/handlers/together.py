@@ -15,7 +15,7 @@ from bot.house import House
 from bot.messages.sheet import fitting
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
-from scheduler.milestones import still
+from scheduler.milestones import ORDER, still
 from storage import people
 from storage.outbox import Posted
 from storage.people import Person
@@ -30,10 +30,12 @@ COVERED = frozenset({("digest", "late.told")})
 
 @dataclass(frozen=True)
 class Part:
-    """What one occasion adds to the message: lines of HTML, and rows of buttons."""
+    """What one occasion adds to the message: lines of HTML, and rows of buttons. `beside`: of these lines, what another
+    part does not say that says the rest."""
 
     lines: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    beside: tuple[str, ...] = ()
     plan: str = ""  # its code, that several of one message can be told apart
 
 
@@ -57,17 +59,29 @@ def composed(parts: Mapping[str, Writer]) -> tuple[Occasion, ...]:
 def _said(
     session: Session, house: House, person: Person, posted: Posted, parts: Mapping[str, Writer]
 ) -> Iterator[Part]:
-    own = _part(session, house, person, posted, parts)
-    if own is not None:
-        yield own
-    for guest in guests(session, posted):
-        covered = (posted.template, guest.template) in COVERED and posted.quarter == guest.quarter
-        covered = covered and posted.values["plan"] == guest.values["plan"]
-        if own is not None and covered:
+    """In one order, whichever of them was written first and brings the others along."""
+    shown: list[tuple[Posted, Part]] = []
+    for row in sorted((posted, *guests(session, posted)), key=_place):
+        part = _part(session, house, person, row, parts)
+        if part is None:
             continue
-        part = _part(session, house, person, guest, parts)
-        if part is not None:
-            yield part
+        covering = next((n for n, (first, _) in enumerate(shown) if _covers(first, row)), None)
+        if covering is None:
+            shown.append((row, part))
+        else:
+            first, its = shown[covering]
+            shown[covering] = first, replace(its, lines=(*its.lines, *part.beside))
+    for _, part in shown:
+        yield part
+
+
+def _place(row: Posted) -> int:
+    return ORDER.index(row.template) if row.template in ORDER else len(ORDER)
+
+
+def _covers(first: Posted, row: Posted) -> bool:
+    same = first.quarter == row.quarter and first.values["plan"] == row.values["plan"]
+    return same and (first.template, row.template) in COVERED
 
 
 def _part(session: Session, house: House, person: Person, posted: Posted, parts: Mapping[str, Writer]) -> Part | None:

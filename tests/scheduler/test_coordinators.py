@@ -133,6 +133,20 @@ async def test_all_of_a_monday_is_one_message(
     assert "Retards" not in text, "the Monday's message counts them"
 
 
+async def test_a_list_that_waits_since_sunday_is_the_mondays_message_all_the_same(
+    database: Database, house: House, plans: Plans, coordinated: None
+) -> None:
+    await database.run(reloaded, replace(PLAN, rules=Rules(told=6)))
+    await database.run(ticked, plans, at(7, 17))
+    await database.run(sent, at(7, 17))
+    for now in (at(7, 21), at(7, 22)):
+        await database.run(ticked, plans, now)
+    assert (await database.read(rows, MOUSSA))["digest"] == "said with late.told"
+    (said,) = (await says(database, house, at(7, 22)))[MOUSSA]
+    assert said.startswith("Point du lundi · T2 2013\nReçus : 0 sur ")
+    assert "Retards ·" not in said
+
+
 async def test_looked_at_again_late_or_earlier_it_says_nothing_twice(
     database: Database, plans: Plans, coordinated: None
 ) -> None:
