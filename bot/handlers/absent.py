@@ -145,7 +145,8 @@ def _later(session: Session, house: House, words: Words, person: Person, errand:
     if not places:
         last = opening.closed(session, plan, person, quarter, plan.calendar.today(errand.changed_at))
         return afterwards.nothing_open(words, () if last is None else ((quarter, last),))
-    return reminding.when(words, next((p for p in places if p.area == values["area"]), places[0]))
+    place = next((p for p in places if p.area == values["area"]), places[0])
+    return reminding.when(words, place, plan.calendar.today(errand.changed_at))
 
 
 def _after(session: Session, house: House, said: Said, person: Person) -> Left | None:

@@ -180,9 +180,9 @@ def later(session: Session, house: House, said: Said) -> Reply:
     if chosen == "b":
         card = messages.missing(words, _in_order(places), today, last=False)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
-    if not days:
-        place = next((p for p in places if p.area == number), places[0])
-        card = messages.when(words, place)
+    place = next((p for p in places if p.area == number), places[0])
+    if not days or today + timedelta(days=days) > place.lock:  # an old card may offer a day after the lock
+        card = messages.when(words, place, today)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     posted = _again(session, plan, person, quarter, today + timedelta(days=days), said.at)
     card = messages.missing(words, _in_order(places), today, last=False)

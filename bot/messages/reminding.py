@@ -5,7 +5,7 @@ They show on lock screens: codes, quarters, days and places, never a title. What
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.cards import Button, Card
 from bot.messages.first_contact import span
@@ -93,14 +93,16 @@ def _end(words: Words, place: Missing, today: date, *, last: bool) -> str:
     return words("Still accepted until {day}", day=place.lock)
 
 
-def when(words: Words, place: Missing) -> Card:
-    """Screen 6.8."""
+def when(words: Words, place: Missing, today: date) -> Card:
+    """Screen 6.8. No day is offered on which nothing could be sent any more."""
+    end = words("To be sent by {day}", day=place.due)
+    if today > place.due:
+        end = words("Still accepted until {day}", day=place.lock)
+    labels = {1: words.label("Tomorrow"), 3: words.plural_label("In {n} day", "In {n} days", 3)}
+    days = [n for n in labels if today + timedelta(days=n) <= place.lock]
     return card(
-        (words("When to remind you?"), words("To be sent by {day}", day=place.due)),
-        (
-            Button(words.label("Tomorrow"), later_tap(place, "1")),
-            Button(words.plural_label("In {n} day", "In {n} days", 3), later_tap(place, "3")),
-        ),
+        (words("When to remind you?"), end),
+        tuple(Button(labels[n], later_tap(place, str(n))) for n in days),
         (Button(words.label("No network until…"), Tap("pa", place.plan, place.quarter.as_number, base36(place.area))),),
         (Button(words.label("← Back"), later_tap(place, "b")),),
     )

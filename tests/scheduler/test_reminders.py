@@ -252,6 +252,21 @@ async def test_later_reminds_once_more_on_the_day_that_was_chosen(
 
 
 @pytest.mark.usefixtures("since_2012")
+async def test_later_of_a_late_report_says_until_when_it_is_accepted(
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone]
+) -> None:
+    awa = phone(11)
+    awa.now, awa.card = at(7, 29), 300
+    awa.house = replace(house, doors=house.doors | {"pl"})
+    for argument in ("1", "1.3"):  # three days on, nothing could be sent: an old card that offers it shows the choice
+        tap = Tap("pl", 1, 20132, argument)
+        await awa.through(reminding.later, Said(1, 11, 11, awa.now, 300, tap=tap, query="q"))
+        awa.sees("Quand vous le rappeler ?", "Encore accepté jusqu’au 30 juillet")
+        assert [b.label for b in awa.shown.rows[0]] == ["Demain"]
+    assert not [row for row in await database.read(rows) if row[1] == "report.again"]
+
+
+@pytest.mark.usefixtures("since_2012")
 @pytest.mark.parametrize("argument", ["", "zz.9", "1.2", "1.-3", "x.b.c"])
 async def test_a_forged_later_changes_nothing(database: Database, phone: Callable[[int], Phone], argument: str) -> None:
     awa = phone(11)

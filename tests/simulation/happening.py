@@ -159,7 +159,9 @@ class Happening:
         lacking = self.oracle.lacking(someone, event.quarter, event.at.date())
         if not someone.access or not lacking:
             return None
-        self.oracle.later(event.person, event.quarter, event.at.date() + event.days * rules.DAY)
+        day = event.at.date() + event.days * rules.DAY
+        if day <= rules.lock_day(event.quarter, self.oracle.more[event.quarter, lacking[0]]):  # then nothing is taken
+            self.oracle.later(event.person, event.quarter, day)
         argument = f"{base36(self.areas[lacking[0]])}.{event.days}"
         tap = Tap("pl", self.plan.id, Quarter(*event.quarter).as_number, argument)
         said = self._said(event, tap=tap, query="q")
