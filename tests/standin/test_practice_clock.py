@@ -101,6 +101,8 @@ async def test_the_next_moment_is_found_and_nothing_is_left_by_looking(
     assert not await database.read(under_way, at(7, 9, 6))
     assert await database.read(under_way, at(7, 9, 7))
     await database.run(lambda session: tick(session, plans.open(session), at(7, 12)))
+    said = update(outbox.OutboxRow).values(state="sent", sent_at=at(7, 12))  # the clock waits until all has left
+    await database.run(lambda session: session.execute(said) and None)
     assert await next_said(database, plans, plan, at(7, 12), at(7, 14)) is None
     assert await next_said(database, plans, plan, at(7, 12), at(12, 31)) == at(7, 15)
 
