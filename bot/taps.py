@@ -11,6 +11,7 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WRITTEN = re.compile(r"([a-z]{1,6}):([0-9a-z]{0,13}):([0-9a-z]{0,7}):([A-Za-z0-9_.,/=+-]{0,24})")
 MOST = 40
 HIGHEST_ID = 2**63 - 1  # of a row, on both databases
+LONGEST_ID = 12  # digits of base 36 in an argument: the highest id of a row has thirteen
 
 
 class NotATap(ValueError):
@@ -54,3 +55,9 @@ def base36(number: int) -> str:
         digits = DIGITS[rest] + digits
         if number == 0:
             return digits
+
+
+def id_of(written: str) -> int:
+    """An id in base 36; 0, which is nobody's, for what no card of ours carries."""
+    known = written.isascii() and written.isalnum() and len(written) <= LONGEST_ID
+    return int(written, 36) if known else 0

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply, Toast
-from bot.handlers.late import LONGEST_ID, organisation_of, reachable, theirs
+from bot.handlers.late import organisation_of, reachable, theirs
 from bot.handlers.outdated import outdated
 from bot.handlers.reminding import missing
 from bot.handlers.team import theirs as whose
@@ -19,6 +19,7 @@ from bot.house import Door, House, Said
 from bot.messages import asking as messages
 from bot.messages import reminding
 from bot.occasions import Dropped, Occasion
+from bot.taps import id_of
 from bot.texts import Words
 from scheduler.hours import next_allowed
 from scheduler.series import ASKED
@@ -53,9 +54,7 @@ def remind_one(session: Session, house: House, said: Said) -> Reply:
         return found
     words, person, plan, quarter = found
     assert said.tap is not None
-    written = said.tap.argument
-    number = int(written, 36) if written.isalnum() and len(written) <= LONGEST_ID else 0
-    member = team.member(session, number, said.at)
+    member = team.member(session, id_of(said.tap.argument), said.at)
     if member is None:
         return outdated(words, said)
     require(person, Action.SEE_LATE, organisation=member.organisation_code or "")

@@ -11,7 +11,7 @@ from bot.handlers.reports import Desk, area_of, drawing
 from bot.house import Door, House, Said
 from bot.messages import extending as messages
 from bot.occasions import Dropped, Occasion
-from bot.taps import Tap, base36
+from bot.taps import LONGEST_ID, Tap, base36
 from bot.texts import Words, later
 from storage import concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
@@ -22,7 +22,6 @@ from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Area, Logframe
 
-LONGEST_ID = 12  # digits of base 36: the highest id of a row has thirteen
 ASKED, GIVEN, REFUSED = "extension.asked", "extension.given", "extension.refused"
 
 

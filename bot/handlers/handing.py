@@ -22,6 +22,7 @@ from bot.messages import always
 from bot.messages import handing as messages
 from bot.messages.handing import ARGUMENTS, NEW_PHONE, Form
 from bot.messages.naming import day_of
+from bot.taps import id_of
 from bot.texts import Words
 from storage import carrying, drafts, handovers, people, team
 from storage.errands import Errand
@@ -73,7 +74,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     if errand.step == WHO and argument == "n":
         return planned(session, house, said, person, giver, errand, None)
     if errand.step == WHO and argument.startswith("r."):
-        receiver = number(argument[2:])
+        receiver = id_of(argument[2:])
         if receiver not in [member.id for member in candidates(session, giver, said.at)]:
             return stale(session, house, person, said, KIND)
         return planned(session, house, said, person, giver, errand, receiver)
@@ -193,7 +194,7 @@ def chosen(house: House, session: Session, said: Said, errand: Errand) -> Step |
         then = next_quarter(house, session, said.at)
         if which == "0":
             return with_day(errand, here)
-        return with_day(errand, then) if then is not None and then.toordinal() == number(which) else None
+        return with_day(errand, then) if then is not None and then.toordinal() == id_of(which) else None
     return None
 
 
@@ -255,14 +256,6 @@ def after(session: Session, house: House, said: Said, person: Person) -> Left | 
     if giver is None:
         return None
     return Left(said.message, messages.form_over(house.texts.of(person.language), group_for(person, giver)))
-
-
-def number(written: str) -> int:
-    """Base 36; 0, which is nobody's, for what is not."""
-    try:
-        return int(written, 36)
-    except ValueError:
-        return 0
 
 
 KIND = Kind(NAME, typed, screen, after)

@@ -20,6 +20,7 @@ from bot.messages import always
 from bot.messages import inviting as messages
 from bot.messages.inviting import Duty, Form
 from bot.messages.naming import area_names, current, zone
+from bot.taps import id_of
 from bot.texts import Words
 from storage import people
 from storage.errands import Errand
@@ -115,14 +116,14 @@ def chosen(house: House, session: Session, said: Said, person: Person, errand: E
         if which == "all":
             return ROLE, {"organisation": None}
         return next(
-            ((ROLE, {"organisation": o.id}) for o in organisations(plans) if o.id == number(which)),
+            ((ROLE, {"organisation": o.id}) for o in organisations(plans) if o.id == id_of(which)),
             None,
         )
     if what == "r" and errand.step == ROLE and which in list(roles(plans, person, values)):
         then = {Role.EVALUATOR: UNTIL, Role.COORDINATOR: LABEL}.get(Role(which), AREAS)
         return then, {"organisation": values.get("organisation"), "role": which}
     if what == "a" and errand.step == AREAS:
-        area = number(which)
+        area = id_of(which)
         if area not in [a.id for a in areas(plans, day_at(plans, said.at))]:
             return None
         there = list(values.get("areas", ()))
@@ -246,14 +247,6 @@ def called(text: str, country: str) -> str | None:
     if not 0 < len(plain) <= LONGEST_LABEL or not plain.isprintable() or private(plain, country):
         return None
     return plain
-
-
-def number(written: str) -> int:
-    """Base 36; 0, which is nobody's, for what is not."""
-    try:
-        return int(written, 36)
-    except ValueError:
-        return 0
 
 
 KIND = Kind(NAME, typed, screen, left_behind)

@@ -18,6 +18,7 @@ from bot.house import Door, House, Said
 from bot.messages import late as messages
 from bot.messages.late import Listed, Listing
 from bot.messages.naming import called
+from bot.taps import id_of
 from bot.texts import Words
 from scheduler.milestones import DIGEST, TOLD
 from storage import concerned, extensions, people, team
@@ -31,7 +32,6 @@ from storage.plan.reading import NoSuchPlan
 from storage.standing import Late, Standing, spoken_of, standing
 
 LATELY = timedelta(days=7)
-LONGEST_ID = 12  # digits of base 36: the highest id of a row has thirteen
 
 
 # ------------------------------------------------------------------------------------------- parts of a day's message
@@ -128,9 +128,7 @@ def organisation_of(session: Session, person: Person, picked: str) -> int | None
     """The organisation that a tap names; None: none. Raises ValueError for one there never was, and NotAllowed."""
     if not picked:
         return None
-    if len(picked) > LONGEST_ID:
-        raise ValueError
-    number, codes = int(picked, 36), team.organisations(session)
+    number, codes = id_of(picked), team.organisations(session)
     if number not in codes:
         raise ValueError
     require(person, Action.SEE_LATE, organisation=codes[number])

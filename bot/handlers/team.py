@@ -16,6 +16,7 @@ from bot.messages import team as messages
 from bot.messages.inviting import duty_of
 from bot.messages.sheet import ALONE
 from bot.messages.team import ALL, Group
+from bot.taps import id_of
 from bot.texts import Words
 from storage import links, people, team
 from storage.people import Person
@@ -91,7 +92,7 @@ def group_of(session: Session, person: Person, said: Said) -> Group | None:
     if argument == ALL:
         return Group(None, None, chosen=True)
     codes = team.organisations(session)
-    organisation = int(argument, 36) if argument.isalnum() and argument.isascii() else 0
+    organisation = id_of(argument)
     if organisation not in codes:
         raise NotAllowed(Action.SEE_TEAM)
     require(person, Action.SEE_TEAM, organisation=codes[organisation])
