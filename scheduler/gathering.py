@@ -13,7 +13,7 @@ from sqlalchemy.types import Boolean
 
 from scheduler.one_a_day import one_a_day
 from scheduler.outages import OUTAGE
-from scheduler.series import ASKED
+from scheduler.series import ASKED, REPORTS
 from scheduler.writing import OUTBOX
 from storage.absences import BACK
 from storage.carrying import RECEIVED, RETURNED
@@ -22,7 +22,6 @@ from storage.plan.current import zone
 from storage.plan.logframe import Logframe
 from storage.tables import Moment
 
-REPORTS = "report.%"
 AHEAD = timedelta(days=8)  # rows are written for a day that is farther away, too: it is looked at again
 HOST = OUTBOX.alias("host").c
 
@@ -50,7 +49,7 @@ def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
                     OUTBOX.c.not_before < literal(ends, Moment),
                     exists(select(HOST.id).where(HOST.person_id == OUTBOX.c.person_id, *waiting, guests(starts))),
                 )
-                .values(state=State.DROPPED.value, reason=f"said with {host}")
+                .values(state=State.DROPPED.value, reason=SAID_WITH + host)
             )
             session.execute(dropping)
     one_a_day(session, plans, now)

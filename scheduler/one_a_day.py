@@ -15,7 +15,7 @@ from sqlalchemy.types import Boolean
 
 from scheduler.hours import leaving, next_allowed
 from scheduler.outages import OUTAGE
-from scheduler.series import ASKED, OPENS
+from scheduler.series import ASKED, OPENS, REPORTS
 from scheduler.writing import OUTBOX
 from storage.absences import BACK
 from storage.outbox import OPEN, SAID_WITH, State
@@ -23,7 +23,6 @@ from storage.plan.current import zone
 from storage.plan.logframe import Logframe
 from storage.tables import Moment
 
-REPORTS = "report.%"
 OTHER = OUTBOX.alias("other").c
 
 

@@ -12,6 +12,7 @@ from storage.calendar import Calendar, Quarter
 from storage.plan.logframe import Logframe
 from storage.reminding import Rules
 
+REPORTS = "report.%"  # what is said of a report that is missing, as SQL finds it
 OPENS, DUE = "report.opens", "report.due"
 ASKED = "report.asked"  # by a coordinator: it is said on the day it is asked for, whatever else is
 AGAIN = "report.again"  # asked for by the person, for a day of their choice

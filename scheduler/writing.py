@@ -11,6 +11,7 @@ from sqlalchemy.types import JSON, Date
 
 from storage.calendar import Quarter
 from storage.outbox import OutboxRow, State
+from storage.pausing import BULK
 from storage.people import PersonRow, table_of
 from storage.tables import Moment, QuarterOf
 from storage.upsert import inserting
@@ -50,7 +51,7 @@ def write(
             PEOPLE.c.id.label("person_id"),
             literal(saying.template, String).label("template"),
             literal(dict(saying.values), JSON).label("values"),
-            literal("bulk", String).label("lane"),
+            literal(BULK, String).label("lane"),
             literal(saying.occasion, String).label("occasion"),
             literal(saying.quarter, QuarterOf).label("quarter"),
             literal(saying.due_day, Date).label("due_day"),

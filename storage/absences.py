@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage import audit, outbox
 from storage.calendar import Quarter
 from storage.outbox import OutboxRow, State
+from storage.pausing import BULK
 from storage.tables import Base, Id, Moment
 
 MOST = timedelta(days=60)
@@ -95,7 +96,7 @@ def await_back(
 ) -> int:
     """Posts what is to be said on the day after: the row. Also where the same day was said once and taken back."""
     posted = outbox.post(
-        session, template=BACK, values={"plan": plan, "day": day.isoformat()}, now=now, person=person, lane="bulk",
+        session, template=BACK, values={"plan": plan, "day": day.isoformat()}, now=now, person=person, lane=BULK,
         silent=False, not_before=leaves, not_after=leaves + timedelta(days=3), occasion=BACK, quarter=quarter,
         due_day=day,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.drafts import DraftRow, Ending, Kind
 from storage.outbox import SAID_WITH, OutboxRow, State
+from storage.pausing import BULK
 from storage.people import PersonRow
 
 HANDED_OVER = "handed over"  # why a row of the outbox is dropped
@@ -58,7 +59,7 @@ def messages(session: Session, giver: int, receiver: int) -> None:
     waiting = (
         OutboxRow.person_id == giver,
         OutboxRow.state == State.WAITING,
-        OutboxRow.lane == "bulk",
+        OutboxRow.lane == BULK,
         OutboxRow.occasion.is_not(None),
     )
     theirs = OutboxRow.__table__.alias("theirs").c

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Reply, Toast
 from bot.handlers.late import organisation_of, reachable, theirs
 from bot.handlers.outdated import outdated
-from bot.handlers.reminding import missing
+from bot.handlers.reminding import missing, subject_of
 from bot.handlers.team import theirs as whose
 from bot.house import Door, House, Said
 from bot.messages import asking as messages
@@ -22,10 +22,11 @@ from bot.occasions import Dropped, Occasion
 from bot.taps import id_of
 from bot.texts import Words
 from scheduler.hours import next_allowed
-from scheduler.series import ASKED
+from scheduler.series import ASKED, REPORTS
 from storage import audit, opening, outbox, people, team
 from storage.calendar import Quarter
 from storage.outbox import OutboxRow, Posted, State
+from storage.pausing import BULK
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
@@ -33,7 +34,6 @@ from storage.plan.reading import NoSuchPlan
 from storage.standing import standing
 from storage.team import Member
 
-REMINDERS = "report.%"
 LAST = timedelta(days=3)  # a reminder that could not leave by then is not awaited any more
 
 
@@ -138,7 +138,7 @@ def _ask(session: Session, plan: Logframe, person: int, quarter: Quarter, by: Pe
     leaves = next_allowed(plan.rules, plan.holidays.keys(), now, plan.calendar.zone)
     outbox.post(
         session, template=ASKED, values={"plan": plan.id}, now=now, person=person,
-        lane="bulk", silent=False, not_before=leaves, not_after=leaves + LAST, occasion=ASKED, quarter=quarter,
+        lane=BULK, silent=False, not_before=leaves, not_after=leaves + LAST, occasion=ASKED, quarter=quarter,
         due_day=today, plan=plan.id,
     )  # fmt: skip
     audit.record(session, by.id, "report.asked", f"person:{person}", {"quarter": str(quarter)}, now)
@@ -160,15 +160,12 @@ def _answer(said: Said, words: Words, plan: Logframe, asked: Iterable[_Asked]) -
 
 def _write(session: Session, house: House, posted: Posted) -> Card | Dropped:
     """Like a reminder (6.4), of every place that still takes the report. Not where another one was sent meanwhile."""
-    person = people.by_id(session, posted.person or 0)
-    if person is None or posted.quarter is None:
-        return Dropped("no access")
-    try:
-        plan = house.plans.get(session, int(posted.values["plan"]))
-    except NoSuchPlan:
-        return Dropped("no such plan")
+    found = subject_of(session, house, posted)
+    if isinstance(found, Dropped):
+        return found
+    plan, person, quarter = found
     words = house.texts.of(posted.language)
-    places = missing(session, words, plan, person, posted.quarter, posted.written_at)
+    places = missing(session, words, plan, person, quarter, posted.written_at)
     if not places:
         return Dropped("nothing missing")
     if _reminded_since(session, posted):
@@ -181,7 +178,7 @@ def _reminded_since(session: Session, posted: Posted) -> bool:
     since = select(OutboxRow.id).where(
         OutboxRow.person_id == posted.person,
         OutboxRow.quarter == posted.quarter,
-        OutboxRow.occasion.like(REMINDERS),
+        OutboxRow.occasion.like(REPORTS),
         OutboxRow.state == State.SENT,
         OutboxRow.sent_at > posted.created_at,
     )

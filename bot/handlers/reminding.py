@@ -22,6 +22,7 @@ from storage import absences, concerned, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.opening import Open
 from storage.outbox import SAID_WITH, OutboxRow, Posted, State
+from storage.pausing import BULK
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
@@ -144,6 +145,18 @@ def _coordination_knows(session: Session, person: Person, plan: int, quarter: Qu
 
 
 def _asked(session: Session, house: House, posted: Posted) -> Dropped | tuple[Logframe, Person, Quarter]:
+    """Not while they have no network."""
+    found = subject_of(session, house, posted)
+    if isinstance(found, Dropped):
+        return found
+    plan, person, _ = found
+    if absences.until(session, person.id, plan.calendar.today(posted.written_at)) is not None:
+        return Dropped(absences.NO_NETWORK)
+    return found
+
+
+def subject_of(session: Session, house: House, posted: Posted) -> Dropped | tuple[Logframe, Person, Quarter]:
+    """What a reminder's row is about, as long as it is there."""
     person = people.by_id(session, posted.person or 0)
     if person is None or posted.quarter is None:
         return Dropped("no access")
@@ -151,8 +164,6 @@ def _asked(session: Session, house: House, posted: Posted) -> Dropped | tuple[Lo
         plan = house.plans.get(session, int(posted.values["plan"]))
     except NoSuchPlan:
         return Dropped("no such plan")
-    if absences.until(session, person.id, plan.calendar.today(posted.written_at)) is not None:
-        return Dropped(absences.NO_NETWORK)
     return plan, person, posted.quarter
 
 
@@ -203,7 +214,7 @@ def _again(session: Session, plan: Logframe, person: Person, quarter: Quarter, d
     morning = datetime.combine(day, rules.morning, zone)
     return outbox.post(
         session, template=AGAIN, values={"plan": plan.id, "day": day.isoformat()}, now=now, person=person.id,
-        lane="bulk", silent=False, not_before=next_allowed(rules, plan.holidays.keys(), morning, zone),
+        lane=BULK, silent=False, not_before=next_allowed(rules, plan.holidays.keys(), morning, zone),
         not_after=morning + timedelta(days=3), occasion=AGAIN, quarter=quarter, due_day=day, plan=plan.id,
     )  # fmt: skip
 
