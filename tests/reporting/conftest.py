@@ -190,15 +190,15 @@ def later(phone: Phone, **elapsed: float) -> None:
 WHOLE = "9\n24 16\n40/160\n3\noui"  # every figure of the quarter in Gao
 
 
-async def answered(phone: Phone) -> None:
-    """All is said, nothing is sent."""
+async def answered(phone: Phone, start: str = "Commencer", figures: str = WHOLE) -> None:
+    """All is said, nothing is sent. `start`: the button, which names the place for who has several."""
     await phone.sends("/rapport")
-    await phone.taps("Commencer")
-    await phone.sends(WHOLE)
+    await phone.taps(start)
+    await phone.sends(figures)
     await phone.taps("En cours pour les 3")
 
 
-async def reported(phone: Phone) -> None:
+async def reported(phone: Phone, start: str = "Commencer", figures: str = WHOLE) -> None:
     """The whole quarter is sent."""
-    await answered(phone)
+    await answered(phone, start, figures)
     await phone.taps("Envoyer")

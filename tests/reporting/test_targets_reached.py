@@ -11,16 +11,8 @@ from storage.differences import differences
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.targets import Targets, targets
-from tests.reporting.conftest import NINE_FORTY_ONE, Phone
+from tests.reporting.conftest import NINE_FORTY_ONE, Phone, reported
 from tests.reporting.plans import LAWS, T1, T2, TEXTS, TRAINING, with_activities
-
-
-async def sends(phone: Phone, figures: str) -> None:
-    await phone.sends("/rapport")
-    await phone.taps("Commencer")
-    await phone.sends(figures)
-    await phone.taps("En cours pour les 3")
-    await phone.taps("Envoyer")
 
 
 def reached(session: Session, plans: Plans, *codes: str) -> Targets:
@@ -43,7 +35,7 @@ async def test_targets_by_the_kind_of_each_indicator(
     database: Database, plans: Plans, awa: Phone, figures: str, how_many: int
 ) -> None:
     assert await database.read(reached, plans) == Targets(0, 3)
-    await sends(awa, figures)
+    await reported(awa, figures=figures)
     assert await database.read(reached, plans) == Targets(how_many, 3)
     assert await database.read(reached, plans, "MSIPC") == Targets(how_many, 3)
     assert await database.read(reached, plans, "ONG1") == Targets(0, 0), "a co-monitor sees no target"
@@ -74,7 +66,7 @@ async def test_a_share_and_a_yes(
         load(session, with_activities(LAWS, share, yes), NINE_FORTY_ONE)
 
     await database.run(other)
-    await sends(awa, f"9\n24 16\n{percent}\n3\n{exists}")
+    await reported(awa, figures=f"9\n24 16\n{percent}\n3\n{exists}")
     assert await database.read(reached, plans) == Targets(how_many, 5)
 
 
@@ -86,7 +78,7 @@ async def test_where_the_two_sources_differ(
         ids = {o.code: o.id for o in plan.organisations}
         return differences(session, plan.id, T2, [ids[code] for code in codes] if codes else None)
 
-    await sends(awa, "9\n24 16\n40/160\n3\noui")
+    await reported(awa)
     assert await database.read(how_many) == 0, "one source alone"
     fanta = phone(13)
     await fanta.sends("/rapport")

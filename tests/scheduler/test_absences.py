@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.plan.reading import Plans
-from tests.reporting.conftest import Phone, plain
+from tests.reporting.conftest import Phone, answered, plain, reported
 from tests.scheduler.test_outages import begins, delivered, goes_on, reasons, texts
 from tests.scheduler.test_reminders import at, since_2012
 
@@ -281,11 +281,7 @@ async def test_nothing_missing_then_nothing_said(
     await types(awa, "24/07")
     ali = phone(12)  # of the same place: what he sends is not missing for Awa either
     ali.now = at(7, 16)
-    await ali.sends("/rapport")
-    await ali.taps("Gao : 3")
-    await ali.sends("9\n24 16\n40/160\n3\noui")
-    await ali.taps("En cours pour les 3")
-    await ali.taps("Envoyer")
+    await reported(ali, "Gao : 3")
     await database.run(goes_on, plans, at(7, 25))
     said = await database.run(delivered, house, at(7, 25))
     assert texts(said)[11] == []
@@ -333,10 +329,7 @@ async def test_only_the_button_and_a_report_end_it(database: Database, awa: Phon
     await asked(awa)
     await types(awa, "24/07")
     awa.now = at(7, 14)
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends("9\n24 16\n40/160\n3\noui")
-    await awa.taps("En cours pour les 3")
+    await answered(awa)
     assert [row[3] for row in await database.read(away)] == [True], "looking and answering end nothing"
     await awa.taps("Envoyer")
     assert [row[3] for row in await database.read(away)] == [False], "what has arrived has come through a network"

@@ -23,7 +23,7 @@ from storage.outbox import OutboxRow
 from storage.people import PersonAreaRow, PersonRow
 from storage.plan.reading import Plans
 from storage.plan.tables import PlanRow
-from tests.reporting.conftest import Phone, plain
+from tests.reporting.conftest import Phone, plain, reported
 
 OCCASIONS = register(app.OCCASIONS)
 KNOWN = "La coordination le sait aussi."
@@ -112,12 +112,7 @@ async def test_it_says_what_is_missing_when_it_is_sent(
     await database.run(openings_said, plans)
     await database.run(ticked, plans, at(7, 12))
     awa = phone(11)
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends("9\n24 16\n40/160")
-    await awa.sends("3\noui")
-    await awa.taps("En cours pour les 3")
-    await awa.taps("Envoyer")
+    await reported(awa)
     said = await database.run(written, house, at(7, 12))
     assert said[11] == ["(nothing missing)"]
     assert "Rapport T2 2013 : encore 3 jours" in said[12][0]
