@@ -48,7 +48,7 @@ HOLDERS = (
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0004"
+HEAD = "0007"
 
 TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS)
 
