@@ -20,7 +20,7 @@ from bot.answers import Answers
 from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
 from bot.occasions import Dropped, Occasion, Wipe
-from bot.pace import Lane
+from bot.pace import BULK_IN_FLIGHT, Lane
 from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
 from bot.watching import what_failed
@@ -37,6 +37,7 @@ T = TypeVar("T")
 LOOKED: Final = 1.0  # seconds between two looks for rows whose time has come
 SOON: Final = 0.05  # the same, while there are more than fit
 ROOM: Final = {Lane.CONVERSATION: 100, Lane.BULK: 60}  # rows in hand: two seconds of the bulk lane's pace
+AHEAD: Final = BULK_IN_FLIGHT + 4  # bulk rows written and not yet sent: written all at once, they held up those who chat
 PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the storage is away
 
 
@@ -80,6 +81,7 @@ class Delivery:
         self._occasions, self._clock, self._lease = occasions, clock, lease
         self._most_a_day = most_a_day
         self._in_hand: dict[int, Lane] = {}
+        self._ahead = asyncio.Semaphore(AHEAD)
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
 
@@ -126,17 +128,21 @@ class Delivery:
 
     async def _deliver(self, posted: Posted) -> None:
         try:
-            if posted.lane == Lane.BULK and not await self._lease.sure():
+            if posted.lane != Lane.BULK:
+                await self._delivered(posted)
                 return
-            written = await self._written(posted)
-            if written is None:
-                return
-            if isinstance(written, Dropped):
-                await self._marked(outbox.dropped, posted.id, written.reason)
-            else:
-                await self._sent(posted, written)
+            async with self._ahead:
+                if await self._lease.sure():
+                    await self._delivered(posted)
         finally:
             del self._in_hand[posted.id]
+
+    async def _delivered(self, posted: Posted) -> None:
+        written = await self._written(posted)
+        if isinstance(written, Dropped):
+            await self._marked(outbox.dropped, posted.id, written.reason)
+        elif written is not None:
+            await self._sent(posted, written)
 
     async def _written(self, posted: Posted) -> Card | Dropped | Wipe | None:
         """None: not this time."""
