@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage.tables import Base
 
 Work = Callable[..., Any]
+LAST = "at the end"  # in a session: what waits until the unit's own work is done
 
 
 class UnitFault(Exception):
@@ -46,10 +47,17 @@ class UnitSession(Session):
         raise EndsTransaction
 
 
+def at_the_end(session: Session, work: Callable[[Session], None]) -> None:
+    """Does this once in this unit, after all else: for what holds a lock that everybody waits for."""
+    session.info.setdefault(LAST, {})[work] = None
+
+
 def worked(session: Session, work: Work, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Runs one unit in its session, up to what it has not sent yet. Its value."""
+    """Runs one unit in its session, up to what it has not sent yet and what it left for the end. Its value."""
     value = work(session, *args, **kwargs)
     if isinstance(value, Base):
         raise ReturnsRow
     session.flush()
+    for last in session.info.pop(LAST, {}):
+        last(session)
     return value

@@ -53,7 +53,7 @@ async def test_nor_can_it_be_emptied_at_once(database: Database) -> None:
     await database.run(written)
 
     def empty(session: Session) -> None:
-        session.execute(text("TRUNCATE audit"))
+        session.execute(text("TRUNCATE audit CASCADE"))
 
     with pytest.raises(DBAPIError, match="audit lines are only added"):
         await database.run(empty)
