@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, text, update
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Boolean
 
 from scheduler.one_a_day import one_a_day
 from scheduler.outages import OUTAGE
@@ -44,7 +43,7 @@ def gather(session: Session, plans: Iterable[Logframe], now: datetime) -> None:
             dropping = (
                 update(OUTBOX)
                 .where(
-                    literal_column(OPEN, Boolean),
+                    text(OPEN),
                     OUTBOX.c.state == State.WAITING.value,
                     OUTBOX.c.not_before < literal(ends, Moment),
                     exists(select(HOST.id).where(HOST.person_id == OUTBOX.c.person_id, *waiting, guests(starts))),
@@ -95,7 +94,7 @@ def _days(session: Session, host: str, there: ZoneInfo, now: datetime) -> list[d
     row = OUTBOX.c
     found = session.scalars(
         select(row.not_before)
-        .where(literal_column(OPEN, Boolean), row.occasion == host, row.not_before < literal(now + AHEAD, Moment))
+        .where(text(OPEN), row.occasion == host, row.not_before < literal(now + AHEAD, Moment))
         .distinct()
     )
     return sorted({moment.astimezone(there).date() for moment in found})

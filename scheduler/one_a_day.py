@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, text, update
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Boolean
 
 from scheduler.hours import leaving, next_allowed
 from scheduler.outages import OUTAGE
@@ -80,7 +79,7 @@ def _waiting(
 ) -> list[tuple[Waits, Logframe | None, bool]]:
     """Reminders of people who have several, or were reminded today, which is the third of the values."""
     row = OUTBOX.c
-    another = and_(literal_column(f"other.{OPEN}", Boolean), _reminder(OTHER.occasion), OTHER.id != row.id)
+    another = and_(text(f"other.{OPEN}"), _reminder(OTHER.occasion), OTHER.id != row.id)
     of_theirs = select(OTHER.id).where(OTHER.person_id == row.person_id).correlate(OUTBOX)
     found = session.execute(
         select(
@@ -88,7 +87,7 @@ def _waiting(
             exists(of_theirs.where(reminded)),
         )
         .where(
-            literal_column(f"outbox.{OPEN}", Boolean),
+            text(f"outbox.{OPEN}"),
             row.state == State.WAITING.value,
             _reminder(row.occasion),
             exists(of_theirs.where(or_(another, reminded))),

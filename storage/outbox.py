@@ -22,6 +22,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    TextClause,
     bindparam,
     case,
     cast,
@@ -125,7 +126,7 @@ class OutboxRow(Base):
             sqlite_where=text(OF_A_PLAN),
             postgresql_where=text(OF_A_PLAN),
         ),
-        Index("ix_outbox_open", "lane", "not_before", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_outbox_open", "lane", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     )
 
 
@@ -234,7 +235,8 @@ def claim(
     """
     clock = seconds(session)
     free = or_(OutboxRow.state == literal_column("'waiting'"), OutboxRow.claimed_until < clock)
-    ready = [literal_column(OPEN, Boolean), free, OutboxRow.not_before <= now]
+    # As text: compared with true it would hide the index from SQLite, and all that waits would be read.
+    ready: list[ColumnElement[bool] | TextClause] = [text(OPEN), free, OutboxRow.not_before <= now]
     ready.append(OutboxRow.lane == lane if ids is None else OutboxRow.id.in_(list(ids)))
     if lane == BULK:
         ready.append(going_on())

@@ -48,7 +48,7 @@ HOLDERS = (
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0007"
+HEAD = "0008"
 
 TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS)
 

@@ -28,8 +28,8 @@ NEXT = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 def upgrade():
     copied = "always" if op.get_bind().dialect.name == "sqlite" else "never"
@@ -67,8 +67,8 @@ def counted(connection: Connection, table: str) -> int:
 
 
 def later(folder: Path, revision_text: str, triggers: tuple[Trigger, ...] = schema.TRIGGERS) -> Release:
-    (folder / "v0005_later.py").write_text(revision_text)
-    return Release("0005", (*Release().versions, folder), triggers)
+    (folder / "v0009_later.py").write_text(revision_text)
+    return Release("0009", (*Release().versions, folder), triggers)
 
 
 def in_words(index: Any) -> str:
@@ -165,20 +165,20 @@ def test_a_filled_database_is_carried_up_with_every_row_and_trigger(empty_url: s
     with connected(empty_url) as connection:
         carried = carry(connection, empty_url, later(tmp_path, NEXT))
     assert carried is not None
-    assert (carried.before, carried.after) == ("0007", "0008")
+    assert (carried.before, carried.after) == ("0008", "0009")
     with connected(empty_url) as connection:
         assert "shoe" in {column["name"] for column in inspect(connection).get_columns("areas")}
         assert [counted(connection, table) for table in ("areas", "area_codes", "audit")] == [1, 2, 1]
         with pytest.raises(Exception, match="audit lines are only added"):
             connection.execute(text("UPDATE audit SET action = 'nothing'"))
     if kind(empty_url) == "sqlite":
-        copied = path(empty_url).with_name(f"{path(empty_url).name}.before-0008")
+        copied = path(empty_url).with_name(f"{path(empty_url).name}.before-0009")
         assert carried.copy == str(copied)
         assert stat.S_IMODE(copied.stat().st_mode) == 0o600
         with connected(f"sqlite:///{copied}") as connection:
             assert "shoe" not in {column["name"] for column in inspect(connection).get_columns("areas")}
             assert counted(connection, "area_codes") == 2
-            assert schema.found(connection) == "0007"
+            assert schema.found(connection) == "0008"
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -192,7 +192,7 @@ def test_a_migration_that_leaves_a_key_dangling_is_taken_back_whole(empty_url: s
     with connected(empty_url) as connection:
         assert counted(connection, "areas") == 1
         assert present(connection) == {(trigger.table, trigger.name) for trigger in schema.TRIGGERS}
-    assert revision(empty_url) == "0007"
+    assert revision(empty_url) == "0008"
 
 
 def test_a_trigger_that_is_missing_afterwards_fails(database_url: str) -> None:
