@@ -36,6 +36,7 @@ from bot.handlers import (
     late,
     leaving,
     linking,
+    my_activities,
     my_data,
     my_reports,
     reminding,
@@ -52,6 +53,7 @@ from storage.database import Database, StorageUnavailable
 DOORS: tuple[Door, ...] = (
     *joining.DOORS,
     *always.DOORS,
+    *my_activities.DOORS,
     *my_reports.DOORS,
     *reminding.DOORS,
     *absent.DOORS,

@@ -13,7 +13,6 @@ from bot.house import Door, House, Said
 from bot.messages import reminding as messages
 from bot.messages.reminding import Missing
 from bot.occasions import Dropped, Occasion
-from bot.taps import Tap
 from bot.texts import Words
 from scheduler.hours import next_allowed
 from scheduler.milestones import TOLD
@@ -68,7 +67,7 @@ def _write_opens(session: Session, house: House, posted: Posted) -> Card | Dropp
         places += missing(session, words, of, person, begun, posted.written_at)
         if of.calendar.covers(begun.previous):
             overdue += missing(session, words, of, person, begun.previous, posted.written_at)
-    overdue = _in_order(overdue)
+    overdue = in_order(overdue)
     if places:
         return messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
     if overdue:
@@ -84,7 +83,7 @@ def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dro
         return found
     plan, person, quarter = found
     own = _told(session, house, person, posted)
-    shown = _in_order([*own, *_told_of_guests(session, house, person, posted)])
+    shown = in_order([*own, *_told_of_guests(session, house, person, posted)])
     if shown:
         return _reminding(session, house, person, posted, shown)
     lacks = missing(session, house.texts.of(posted.language), plan, person, quarter, posted.written_at)
@@ -125,7 +124,7 @@ def _due_by_now(plan: Logframe, place: Missing, today: date) -> str | None:
     return None if due is None else due.name
 
 
-def _in_order(places: Iterable[Missing]) -> list[Missing]:
+def in_order(places: Iterable[Missing]) -> list[Missing]:
     """Each once; those of the earliest day first."""
     return sorted(dict.fromkeys(places), key=lambda place: (place.due, place.quarter))
 
@@ -187,20 +186,20 @@ def later(session: Session, house: House, said: Said) -> Reply:
     places = missing(session, words, plan, person, quarter, said.at)
     today = plan.calendar.today(said.at)
     if not places:
-        return _nothing(session, words, said, plan, person, quarter)
+        return nothing(session, words, said, plan, person, quarter)
     if chosen == "b":
-        card = messages.missing(words, _in_order(places), today, last=False)
+        card = messages.missing(words, in_order(places), today, last=False)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     place = next((p for p in places if p.area == number), places[0])
     if not days or today + timedelta(days=days) > place.lock:  # an old card may offer a day after the lock
         card = messages.when(words, place, today)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     posted = _again(session, plan, person, quarter, today + timedelta(days=days), said.at)
-    card = messages.missing(words, _in_order(places), today, last=False)
+    card = messages.missing(words, in_order(places), today, last=False)
     return Reply((Toast(said.query, words.label("Noted.")), Redraw(said.chat, said.message, card)), posted=(posted,))
 
 
-def _nothing(session: Session, words: Words, said: Said, plan: Logframe, person: Person, quarter: Quarter) -> Reply:
+def nothing(session: Session, words: Words, said: Said, plan: Logframe, person: Person, quarter: Quarter) -> Reply:
     """Everything was sent; or it cannot be sent any more, which is another thing."""
     since = opening.closed(session, plan, person, quarter, plan.calendar.today(said.at))
     text = words.label("Nothing is missing any more.")
@@ -219,50 +218,6 @@ def _again(session: Session, plan: Logframe, person: Person, quarter: Quarter, d
     )  # fmt: skip
 
 
-def activities(session: Session, house: House, said: Said) -> Reply:
-    """[My activities]: titles and targets, by an edit."""
-    person = people.by_account(session, said.account, said.at, lock=False)
-    require(person, Action.REPORT)
-    words = house.texts.of(person.language)
-    assert said.tap is not None
-    try:
-        quarter = Quarter.of(said.tap.version)
-    except ValueError:
-        return outdated(words, said)
-    plan = house.plans.get(session, said.tap.object)
-    if said.tap.argument == "b":
-        return _opening_again(session, house, said, person, plan, quarter)
-    lines: list[str] = []
-    for place in opening.opened(session, (plan,), person, said.at):
-        if place.quarter != quarter:
-            continue
-        lines.append(words("{area}:", area=words.text(place.area.names)))
-        for activity in place.activities:
-            lines.append(words("{code} {title}", code=activity.code, title=words.cut(words.text(activity.label), 28)))
-            for indicator in activity.indicators:
-                target = indicator.targets.get(quarter) if person.role.value == "agent" else None
-                if target is not None:
-                    label = words.cut(words.text(indicator.label), 22)
-                    lines.append("  " + words("{label}: target {n}", label=label, n=target))
-    back = Tap("ma", plan.id, said.tap.version, "b")
-    card = messages.activities(words, quarter, lines[:40], back)
-    return Reply((Redraw(said.chat, said.message, card),), effect=False)
-
-
-def _opening_again(
-    session: Session, house: House, said: Said, person: Person, plan: Logframe, quarter: Quarter
-) -> Reply:
-    words = house.texts.of(person.language)
-    places = missing(session, words, plan, person, quarter, said.at)
-    if not places:
-        return _nothing(session, words, said, plan, person, quarter)
-    overdue: list[Missing] = []
-    if plan.calendar.covers(quarter.previous):
-        overdue = _in_order(missing(session, words, plan, person, quarter.previous, said.at))
-    card = messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
-    return Reply((Redraw(said.chat, said.message, card, anew=card),), effect=False)
-
-
 def _occasions() -> Iterable[Occasion]:
     """One for each day that a plan may set, so that a change of its rules leaves no row without a writer."""
     yield Occasion(OPENS, _write_opens)
@@ -274,4 +229,4 @@ def _occasions() -> Iterable[Occasion]:
 
 
 OCCASIONS = tuple(_occasions())
-DOORS = (Door(later, verbs=("pl",)), Door(activities, verbs=("ma",), changes=False))
+DOORS = (Door(later, verbs=("pl",)),)

@@ -14,8 +14,9 @@ from bot.handlers.reports import area_of
 from bot.house import Door, House, Said
 from bot.messages import report_frame as frame
 from bot.messages import report_template as messages
+from bot.messages.my_activities import BACK
 from bot.messages.report_template import Place
-from bot.taps import Tap
+from bot.taps import Tap, id_of
 from bot.texts import Words
 from storage import drafts, opening, people, reported
 from storage.calendar import Quarter
@@ -25,7 +26,7 @@ from storage.permissions import Action, require
 from storage.upcoming import source_of
 
 ASKED_BY = frozenset(("modele", "model", "template", "form", "formulaire"))
-STEP = re.compile(r"(m?)(?:([wb])|p([0-9]{1,2}))?")
+STEP = re.compile(r"(m|o[0-9a-z]+-[0-9a-z]+-|)(?:([wb])|p([0-9]{1,2}))?")
 
 
 def asks_for_it(text: str) -> bool:
@@ -97,7 +98,15 @@ def which(session: Session, house: House, person: Person, said: Said, then: str,
     if not oldest:
         open_now = opening.opened(session, house.plans.open(session), person, said.at)
         return beginning.card(session, house, person, open_now)
-    return messages.which(words, oldest, others, then, page)
+    return messages.which(words, oldest, others, then, page, _origin(then))
+
+
+def _origin(then: str) -> Tap | None:
+    """Whither [Back] leads from the choice: to the message that a quarter is open, where it was asked for there."""
+    if not then.startswith("o"):
+        return None
+    plan, quarter, _ = then[1:].split("-")
+    return Tap("ma", id_of(plan), id_of(quarter), BACK)
 
 
 def _form(
@@ -121,9 +130,17 @@ def _form(
     rows = [
         (Button(words.label("States and causes"), meant.tap(f"{origin}w")),),
         (Button(words.label("More"), meant.tap(f"{origin}p{part + 1 if part < more else 0}")),) if more else (),
-        (Button(words.label("← Back"), meant.tap(f"{origin}b") if origin else Tap("rr")),),
+        (Button(words.label("← Back"), _back(session, house, person, said, meant, origin)),),
     ]
     return messages.template(words, form, name, part, rows)
+
+
+def _back(session: Session, house: House, person: Person, said: Said, meant: Place, origin: str) -> Tap:
+    """One step: to the choice, or, where there was none, whence it was asked for."""
+    there = _origin(origin)
+    if there is not None and sum(map(len, places(session, house, person, said))) == 1:
+        return there
+    return meant.tap(f"{origin}b") if origin else Tap("rr")
 
 
 def form_of(session: Session, person: Person, place: Open) -> Form:

@@ -9,8 +9,8 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages.first_contact import span
-from bot.messages.reminding import PLACES, Missing, by_days, later_tap, opens, some, starts
-from bot.messages.sheet import card
+from bot.messages.reminding import PLACES, Missing, by_days, lacking, later_tap, opens, starts
+from bot.messages.sheet import LINES, card
 from bot.texts import Words
 from storage.calendar import Quarter
 
@@ -38,7 +38,8 @@ def outage(words: Words, standing: Standing, days: Days, today: date) -> Card | 
     """Screen 6.7. None where there is nothing to be said."""
     if not standing.late:
         return _openings(words, standing.opened)
-    return _card(words, (_stopped(words, days), *_lines(words, standing, today), _again(words)), standing)
+    lines = (_stopped(words, days), *_lines(words, standing, today, LINES - 2), _again(words))
+    return _card(words, lines, standing)
 
 
 def back(words: Words, standing: Standing, today: date, days: Days | None = None) -> Card | None:
@@ -47,7 +48,8 @@ def back(words: Words, standing: Standing, today: date, days: Days | None = None
         return _openings(words, standing.opened)
     stopped = () if days is None else (_stopped(words, days),)
     again = () if days is None else (_again(words),)
-    lines = (words("Welcome back."), *stopped, *_lines(words, standing, today), *again)
+    room = LINES - 1 - len(stopped) - len(again)
+    lines = (words("Welcome back."), *stopped, *_lines(words, standing, today, room), *again)
     return _card(words, lines, standing)
 
 
@@ -72,22 +74,24 @@ def _openings(words: Words, opened: Sequence[Opened]) -> Card | None:
     return opens(words, opened[0].quarter, opened[0].places, opened[0].first, ()) if opened else None
 
 
-def _lines(words: Words, standing: Standing, today: date) -> list[str]:
+def _lines(words: Words, standing: Standing, today: date, room: int) -> list[str]:
+    """As many places as fit into so many lines, and how many more there are."""
+    for most in range(PLACES, 0, -1):
+        lines = _of_places(words, standing, today, most)
+        if len(lines) <= room:
+            break
+    return lines
+
+
+def _of_places(words: Words, standing: Standing, today: date, most: int) -> list[str]:
     lines: list[str] = []
-    left = PLACES
+    left = most
     for places in standing.late:
         shown = places[:left]
         left -= len(shown)
         for alike in by_days(shown):
-            for place in alike:
-                codes = some(words, place.codes)
-                lines.append(
-                    words(
-                        "{quarter} · {area}: missing {codes}", quarter=place.quarter, area=place.area_name, codes=codes
-                    )
-                )
-            lines.append(_end(words, alike[0], today))
-    more = sum(map(len, standing.late)) - PLACES
+            lines += [*lacking(words, alike), _end(words, alike[0], today)]
+    more = sum(map(len, standing.late)) - most
     if more > 0:
         lines.append(words.plural("and {n} other place", "and {n} other places", more))
     return [*lines, *(words("{quarter} is open", quarter=one.quarter) for one in standing.opened)]

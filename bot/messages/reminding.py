@@ -3,14 +3,16 @@
 They show on lock screens: codes, quarters, days and places, never a title. What they say is true when they are sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.cards import Button, Card
 from bot.messages.first_contact import span
+from bot.messages.my_activities import activities_tap
 from bot.messages.report_frame import start_tap
-from bot.messages.sheet import ALONE, card
+from bot.messages.report_template import form_tap
+from bot.messages.sheet import ALONE, WIDE, card
 from bot.taps import Tap, base36
 from bot.texts import Words
 from storage.calendar import Quarter
@@ -45,8 +47,8 @@ def opens(words: Words, quarter: Quarter, places: Sequence[Missing], first: date
     return card(
         lines,
         *rows,
-        (Button(words.label("My activities"), Tap("ma", places[0].plan, quarter.as_number)),),
-        (Button(words.label("Form to fill in"), Tap("rt")),),
+        (Button(words.label("My activities"), activities_tap(places[0].plan, quarter)),),
+        (Button(words.label("Form to fill in"), form_tap(places[0].plan, quarter)),),
     )
 
 
@@ -108,17 +110,18 @@ def when(words: Words, place: Missing, today: date) -> Card:
     )
 
 
-def activities(words: Words, quarter: Quarter, lines: Iterable[str], back: Tap) -> Card:
-    """[My activities]: only ever an edit, for it names them."""
-    return card((words("Your activities · {quarter}", quarter=quarter), *lines), (Button(words.label("← Back"), back),))
-
-
 def starts(words: Words, places: Sequence[Missing], *, named: bool) -> list[tuple[Button, ...]]:
-    """[Start], or a button for each place; `named` says of which quarter."""
+    """[Start], or a button for each place; `named` says of which quarter. The places beyond have one together: all that
+    is open, as /report shows it."""
     if len(places) == 1:
         label = words.label("Start {quarter}", quarter=places[0].quarter) if named else words.label("Start")
         return [(Button(label, _start(places[0])),)]
-    return [(Button(_label(words, place, named=named), _start(place)),) for place in places[:PLACES]]
+    rows: list[tuple[Button, ...]] = []
+    rows += [(Button(_label(words, place, named=named), _start(place)),) for place in places[:PLACES]]
+    left = len(places) - PLACES
+    if left > 0:
+        rows.append((Button(words.label("Other places ({n})", n=left), Tap("rs")),))
+    return rows
 
 
 def _label(words: Words, place: Missing, *, named: bool) -> str:
@@ -142,7 +145,21 @@ def _lacks(words: Words, place: Missing, said: Quarter) -> str:
     codes = some(words, place.codes)
     if place.quarter == said:
         return words("{area}: missing {codes}", area=place.area_name, codes=codes)
+    return _whole(words, place)
+
+
+def _whole(words: Words, place: Missing) -> str:
+    codes = some(words, place.codes)
     return words("{quarter} · {area}: missing {codes}", quarter=place.quarter, area=place.area_name, codes=codes)
+
+
+def lacking(words: Words, places: Sequence[Missing]) -> list[str]:
+    """What is missing of one quarter: a place in one line where a phone's holds it, else the quarter above them."""
+    line = _whole(words, places[0])
+    if len(places) == 1 and len(line) <= WIDE:
+        return [line]
+    below = [words("{area}: {codes}", area=p.area_name, codes=some(words, p.codes)) for p in places]
+    return [words("{quarter}: missing", quarter=places[0].quarter), *below]
 
 
 def _more(words: Words, places: Sequence[Missing]) -> list[str]:

@@ -40,7 +40,14 @@ class Place:
         return Tap("rt", self.plan, self.quarter.as_number, argument)
 
 
-def which(words: Words, places: Sequence[Place], others: Sequence[Place], then: str, page: int = 0) -> Card:
+def form_tap(plan: int, quarter: Quarter) -> Tap:
+    """[Form to fill in] of the message that this quarter is open (6.1), to which [Back] then leads."""
+    return Tap("rt", 0, 0, f".o{base36(plan)}-{base36(quarter.as_number)}-")
+
+
+def which(
+    words: Words, places: Sequence[Place], others: Sequence[Place], then: str, page: int = 0, back: Tap | None = None
+) -> Card:
     """A new message: for which report, eight to a page. `places`: those of the oldest quarter, then the `others`."""
     first = places[0]
     names = words.cut(" · ".join(p.name for p in places), NAMES)
@@ -57,6 +64,8 @@ def which(words: Words, places: Sequence[Place], others: Sequence[Place], then: 
     if len(rows) > PER_PAGE:
         following = page + 1 if (page + 1) * PER_PAGE < len(rows) else 0
         shown.append((Button(words.label("More"), Tap("rt", 0, following, f".{then}")),))
+    if back is not None:
+        shown.append((Button(words.label("← Back"), back),))
     return card((title,), *shown)
 
 

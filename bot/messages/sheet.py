@@ -10,6 +10,7 @@ from bot.texts import Html, Words
 from storage.drafts import Draft
 
 MOST = 3500  # characters, of the 4,096 that Telegram takes
+LINES, WIDE = 12, 35  # of a card on a small phone
 ALONE, BY_TWO, BY_THREE = 32, 16, 10  # letters a button shows, alone in its row, by two, by three
 Rows = tuple[tuple[Button, ...], ...]
 

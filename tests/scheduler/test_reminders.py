@@ -268,13 +268,3 @@ async def test_a_forged_later_changes_nothing(database: Database, phone: Callabl
     tap = Tap("pl", 1, 20132, argument)
     await awa.through(reminding.later, Said(1, 11, 11, awa.now, 300, tap=tap, query="q"))
     assert await database.read(rows) == []
-
-
-@pytest.mark.usefixtures("since_2012")
-async def test_my_activities_come_by_a_tap_alone(
-    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone]
-) -> None:
-    awa = phone(11)
-    awa.card = 300
-    await awa.through(reminding.activities, Said(1, 11, 11, awa.now, 300, tap=Tap("ma", 1, 20132), query="q"))
-    awa.sees("Vos activités · T2 2013", "1.1.1 Analyse des lois")
