@@ -1,4 +1,6 @@
-"""What waits in a lane is found in its order, however much waits in the other."""
+"""What waits in a lane is found in its order, however much waits in the other; and a coordinator can say that the help
+contacts of an area are wrong.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,3 +14,6 @@ OPEN = sa.text("state IN ('waiting', 'claimed')")
 def upgrade() -> None:
     op.drop_index("ix_outbox_open", table_name="outbox")
     op.create_index("ix_outbox_open", "outbox", ["lane", "id"], sqlite_where=OPEN, postgresql_where=OPEN)
+
+    with op.batch_alter_table("referral_cards", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("refused", sa.Date(), nullable=True))
