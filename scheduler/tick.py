@@ -14,7 +14,7 @@ from scheduler.reminders import Due, remind
 from scheduler.series import OPENS, Occasion, alike, due_on, series
 from storage import extensions
 from storage.carrying import carry
-from storage.plan.current import today
+from storage.plan.current import zone
 from storage.plan.logframe import Logframe
 
 
@@ -24,8 +24,8 @@ def tick(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
     Before all else, duties that have come to their day pass on: what is due is due to whoever has it now.
     """
     plans = tuple(plans)
-    here = today(plans, now)
-    carry(session, here, now, _morning(plans, here, now))
+    there = zone(plans, now)
+    carry(session, there, now, _morning(plans, now.astimezone(there).date(), now))
     written = outages.tell(session, plans, now)
     written += sum(remind(session, due, now) for plan in plans for due in due_now(session, plan, now))
     gather(session, plans, now)

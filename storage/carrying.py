@@ -4,7 +4,7 @@ day they come back. Late, twice, or by two processes at once: each happens once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -27,21 +27,22 @@ NO_RECEIVER, NO_LINK, TOO_LATE = "access", "link", "late"  # why one did not hap
 
 @dataclass(frozen=True)
 class When:
-    """`now`, and when what is to be said about it leaves at the earliest."""
+    """`now`, when what is to be said about it leaves at the earliest, and where days begin and end."""
 
     now: datetime
     leaves: datetime
+    zone: tzinfo = UTC
 
 
 There = Mapping[int, tuple[Role, int | None]]  # those who have access
 
 
-def carry(session: Session, today: date, now: datetime, leaves: datetime | None = None) -> int:
-    """Whatever has come to its day; how many duties went or came back. `today` is the day where the plan is.
+def carry(session: Session, zone: tzinfo, now: datetime, leaves: datetime | None = None) -> int:
+    """Whatever has come to its day; how many duties went or came back. `zone`: where the plan's days begin and end.
 
     `leaves`: when people are told of it, at the earliest. Duties pass at midnight; nobody is to be woken by it.
     """
-    when = When(now, leaves or now)
+    when, today = When(now, leaves or now, zone), now.astimezone(zone).date()
     ended = [_is_over(session, one, today, when) for one in handovers.found(session, IN_FORCE)]
     due = handovers.found(session, PLANNED, HandoverRow.starts <= today)
     return sum(ended) + sum([_begin(session, one, today, when) for one in due])
@@ -213,7 +214,7 @@ def _waits(session: Session, one: Handover, when: When) -> None:
         OutboxRow.template == WAITS,
         OutboxRow.values["handover"].as_integer() == one.id,
     )
-    if one.created_at.date() < one.starts and session.scalars(told.limit(1)).first() is None:
+    if one.created_at.astimezone(when.zone).date() < one.starts and session.scalars(told.limit(1)).first() is None:
         _tell(session, one, WAITS, when)
 
 

@@ -242,7 +242,10 @@ def replaced() -> Select[Any]:
 
 
 def places_that_name(session: Session) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
-    """By person: the areas that are only lent to them, and those they have handed over. Both leave a name as it was."""
+    """By person: the areas that are only lent to them, and those they have handed over or had for a time.
+
+    All of them leave a name as it was: whoever stood in is called the same when it is over.
+    """
     rows = session.execute(
         select(
             HandoverRow.from_id, HandoverRow.to_id, HandoverRow.kind, HandoverRow.over_at,
@@ -256,6 +259,8 @@ def places_that_name(session: Session) -> dict[int, tuple[frozenset[int], frozen
             given.setdefault(giver, set()).add(area)
             if only_lent and kind == Kind.STANDIN and receiver is not None:
                 lent.setdefault(receiver, set()).add(area)
+        elif only_lent and receiver is not None:
+            given.setdefault(receiver, set()).add(area)
     return {
         person: (frozenset(lent.get(person, ())), frozenset(given.get(person, ()))) for person in lent.keys() | given
     }

@@ -69,7 +69,7 @@ def join(
     detail: dict[str, str | int] = {"role": terms.role.value, "invitation": invitation.id, "consent": consent.version}
     audit.record(session, person, "person.joined", f"person:{person}", detail, now)
     if handed is not None:
-        carry(session, now.astimezone(zone).date(), now)
+        carry(session, zone, now)
     return person
 
 
@@ -96,7 +96,7 @@ def add(session: Session, invitation: Invitation, person: Person, zone: ZoneInfo
     detail: dict[str, str | int] = {"invitation": invitation.id, "areas": ",".join(str(area) for area in fresh)}
     audit.record(session, person.id, "person.areas_added", f"person:{person.id}", detail, now)
     if handed is not None and handovers.take(session, invitation.id, person.id):
-        carry(session, now.astimezone(zone).date(), now)
+        carry(session, zone, now)
     return fresh
 
 

@@ -1,4 +1,5 @@
-"""What goes along with a duty: open drafts of a place, and messages that wait. What was sent stays with its author."""
+"""What goes along with a duty: reports and corrections of a place that were begun, and messages that wait. What was
+sent stays with its author."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Left:
 
 
 def drafts(session: Session, giver: int, receiver: int, areas: Collection[int], now: datetime) -> tuple[Left, ...]:
-    """The giver's open reports from these areas are the receiver's; one they have there already stays, alone.
+    """The giver's open forms from these areas are the receiver's; one they have of the same already stays, alone.
 
     What was answered is kept; that the giver's messages said it is not, for message ids are of one chat.
     """
@@ -91,10 +92,10 @@ def messages(session: Session, giver: int, receiver: int) -> None:
 
 
 def _open(session: Session, person: int, areas: Collection[int]) -> list[DraftRow]:
-    """Reports, not corrections or what is entered for another: those are about one person's own work."""
+    """Reports and corrections, not what a coordinator enters for another: only who heard it can say what it was."""
     theirs = select(DraftRow).where(
         DraftRow.person_id == person,
-        DraftRow.kind == Kind.REPORT,
+        DraftRow.kind.in_((Kind.REPORT, Kind.CORRECTION)),
         DraftRow.ended_at.is_(None),
         DraftRow.area_id.in_(areas),
     )
@@ -102,7 +103,7 @@ def _open(session: Session, person: int, areas: Collection[int]) -> list[DraftRo
 
 
 def _subject(row: DraftRow) -> tuple[object, ...]:
-    return row.plan_id, row.quarter, row.area_id, row.source
+    return row.plan_id, row.quarter, row.area_id, row.source, row.kind, row.about
 
 
 def _unseen(row: DraftRow) -> None:

@@ -19,10 +19,10 @@ from bot.occasions import Dropped, Occasion
 from bot.texts import Html, Words
 from scheduler.outages import OUTAGE
 from scheduler.series import OPENS
-from storage import carrying, handovers, people
+from storage import carrying, handovers, people, team
 from storage.handovers import Handover
 from storage.outbox import Posted
-from storage.people import Person
+from storage.people import Person, Role
 
 
 def _with_guests(
@@ -86,7 +86,7 @@ def _write_returned(session: Session, house: House, posted: Posted) -> Card | Dr
 def _write_ended(session: Session, house: House, posted: Posted) -> Card:
     (one, person), words = _read(session, posted), house.texts.of(posted.language)
     if person is None:
-        return messages.access_closed(words)
+        return messages.stand_in_closed(words)
     return messages.stood_in(words, told(session, house, words, one, posted.written_at).giver)
 
 
@@ -101,10 +101,16 @@ def _write_begun(session: Session, house: House, posted: Posted) -> Card | Dropp
 def _write_over(session: Session, house: House, posted: Posted) -> Card:
     (one, _), words = _read(session, posted), house.texts.of(posted.language)
     about = told(session, house, words, one, posted.written_at)
-    without = about.receiver if people.by_id(session, one.receiver or 0) is None else ""
+    then = ""
     if people.by_id(session, one.giver) is None:
-        without = about.giver
-    return messages.over(words, about.giver, about.receiver, without)
+        then = words("{person} has no access.", person=about.giver)
+    elif people.by_id(session, one.receiver or 0) is None:
+        then = words("{person} has no access.", person=about.receiver)
+        stood_in = team.member(session, one.receiver or 0, posted.written_at)
+        came_for_this = stood_in is not None and stood_in.role is Role.COORDINATOR  # an agent’s would stay open
+        if stood_in is not None and came_for_this and stood_in.ended_at == one.over_at:
+            then = words("The access of that person is closed.")
+    return messages.over(words, about.giver, about.receiver, then)
 
 
 def _write_failed(session: Session, house: House, posted: Posted) -> Card:

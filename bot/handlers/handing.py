@@ -3,6 +3,7 @@ to somebody new by a link. What then happens on the day is in storage; what is s
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,12 +32,13 @@ from storage.handovers import Kind as How
 from storage.invitations import Terms
 from storage.people import Person
 from storage.permissions import Action, NotAllowed, require
-from storage.plan.current import current, today
+from storage.plan.current import current, today, zone
 from storage.team import Member
 
 NAME = "handover"
 DAY, UNTIL, WHO, BACK, DONE = "day", "until", "who", "back", "done"
 FURTHEST = timedelta(days=366)  # what lies beyond was mistyped
+HALF_A_YEAR = timedelta(days=183)
 REFUSALS = (Gives, GivesAlready, NoAccess, OtherDuty, Receives, WrongDays)
 Step = tuple[str, Mapping[str, Any]]
 
@@ -99,12 +101,26 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
         except NotADay:
             above = messages.no_day(words, said.text, here)
         else:
-            if here <= meant <= here + FURTHEST:
+            passed = just_passed(said.text, meant, here)
+            if passed is not None:
+                above = messages.passed(words, passed)
+            elif here <= meant <= here + FURTHEST:
                 further = moved(session, said, errand, *with_day(errand, meant))
                 return drawn(said, further, screen(session, house, person, further))
-            above = messages.no_such_day(words, here, here + FURTHEST)
+            else:
+                above = messages.no_such_day(words, here, here + FURTHEST)
     card = screen(session, house, person, errand)
     return replace(drawn(said, errand, card, above=above), effect=False)
+
+
+def just_passed(text: str, ahead: date, here: date) -> date | None:
+    """A day without a year that is nearer behind us than ahead was mistyped, or forgotten: it is asked again."""
+    if ahead <= here + HALF_A_YEAR:
+        return None
+    with suppress(NotADay):
+        nearest = day_meant(text, here - HALF_A_YEAR)
+        return nearest if nearest < here else None
+    return None
 
 
 def take_back(session: Session, house: House, said: Said) -> Reply:
@@ -150,7 +166,7 @@ def planned(
         shown, unseen = cards(session, house, person, invitation, payload, said.at)
         last = ended(session, said, errand, LINK, {"person": giver.id, "invitation": invitation})
         return drawn(said, last, shown, anew=unseen)
-    carrying.carry(session, here, said.at)
+    carrying.carry(session, zone(house.plans.open(session), said.at), said.at)
     last = ended(session, said, errand, DONE, {"person": giver.id, "handover": made})
     return drawn(said, last, screen(session, house, person, last))
 
@@ -215,7 +231,7 @@ def next_quarter(house: House, session: Session, now: datetime) -> date | None:
 def first(session: Session, house: House, words: Words, giver: Member, now: datetime) -> Card:
     """13.1"""
     progress = progress_of(session, house, giver, now)
-    begun = [draft for draft in drafts.unfinished(session, giver.id) if draft.kind is drafts.Kind.REPORT]
+    begun = [draft for draft in drafts.unfinished(session, giver.id) if draft.kind is not drafts.Kind.PROXY]
     one = someone(words, house, session, giver)
     return messages.hand_over(words, one, 0 if progress is None else progress.of, len(begun))
 

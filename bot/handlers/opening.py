@@ -1,7 +1,7 @@
 """How a report begins: what is open, [Start] from any card, and looking at what was sent."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from bot.handlers.reports import area_of, drawing, lay_out, moved
 from bot.handlers.sending import already_sent, received_card
 from bot.house import House, Said
 from bot.messages import report_frame as frame
+from bot.messages.handing import coming
 from bot.texts import Words
 from storage import drafts, opening, people, reported
 from storage.answers import Source
@@ -35,8 +36,9 @@ def begun(session: Session, person: Person, of: tuple[Open, ...]) -> Draft | Non
     return next((d for d in waiting if d.active), waiting[0] if waiting else None)
 
 
-def card(session: Session, house: House, person: Person, open_now: tuple[Open, ...]) -> Card:
-    """What is open, as screen 2.1; or that nothing is to be sent, and when the next report is."""
+def card(session: Session, house: House, person: Person, open_now: tuple[Open, ...], now: datetime) -> Card:
+    """What is open, as screen 2.1; or that nothing is to be sent, who has the duty or hands it over, and when the next
+    report is."""
     words = house.texts.of(person.language)
     lacking = [o for o in open_now if o.missing]
     running = [o for o in lacking if not o.ended]
@@ -45,7 +47,9 @@ def card(session: Session, house: House, person: Person, open_now: tuple[Open, .
     if not ended:
         next_one = _next(house.plans.open(session), open_now)
         early = tuple(_opening(words, o) for o in running)
-        return frame.nothing_due(words, *next_one, early)
+        nothing = frame.nothing_due(words, *next_one, early)
+        handed = coming(session, house, words, person.id, now)
+        return nothing if handed is None else replace(nothing, text=f"{handed}\n{nothing.text}")
     oldest = [o for o in ended if (o.quarter, o.logframe.id) == (ended[0].quarter, ended[0].logframe.id)]
     later = {(o.logframe.id, o.quarter): o for o in reversed(lacking) if o not in oldest}
     others = tuple(_opening(words, o) for _, o in sorted(later.items(), key=lambda pair: pair[0][1]))
@@ -110,7 +114,7 @@ def _the_oldest(session: Session, house: House, said: Said, person: Person) -> R
     if len(oldest) == 1:
         place = oldest[0]
         return _start(session, house, said, person, place.logframe.id, place.quarter, place.area.id)
-    shown = card(session, house, person, open_now)
+    shown = card(session, house, person, open_now, said.at)
     return Reply((Redraw(said.chat, said.message, shown, anew=shown),), effect=False)
 
 

@@ -45,7 +45,7 @@ def report(session: Session, house: House, said: Said) -> Reply:
         desk = lay_out(session, house, person, begun, said.at)
         resumed = replace(desk.draft, at=forms.RESUME, pending=None, back="", last_read="")
         return moved(desk, resumed, card=said.message) if said.query else anew(desk, resumed)
-    card = beginning.card(session, house, person, open_now)
+    card = beginning.card(session, house, person, open_now, said.at)
     if said.query and said.message is not None:
         return Reply((Redraw(said.chat, said.message, card, anew=card),), effect=False)
     return Reply((Say(said.chat, card),), effect=False)

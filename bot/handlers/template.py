@@ -97,7 +97,7 @@ def which(session: Session, house: House, person: Person, said: Said, then: str,
     oldest, others = places(session, house, person, said)
     if not oldest:
         open_now = opening.opened(session, house.plans.open(session), person, said.at)
-        return beginning.card(session, house, person, open_now)
+        return beginning.card(session, house, person, open_now, said.at)
     return messages.which(words, oldest, others, then, page, _origin(then))
 
 

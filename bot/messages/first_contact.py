@@ -27,6 +27,7 @@ SHORT_ROLES = {
     Role.COORDINATOR: later("coordinator"),
     Role.EVALUATOR: later("evaluator"),
 }
+START = Tap("rs")  # [Start] where it is not said of which report: the oldest that is open
 # Each language under its own name, whatever the reader's.
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -89,8 +90,11 @@ def what_is_kept(words: Words, contacts: Contacts, invitation: int) -> Card:
     )
 
 
-def ready_to_report(words: Words, hello: Html, doors: Collection[str], coming: Next | None) -> Card:
-    """1.3 for who reports. `hello` is `in_now` or `in_already`, or says what is handed over."""
+def ready_to_report(
+    words: Words, hello: Html, doors: Collection[str], coming: Next | None, start: Tap | None = START
+) -> Card:
+    """1.3 for who reports. `hello` is `in_now` or `in_already`, or says what is handed over; `start`: where [Start]
+    leads, None where there is nothing to begin with."""
     days = None
     if coming is not None:
         days = words("To send from {span}", span=span(words, coming.first_day, coming.due_day))
@@ -102,7 +106,7 @@ def ready_to_report(words: Words, hello: Html, doors: Collection[str], coming: N
             days or "",
             words("/wipe clears this conversation.") if "wipe" in doors else "",
         ),
-        [Button(words.label("Start"), Tap("rs"))],
+        [Button(words.label("Start"), start)] if start is not None else [],
         [Button(words.label("My reports"), Tap("rm")), Button(words.label("Help"), Tap("hp"))],
     )
 

@@ -43,6 +43,11 @@ def access_closed(words: Words) -> Card:
     return card((words("Your duty has passed to someone else. Your access is closed. Thank you."),))
 
 
+def stand_in_closed(words: Words) -> Card:
+    """The same to whoever was let in to stand in, and whose time is over."""
+    return card((words("Your time as stand-in is over. Your access is closed. Thank you."),))
+
+
 def back_again(words: Words, receiver: str) -> Html:
     """The first line for whoever was away."""
     return words("You are back: {person} no longer stands in for you.", person=receiver)
@@ -62,13 +67,10 @@ def has_begun(words: Words, line: Html) -> Card:
     return card((line,), (Button(words.label("Team"), Tap("tq")),))
 
 
-def over(words: Words, giver: str, receiver: str, without: str) -> Card:
-    """For the coordinator. `without`: who of the two has no access any more."""
+def over(words: Words, giver: str, receiver: str, then: str) -> Card:
+    """For the coordinator. `then`: whose access has ended, if any."""
     return card(
-        (
-            words("{receiver} no longer stands in for {giver}.", receiver=receiver, giver=giver),
-            words("{person} has no access.", person=without) if without else "",
-        ),
+        (words("{receiver} no longer stands in for {giver}.", receiver=receiver, giver=giver), then),
         (Button(words.label("Team"), Tap("tq")),),
     )
 

@@ -117,7 +117,7 @@ def to_whom(form: Form, kind: Kind, day: str, people: Sequence[Someone], page: i
 @dataclass(frozen=True)
 class Told:
     """A handover as screens tell it: people by what lists call them, days as they are written. `receiver` empty:
-    nobody has used the link; `good`: somebody still may."""
+    nobody has used the link; `good`: somebody still may; `past`: its day is."""
 
     id: int
     kind: Kind
@@ -127,6 +127,7 @@ class Told:
     starts: str
     ends: str
     good: bool = True
+    past: bool = False
 
 
 def told(session: Session, house: House, words: Words, one: Handover, now: datetime) -> Told:
@@ -147,11 +148,16 @@ def told(session: Session, house: House, words: Words, one: Handover, now: datet
         starts=day_of(words, one.starts, here),
         ends="" if one.ends is None else day_of(words, one.ends, here),
         good=link is None or link.good,
+        past=one.starts < here,
     )
 
 
 def coming(session: Session, house: House, words: Words, person: int, now: datetime) -> Html | None:
-    """For 1.3: what is to be taken over, where its day is still to come."""
+    """For 1.3 and /report: who stands in meanwhile; or what is to be taken over, where its day is still to come."""
+    given = handovers.from_(session, person)
+    if given is not None and given.begun_at is not None:
+        about = told(session, house, words, given, now)
+        return words("{person} stands in for you until {day}.", person=about.receiver, day=about.ends)
     waiting = next((one for one in handovers.to(session, person) if one.begun_at is None), None)
     if waiting is None:
         return None
@@ -167,6 +173,8 @@ def giver_line(words: Words, told: Told) -> Html:
         return words("Hands over to {person} on {day}.", person=told.receiver, day=told.starts)
     if told.kind is Kind.STANDIN:
         when = words("Stand-in until {day}.", day=told.ends)
+    elif told.past:
+        when = words("Handover was due on {day}.", day=told.starts)
     else:
         when = words("Hands over on {day}.", day=told.starts)
     link = words("The link is not used yet.") if told.good else words("The link is closed.")
@@ -215,6 +223,14 @@ def begun(words: Words, told: Told) -> Html:
 def no_such_day(words: Words, first: date, last: date) -> str:
     return words(
         "A day from {first} to {last}, please.", first=words.day(first, year=True), last=words.day(last, year=True)
+    )
+
+
+def passed(words: Words, day: date) -> str:
+    """A day of the next year is written with the year."""
+    example = date(day.year + 1, day.month, min(day.day, 28))
+    return words(
+        "{day} is past. For next year, write the year: {example}", day=words.day(day), example=f"{example:%d/%m/%Y}"
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card
 from bot.house import House
 from bot.messages import first_contact, handing
-from bot.messages.first_contact import Next
+from bot.messages.first_contact import START, Next
 from bot.messages.naming import area_names
 from bot.texts import Html, Words
 from storage import people
@@ -24,7 +24,8 @@ def home(session: Session, house: House, words: Words, person: Person, hello: Ht
         return first_contact.ready_to_coordinate(words, hello, house.doors, people.team_size(session, person))
     if person.role is Role.EVALUATOR and person.until is not None:
         return first_contact.ready_to_read(words, hello, person.until)
-    return first_contact.ready_to_report(words, hello, house.doors, coming(session, house, words, person, now))
+    start = None if handed is not None and not person.areas else START
+    return first_contact.ready_to_report(words, hello, house.doors, coming(session, house, words, person, now), start)
 
 
 def coming(session: Session, house: House, words: Words, person: Person, now: datetime) -> Next | None:

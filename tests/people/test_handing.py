@@ -1,7 +1,7 @@
 """Handing over, tap by tap: to somebody of the team, to somebody new; taken back, ended early; and what is refused."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -255,3 +255,30 @@ async def test_a_plan_wide_coordinator_hands_over_for_a_coordinator_and_nobody_f
     assert "Ce n’est pas ouvert pour vous." in f"{mariam.sees}{mariam.toast}".replace("\u00a0", " ")
     assert not await team.database.read(lambda session: session.scalars(select(HandoverRow)).all())
     assert await team.database.read(lambda session: len(session.scalars(select(PersonAreaRow.area_id)).all())) == 3
+
+
+async def test_a_day_that_has_just_passed_is_not_taken_for_next_year(moussa: Desk) -> None:
+    await moussa.presses(Tap("hw", (await who(moussa.town, A)).id, 0, "r"))
+    await moussa.types("01/04")
+    assert "Le 1er avril est passé. Pour l’an prochain, écrivez l’année : 01/04/2014" in moussa.sees
+    assert "Jusqu’à quel jour" in moussa.sees
+    await moussa.types("01/04/2014")
+    assert "remplaçant jusqu’au 1er avril 2014" in moussa.sees
+    await moussa.taps("← Retour")
+    await moussa.types("05/10")
+    assert "remplaçant jusqu’au 5 octobre" in moussa.sees
+
+
+async def test_the_card_says_that_the_day_of_an_unused_link_is_past(moussa: Desk) -> None:
+    awa = await who(moussa.town, A)
+    await moussa.presses(Tap("hw", awa.id, 0, "s"))
+    await moussa.types("21/04")
+    await moussa.taps("Une nouvelle personne, par lien")
+    await moussa.presses(Tap("tq", awa.id))
+    assert "Passe la main le 21 avril." in moussa.sees
+    moussa.town.now += timedelta(days=1)
+    await moussa.presses(Tap("tq", awa.id))
+    assert "Passe la main le 21 avril." in moussa.sees, "that day it still may be"
+    moussa.town.now += timedelta(days=1)
+    await moussa.presses(Tap("tq", awa.id))
+    assert "Passation prévue le 21 avril.\nLe lien n’a pas encore servi." in moussa.sees

@@ -357,7 +357,7 @@ async def test_a_coordinator_with_a_stand_in_hears_nothing_and_the_stand_in_leav
     assert await database.read(concerned.coordinators, organisation) == (moussa,)
     assert await database.read(people.by_id, kadi) is None, "let in for this alone"
     told = await database.run(said, house, at(22))
-    assert told[91] == ["Une autre personne a pris la suite. Votre accès est fermé. Merci."]
+    assert told[91] == ["Votre remplacement est terminé. Votre accès est fermé. Merci."]
     assert "Vous reprenez la main" in told[MOUSSA][0]
 
 
@@ -397,9 +397,9 @@ async def test_who_gives_does_not_receive(database: Database, plans: Plans) -> N
 
 async def test_two_at_once_carry_it_out_once(database: Database, plans: Plans) -> None:
     await database.run(plan, AWA, ALI, Kind.STANDIN, date(2013, 7, 12), date(2013, 7, 14))
-    done = await asyncio.gather(*(database.run(carrying.carry, date(2013, 7, 12), at(12)) for _ in range(4)))
+    done = await asyncio.gather(*(database.run(carrying.carry, UTC, at(12)) for _ in range(4)))
     assert sorted(done) == [0, 0, 0, 1]
-    done = await asyncio.gather(*(database.run(carrying.carry, date(2013, 7, 15), at(15)) for _ in range(4)))
+    done = await asyncio.gather(*(database.run(carrying.carry, UTC, at(15)) for _ in range(4)))
     assert sorted(done) == [0, 0, 0, 1]
     said_ = await database.run(
         lambda session: list(session.scalars(select(OutboxRow.template).where(OutboxRow.template.like("handover.%"))))
