@@ -13,6 +13,8 @@ import uvloop
 from hypothesis import settings
 
 from storage.database import Database, open_database
+from tests.compiled import compile_once
+from tests.filling import Filling
 from tests.servers import Files, Postgres
 
 CANARY = "CANARI-7f3a"
@@ -20,6 +22,8 @@ CANARY = "CANARI-7f3a"
 # How long an example takes says nothing on a busy machine, and nothing of the law that is tested.
 settings.register_profile("relais", deadline=None)
 settings.load_profile("relais")
+
+compile_once()
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
@@ -45,6 +49,12 @@ def empty_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database without a table (on SQLite: of a file that is not there yet), for this test alone."""
     with server(engine, request).empty() as url:
         yield url
+
+
+@pytest.fixture
+def fill(engine: str, database_url: str, request: pytest.FixtureRequest) -> Callable[[Filling], None]:
+    """Puts into that database what a unit of work leaves in an empty one. It runs once: give a function of a module."""
+    return lambda filling: server(engine, request).fill(database_url, filling)
 
 
 @pytest.fixture

@@ -13,10 +13,12 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from storage.schema import create, metadata
-from storage.sqlite import make_private, writing_engine
+from storage.schema import create
+from storage.sqlite import copy, driver, make_private, path, writing_engine
+from tests.filling import EMPTY, Filling, rows_again, through_the_house
 
 GIVEN = "RELAIS_TEST_POSTGRES"
 PREFIX = "relais-postgres-"
@@ -28,6 +30,7 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._number = count(1)
+        self._filled: dict[Filling, Path] = {}
         self._template = folder / "template.db"
         make_private(self._template)
         engine = writing_engine(self._template)
@@ -51,6 +54,21 @@ class Files:
         finally:
             shutil.rmtree(folder)
 
+    def fill(self, url: str, filling: Filling) -> None:
+        """What `filling` leaves in an empty database is in that one from now on; it may be open, and nobody writes."""
+        if filling not in self._filled:
+            with self.database() as filled:
+                through_the_house(filled, filling)
+                self._filled[filling] = self._folder / f"filled-{len(self._filled)}.db"
+                copy(path(filled), self._filled[filling])
+        source, target = driver.connect(self._filled[filling]), driver.connect(path(url))
+        try:
+            target.execute("PRAGMA synchronous = OFF")
+            source.backup(target)
+        finally:
+            source.close()
+            target.close()
+
 
 class Postgres:
     """PostgreSQL: a database with the schema for each test, cloned from a template or emptied after the last."""
@@ -59,6 +77,7 @@ class Postgres:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._number = count(1)
         self._spare: list[str] = []
+        self._filled: dict[Filling, str] = {}
         self._name = f"relais_test_{os.getpid()}"
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_size=1)
         self._do(f'CREATE DATABASE "{self._name}"')
@@ -103,6 +122,17 @@ class Postgres:
             self._emptied(name)
             self._spare.append(name)
 
+    def fill(self, url: str, filling: Filling) -> None:
+        """What `filling` leaves in an empty database is in that one from now on; it may be open, and nobody writes."""
+        if filling not in self._filled:
+            with self.database() as filled:
+                through_the_house(filled, filling)
+                engine = self._engine(str(make_url(filled).database))
+                with engine.connect() as connection:
+                    self._filled[filling] = rows_again(connection)
+                engine.dispose()
+        self._say(str(make_url(url).database), self._filled[filling])
+
     def _cloned(self, template: str) -> str:
         name = f"{self._name}_{next(self._number)}"
         self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -114,21 +144,7 @@ class Postgres:
     def _emptied(self, name: str) -> None:
         """As it was when it was new: no row, counting from 1, every trigger on, nobody connected."""
         self._do(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
-        engine = self._engine(name)
-        with engine.begin() as connection:
-            tables = [table.name for table in reversed(metadata.sorted_tables)]
-            for table in connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all():
-                if table not in tables:  # a test's own
-                    connection.execute(text(f'DROP TABLE "{table}"'))
-            filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
-            for table in sorted(connection.scalars(text(filled)), key=tables.index):
-                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-                connection.execute(text(f"DELETE FROM {table}"))
-                connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-            counting = text("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")
-            for sequence in connection.scalars(counting).all():
-                connection.execute(text(f"ALTER SEQUENCE {sequence} RESTART"))
-        engine.dispose()
+        self._say(name, EMPTY)
 
     def _address(self, name: str) -> str:
         return self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
@@ -141,6 +157,11 @@ class Postgres:
     def _do(self, statement: str) -> None:
         with self._admin.connect() as connection:
             connection.execute(text(statement))
+
+    def _say(self, name: str, statements: str) -> None:
+        """All of it or nothing, in one trip to the server."""
+        with psycopg.connect(self._address(name)) as connection:
+            connection.execute(statements.encode())
 
     def _engine(self, name: str) -> Engine:
         return create_engine(self._url.set(database=name))

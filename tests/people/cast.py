@@ -16,7 +16,6 @@ from bot.messages import always as always_messages
 from bot.messages import inviting as inviting_messages
 from bot.messages import joining as joining_messages
 from bot.occasions import Dropped, register
-from bot.texts import Texts
 from storage import invitations, outbox
 from storage.calendar import Calendar, Quarter
 from storage.database import Database
@@ -38,6 +37,7 @@ from storage.plan.logframe import (
     Result,
 )
 from storage.plan.reading import Plans
+from tests.texts import TEXTS
 
 NEUTRAL = "Ce service fonctionne sur invitation : demandez un lien à la personne qui vous en a parlé."
 AWA, FANTA, MOUSSA, MARIAM, SOMEBODY = 101, 102, 103, 104, 999
@@ -103,7 +103,7 @@ class Town:
     async def founded(cls, database: Database) -> "Town":
         await database.run(load, PLAN, APRIL)
         built = frozenset(v for d in DOORS for v in (*d.verbs, *d.commands)) | REPORTING
-        return cls(database, House(Texts.load(), Plans(), 1, "RelaisBot", built))
+        return cls(database, House(TEXTS, Plans(), 1, "RelaisBot", built))
 
     def account(self, number: int, hint: str = "fr") -> "Account":
         return Account(self, number, hint)

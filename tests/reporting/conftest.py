@@ -12,14 +12,15 @@ from bot.handlers import correcting, entering, extending, my_reports, reporting,
 from bot.house import Door, House, Said, Unit
 from bot.occasions import register
 from bot.taps import Tap
-from bot.texts import Texts
 from storage import drafts, outbox
 from storage.database import Database
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
+from tests.filling import Filling
 from tests.reporting.plans import PLAN
+from tests.texts import TEXTS
 
 DOORS: tuple[Door, ...] = (
     *reporting.DOORS,
@@ -155,21 +156,22 @@ def people_of_the_stories(session: Session, plan: Logframe, now: datetime) -> No
 NINE_FORTY_ONE = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
 
 
-@pytest.fixture
-async def plans(database: Database) -> Plans:
-    def begin(session: Session, plans: Plans) -> None:
-        load(session, PLAN, NINE_FORTY_ONE)
-        people_of_the_stories(session, plans.open(session)[0], NINE_FORTY_ONE)
+def begun(session: Session) -> None:
+    """The plan, and its people."""
+    load(session, PLAN, NINE_FORTY_ONE)
+    people_of_the_stories(session, Plans().open(session)[0], NINE_FORTY_ONE)
 
-    plans = Plans()
-    await database.run(begin, plans)
-    return plans
+
+@pytest.fixture
+def plans(fill: Callable[[Filling], None]) -> Plans:
+    fill(begun)
+    return Plans()
 
 
 @pytest.fixture
 def house(plans: Plans) -> House:
     verbs = {v for d in DOORS for v in d.verbs} | {c for d in DOORS for c in d.commands}
-    return House(Texts.load(), plans, 1, "RelaisBot", frozenset(verbs))
+    return House(TEXTS, plans, 1, "RelaisBot", frozenset(verbs))
 
 
 @pytest.fixture
