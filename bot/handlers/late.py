@@ -50,8 +50,12 @@ def _told(session: Session, house: House, words: Words, plan: Logframe, person: 
     if not stands.late and not stands.vacant:
         return None
     days = (plan.calendar.today(posted.written_at) - posted.due_day).days
-    lines = messages.told_lines(words, stands, days)
-    return Part(lines, messages.told_rows(words, plan.id, quarter), beside=lines[2:])
+    codes = []
+    if person.organisation is None:
+        each = {o: standing(session, plan, quarter, posted.written_at, organisations=(o,), areas=areas) for o in heard}
+        codes = [o.code for o in plan.organisations if o.id in each and (each[o.id].late or each[o.id].vacant)]
+    lines = messages.told_lines(words, stands, days, codes)
+    return Part(lines, messages.told_rows(words, plan.id, quarter), beside=messages.told_beside(words, stands))
 
 
 def _digest(

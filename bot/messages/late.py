@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards import Button, Card
+from bot.messages.naming import some_of
 from bot.messages.paging import PER_PAGE, paged
 from bot.messages.sheet import Rows, card, pairs
 from bot.messages.team import quarter_tap
@@ -51,14 +52,26 @@ class Listing:
     others: tuple[Quarter, ...]
 
 
-def told_lines(words: Words, stands: Standing, days: int) -> tuple[str, ...]:
-    """6.6: who is late, without names. `days` since the due day."""
+def told_lines(words: Words, stands: Standing, days: int, uncoordinated: Sequence[str] = ()) -> tuple[str, ...]:
+    """6.6: who is late, without names. `days` since the due day; `uncoordinated`: the codes of the organisations that
+    it is about, for who hears of those alone that nobody coordinates."""
+    title = words.plural("Late · {quarter} · {n} day", "Late · {quarter} · {n} days", days, quarter=stands.quarter)
+    codes = some_of(words, uncoordinated)
     return (
-        words.plural("Late · {quarter} · {n} day", "Late · {quarter} · {n} days", days, quarter=stands.quarter),
+        title,
+        words("Without coordination: {organisations}", organisations=codes) if uncoordinated else "",
         _people(words, stands) if stands.late else "",
-        _away(words, sum(map(_away_until, stands.late)), _unreachable(stands.late)),
-        _vacant(words, len(stands.vacant)),
+        *told_beside(words, stands),
     )
+
+
+def told_beside(words: Words, stands: Standing) -> tuple[str, ...]:
+    """Of 6.6, what the Monday's message does not say. Where nobody is late, a sentence and not a number alone."""
+    n = len(stands.vacant)
+    vacant = _vacant(words, n)
+    if not stands.late:
+        vacant = words.plural("{n} place has nobody who reports.", "{n} places have nobody who reports.", n)
+    return _away(words, sum(map(_away_until, stands.late)), _unreachable(stands.late)), vacant
 
 
 def told_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
