@@ -237,7 +237,7 @@ async def test_nobody_is_reminded_in_vain_and_the_day_after_says_what_is_missing
     assert {("report.before.3", "no network"), ("report.late.7", "no network")} <= await database.read(reasons)
     await database.run(goes_on, plans, at(7, 25))
     (text,) = texts(await database.run(delivered, house, at(7, 25)))[11]
-    assert text == "Bon retour.\nT2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4\nEncore accepté jusqu’au 30 juillet"
+    assert text == "Bon retour.\nT2 2013 : il manque\nGao : 1.1.1, 1.1.2, 1.1.4\nEncore accepté jusqu’au 30 juillet"
 
 
 async def test_a_reminder_of_that_very_day_is_the_same_message(
@@ -267,7 +267,8 @@ async def test_a_quarter_that_opened_meanwhile_is_told_on_that_day(
     (text,) = texts(await database.run(delivered, house, at(7, 5)))[11]
     assert text.splitlines() == [
         "Bon retour.",
-        "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4",
+        "T2 2013 : il manque",
+        "Gao : 1.1.1, 1.1.2, 1.1.4",
         "À envoyer jusqu’au 15 juillet",
         "T3 2013 est ouvert",
     ]
@@ -314,7 +315,7 @@ async def test_back_earlier_shows_what_is_missing_and_reminders_come_again(
     awa.now = at(7, 14)
     await taps(awa, "Je suis de retour")
     assert awa.toast == "C’est noté."
-    awa.sees("Bon retour.", "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4", "À envoyer jusqu’au 15 juillet")
+    awa.sees("Bon retour.", "T2 2013 : il manque", "Gao : 1.1.1, 1.1.2, 1.1.4", "À envoyer jusqu’au 15 juillet")
     assert awa.button("Commencer").verb == "rs"
     await database.run(goes_on, plans, at(7, 15))
     assert "dernier jour" in texts(await database.run(delivered, house, at(7, 15)))[11][0]

@@ -90,7 +90,8 @@ async def test_a_week_without_anybody_is_one_message(database: Database, plans: 
     assert set(said) == REPORTERS
     assert said[11] == [
         "Relais arrêté du 3 au 10 juillet\n"
-        "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4\n"
+        "T2 2013 : il manque\n"
+        "Gao : 1.1.1, 1.1.2, 1.1.4\n"
         "À envoyer jusqu’au 15 juillet\n"
         "Envoyé sans reçu ? Renvoyez, merci."
     ]
@@ -124,7 +125,8 @@ async def test_whatever_would_have_come_beside_it_does_not(database: Database, p
     (text,) = texts(await database.run(delivered, house, at(7, 1)))[11]
     assert text == (
         "Relais arrêté du 28 juin au 1er juillet\n"
-        "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4\n"
+        "T2 2013 : il manque\n"
+        "Gao : 1.1.1, 1.1.2, 1.1.4\n"
         "À envoyer jusqu’au 15 juillet\n"
         "T3 2013 est ouvert\n"
         "Envoyé sans reçu ? Renvoyez, merci."
@@ -228,7 +230,7 @@ async def test_with_two_quarters_open_one_message_speaks_of_both(
     await database.run(delivered, house, at(7, 3))
     await database.run(begins, plans, at(7, 10))
     (text,) = texts(await database.run(delivered, house, at(7, 10)))[11]
-    assert "T1 2013 · Gao : il manque" in text and "T2 2013 · Gao : il manque" in text
+    assert "T1 2013 : il manque" in text and "T2 2013 : il manque" in text
     assert text.index("T1") < text.index("T2")
 
 
@@ -254,7 +256,8 @@ async def test_who_is_away_hears_of_it_on_coming_back(database: Database, plans:
     assert text == (
         "Bon retour.\n"
         "Relais arrêté du 3 au 10 juillet\n"
-        "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4\n"
+        "T2 2013 : il manque\n"
+        "Gao : 1.1.1, 1.1.2, 1.1.4\n"
         "À envoyer jusqu’au 15 juillet\n"
         "Envoyé sans reçu ? Renvoyez, merci."
     )

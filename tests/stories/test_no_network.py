@@ -12,7 +12,7 @@ async def test_stopped_for_days_and_then_no_network(town: Town) -> None:
         moussa = await moussa_of(town)
     town.clock.later(days=3)
     async with town.bot():
-        await awa.sees("Relais arrêté du 12 au 15 juillet", "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4")
+        await awa.sees("Relais arrêté du 12 au 15 juillet", "T2 2013 : il manque", "Gao : 1.1.1, 1.1.2, 1.1.4")
         await awa.sees("À envoyer jusqu’au 15 juillet", "Envoyé sans reçu ? Renvoyez, merci.")
         assert awa.buttons == ["Commencer", "Plus tard"]
         card = awa.card.id
@@ -31,7 +31,9 @@ async def test_stopped_for_days_and_then_no_network(town: Town) -> None:
         await opens_card(moussa, "Agent Gao 1")
         await moussa.sees("Sans réseau jusqu’au 27 juillet")
         await awa.taps("Je suis de retour")
-        await awa.sees("Bon retour.", "T2 2013 · Gao : il manque 1.1.1, 1.1.2, 1.1.4", "À envoyer jusqu’au 15 juillet")
+        await awa.sees(
+            "Bon retour.", "T2 2013 : il manque", "Gao : 1.1.1, 1.1.2, 1.1.4", "À envoyer jusqu’au 15 juillet"
+        )
         assert awa.card.id == card, "one card all the way"
         await opens_card(moussa, "Agent Gao 1")
         assert "Sans réseau" not in moussa.text
