@@ -35,6 +35,7 @@ from storage.tables import Base, Id, Moment, QuarterOf
 from storage.upsert import inserting
 
 TEMPLATE: Final = ANNOUNCEMENT  # of the rows that bring it; their values name it, and nothing else
+WITHDRAWN: Final = "withdrawn"  # why a row of the outbox is dropped
 LONGEST: Final = 500
 MOST_A_DAY: Final = 5  # of one coordinator in 24 hours: the fuse of the outbox does not count them
 
@@ -174,6 +175,21 @@ def again(session: Session, announcement: int, leaves: Leaving) -> int:
         what = f"announcement:{announcement}"
         audit.record(session, row.by_id, "announcement.again", what, {"people": posted}, leaves.now)
     return posted
+
+
+def withdraw(session: Session, announcement: int, now: datetime) -> int:
+    """It does not leave; for how many. None of it is called back where somebody has it already: then it is 0."""
+    row = session.get_one(AnnouncementRow, announcement)
+    brings = select(LISTED.c.outbox_id).where(LISTED.c.announcement_id == announcement)
+    there = OUTBOX.alias("there").c
+    has_it = exists(select(there.id).where(there.id.in_(brings), there.state == State.SENT.value))
+    waiting = (OUTBOX.c.id.in_(brings), OUTBOX.c.state == State.WAITING.value, ~has_it)
+    dropping = update(OUTBOX).where(*waiting).values(state=State.DROPPED.value, reason=WITHDRAWN)
+    number = len(session.execute(dropping.returning(OUTBOX.c.id)).all())
+    if number:
+        detail: dict[str, str | int] = {"people": number}
+        audit.record(session, row.by_id, "announcement.withdrawn", f"announcement:{announcement}", detail, now)
+    return number
 
 
 def read(session: Session, announcement: int, person: int, now: datetime) -> bool:

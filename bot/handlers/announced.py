@@ -14,7 +14,7 @@ from bot.cards import Card, Redraw, Reply, Say, Toast
 from bot.handlers.inviting import day_at
 from bot.house import Door, House, Said
 from bot.messages import announcing as messages
-from bot.messages.announcing import Day
+from bot.messages.announcing import WITHDRAW, WITHDRAWN, Day
 from bot.messages.naming import called, current, zone
 from bot.messages.paging import PER_PAGE
 from bot.texts import Words
@@ -31,9 +31,12 @@ LAST: Final = timedelta(days=14)  # after which nobody is told any more
 
 
 def far(session: Session, house: House, said: Said) -> Reply:
-    """[Update] and [Back]: the card as it counts now. [Send again]: to those who have not read it, once a day."""
+    """[Update] and [Back]: the card as it counts now. [Send again]: to those who have not read it, once a day.
+    [Withdraw]: as long as it waits for its hour."""
     person, there = _own(session, said)
     words, here = house.texts.of(person.language), day_there(session, house, said.at)
+    if said.tap is not None and said.tap.argument in (WITHDRAW, WITHDRAWN):
+        return _withdraw(session, said, words, there, here)
     if said.tap is None or said.tap.argument != "again":
         return edit(said, messages.counted(words, there, here))
     try:
@@ -46,6 +49,19 @@ def far(session: Session, house: House, said: Said) -> Reply:
     card = messages.counted(words, there, here)
     toast = words.plural_label("Sent again to {n} person.", "Sent again to {n} people.", number)
     return Reply((Toast(said.query, toast), Redraw(said.chat, said.message, card, anew=card)))
+
+
+def _withdraw(session: Session, said: Said, words: Words, there: Progress, here: Day) -> Reply:
+    """The question; on its [Yes] it is done, if nobody has received it meanwhile."""
+    if messages.may_be_withdrawn(there, here):
+        if said.tap is not None and said.tap.argument == WITHDRAW:
+            return edit(said, messages.withdraw(words, there.id))
+        if announcements.withdraw(session, there.id, said.at):
+            card = messages.withdrawn(words)
+            return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)))
+    card = messages.counted(words, there, here)
+    toast = Toast(said.query, words.label("Too late: nothing waits any more."))
+    return Reply((toast, Redraw(said.chat, said.message, card, anew=card)), effect=False)
 
 
 def not_read(session: Session, house: House, said: Said) -> Reply:

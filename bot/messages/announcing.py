@@ -18,6 +18,8 @@ from storage.announced import Notice, Progress, Stand
 from storage.announcements import LONGEST, MOST_A_DAY
 from storage.audiences import Audience, Sizes
 
+WITHDRAW, WITHDRAWN = "w", "wy"  # of a button: the question, and its [Yes]
+
 
 @dataclass(frozen=True)
 class Form:
@@ -187,7 +189,30 @@ def counted(words: Words, far: Progress, day: Day, *, above: str = "") -> Card:
             *((Button(words.label("Send again"), Tap("nb", far.id, 0, "again")),) if far.unread else ()),
             Button(words.label("Update"), Tap("nb", far.id)),
         ),
+        (Button(words.label("Withdraw"), Tap("nb", far.id, 0, WITHDRAW)),) if may_be_withdrawn(far, day) else (),
         () if far.under_way else (Button(words.label("New announcement"), Tap("na")),),
+    )
+
+
+def may_be_withdrawn(far: Progress, day: Day) -> bool:
+    """While it waits for its hour, and nobody has it."""
+    return not far.received and far.leaves_at is not None and far.leaves_at > day.now
+
+
+def withdraw(words: Words, announcement: int) -> Card:
+    return card(
+        (words("Withdraw the announcement?"), words("Nobody has received it.")),
+        (
+            Button(words.label("Yes, withdraw"), Tap("nb", announcement, 0, WITHDRAWN)),
+            Button(words.label("No"), Tap("nb", announcement)),
+        ),
+    )
+
+
+def withdrawn(words: Words) -> Card:
+    return card(
+        (words("Announcement withdrawn."), words("Nobody has received it.")),
+        (Button(words.label("New announcement"), Tap("na")),),
     )
 
 

@@ -43,6 +43,10 @@ class Conventions:
         name = str(self._quarters[quarter.number])
         return f"{name} {quarter.year}" if year else name
 
+    def month(self, day: date) -> str:
+        """The month in which a day lies: "mai 2013", "May 2013"."""
+        return plain_spaces(format_skeleton("yMMMM", day, locale=self._locale))
+
     def time(self, moment: datetime, zone: ZoneInfo) -> str:
         """ "9 h 41" in French, "9:41" in English, on the clocks of `zone`. The moment knows its time zone."""
         if moment.tzinfo is None:

@@ -40,6 +40,7 @@ class Words:
         self.percent = self._writes.percent
         self.quarter = self._writes.quarter
         self.day_of_month = self._writes.day_of_month
+        self.month = self._writes.month
         self._written: dict[type, Callable[..., str]] = {
             str: str,
             int: self.number,

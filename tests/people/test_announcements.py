@@ -529,3 +529,45 @@ async def test_who_comes_back_gets_it_after_all(town: Town, ids: dict[str, int])
 def test_the_audiences_are_those_of_the_table() -> None:
     rule = next(c for c in table_of(AnnouncementRow).constraints if str(c.name).endswith("ck_announcements_audience"))
     assert all(f"'{audience}'" in str(getattr(rule, "sqltext", "")) for audience in audiences.Audience)
+
+
+async def test_one_that_waits_for_the_morning_can_be_withdrawn(town: Town, ids: dict[str, int]) -> None:
+    town.now = town.now.replace(hour=22)
+    desk = await sent(town)
+    assert desk.sees.startswith("Annonce : 0 reçue, 0 lue\n4 en attente\nDépart le 22 avril")
+    question = desk.tap("Retirer")
+    await desk.taps("Retirer")
+    assert desk.sees == "Retirer l’annonce ?\nPersonne ne l’a reçue."
+    assert desk.buttons == [["Oui, retirer", "Non"]]
+    await desk.taps("Non")
+    assert desk.sees.startswith("Annonce : 0 reçue")
+    other = phone(town, "l")
+    await other.presses(question)
+    assert other.toast == REFUSED, "it is not theirs"
+    await desk.taps("Retirer")
+    yes = desk.tap("Oui, retirer")
+    await desk.taps("Oui, retirer")
+    assert desk.sees == "Annonce retirée.\nPersonne ne l’a reçue."
+    assert desk.buttons == [["Nouvelle annonce"]]
+    town.now += timedelta(hours=34)
+    assert await delivered(town) == {}
+    assert {(row.state, row.reason) for row in await rows(town)} == {("dropped", "withdrawn")}
+    await desk.presses(yes)
+    assert desk.toast == "Trop tard : plus rien n’attend."
+    audited = await town.database.read(lambda session: list(session.scalars(select(AuditRow.action))))
+    assert audited.count("announcement.withdrawn") == 1
+    await desk.types("/annonce")
+    assert desk.sees == "Annonce. À qui ?", "another can be made"
+
+
+async def test_one_that_somebody_has_received_cannot_be_withdrawn(town: Town, ids: dict[str, int]) -> None:
+    town.now = town.now.replace(hour=22)
+    desk = await sent(town)
+    await desk.taps("Retirer")
+    yes = desk.tap("Oui, retirer")
+    town.now += timedelta(hours=34)
+    await delivered(town)
+    await desk.presses(yes)
+    assert desk.toast == "Trop tard : plus rien n’attend."
+    assert desk.sees == "Annonce : 4 reçues, 0 lue"
+    assert ["Retirer"] not in desk.buttons
