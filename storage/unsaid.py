@@ -13,8 +13,8 @@ from storage.outbox import SAID_WITH, OutboxRow, State
 UNSENT = (State.WAITING, State.CLAIMED, State.DROPPED)
 
 
-def quarters(session: Session, person: int, occasion: str, hosts: Collection[str]) -> frozenset[Quarter]:
-    """The quarters whose `occasion` was due and not sent, and of which no message of the `hosts` has told since."""
+def quarters(session: Session, person: int, plan: int, occasion: str, hosts: Collection[str]) -> frozenset[Quarter]:
+    """The quarters of a plan whose `occasion` was due and not sent, and of which no `hosts` told since."""
     host = aliased(OutboxRow)
     told = exists(
         select(host.id).where(
@@ -26,16 +26,22 @@ def quarters(session: Session, person: int, occasion: str, hosts: Collection[str
     )
     found = session.scalars(
         select(OutboxRow.quarter).where(
-            OutboxRow.person_id == person, OutboxRow.occasion == occasion, OutboxRow.state.in_(UNSENT), ~told
+            OutboxRow.person_id == person,
+            OutboxRow.plan_id == plan,
+            OutboxRow.occasion == occasion,
+            OutboxRow.state.in_(UNSENT),
+            ~told,
         )
     )
     return frozenset(quarter for quarter in found if quarter is not None)
 
 
-def left_to(session: Session, person: int, occasion: str, template: str, now: datetime) -> frozenset[Quarter]:
-    """The quarters of which a message of that template is to say what their `occasion` would, by now."""
-    found = session.scalars(
-        select(OutboxRow.quarter).where(
+def left_to(
+    session: Session, person: int, occasion: str, template: str, now: datetime
+) -> frozenset[tuple[int, Quarter]]:
+    """The plans' quarters of which a message of that template is to say what their `occasion` would, by now."""
+    found = session.execute(
+        select(OutboxRow.plan_id, OutboxRow.quarter).where(
             OutboxRow.person_id == person,
             OutboxRow.occasion == occasion,
             OutboxRow.state == State.DROPPED,
@@ -43,7 +49,7 @@ def left_to(session: Session, person: int, occasion: str, template: str, now: da
             OutboxRow.not_after > now,
         )
     )
-    return frozenset(quarter for quarter in found if quarter is not None)
+    return frozenset((plan, quarter) for plan, quarter in found if plan is not None and quarter is not None)
 
 
 def values(session: Session, person: int, occasion: str, reason: str, since: datetime) -> Mapping[str, Any] | None:

@@ -29,8 +29,8 @@ HOSTS = (OUTAGE, absences.BACK)
 def standing(session: Session, house: House, words: Words, person: Person, now: datetime) -> Standing:
     """What is asked for by now and missing, in every plan; and which quarters have opened without a word."""
     late, opened = [], []
-    untold = unsaid.quarters(session, person.id, OPENS, HOSTS)
     for plan in house.plans.open(session):
+        untold = unsaid.quarters(session, person.id, plan.id, OPENS, HOSTS)
         today = plan.calendar.today(now)
         places = [place for place in opening.opened(session, (plan,), person, now) if place.missing]
         for quarter in sorted({place.quarter for place in places}):

@@ -20,6 +20,7 @@ from bot.texts import Html, Words
 from scheduler.outages import OUTAGE
 from scheduler.series import OPENS
 from storage import carrying, handovers, people, team
+from storage.absences import BACK
 from storage.handovers import Handover
 from storage.outbox import Posted
 from storage.people import Person, Role
@@ -28,10 +29,11 @@ from storage.people import Person, Role
 def _with_guests(
     session: Session, house: House, words: Words, person: Person, first: Html, posted: Posted
 ) -> Card | Dropped:
-    """`first`, and what other rows of this day would have said: that nobody served, or that a quarter has opened."""
+    """`first`, and what other rows of this day would have said: that nobody served, that an absence is over, or that a
+    quarter has opened."""
     beside = {guest.template: guest for guest in guests(session, posted)}
     for occasion in (*afterwards.OCCASIONS, *reminding.OCCASIONS):
-        if occasion.name in (OUTAGE, OPENS) and occasion.name in beside:
+        if occasion.name in (OUTAGE, BACK, OPENS) and occasion.name in beside:
             written = occasion.write(session, house, beside[occasion.name])
             if isinstance(written, Card):
                 return replace(written, text=f"{first}\n{written.text}")

@@ -123,7 +123,7 @@ def back(session: Session, house: House, posted: Posted) -> Card | Dropped:
     places = opening.opened(session, house.plans.open(session), person, posted.created_at) if person.reports else ()
     lacking = [place for place in places if place.ended and place.missing]
     untold = unsaid.left_to(session, person.id, OPENS, WELCOME_BACK, posted.created_at)
-    opened = sorted({p.quarter for p in places if p.missing and not p.ended and p.quarter in untold})
+    opened = sorted({p.quarter for p in places if p.missing and not p.ended and (p.logframe.id, p.quarter) in untold})
     if not lacking:
         return welcome_back(words, None, opened)
     oldest = lacking[0].quarter
