@@ -81,7 +81,7 @@ class Answers:
                 return message
         if action.anew is None:
             return None
-        return await self._said(Say(action.chat, action.anew, drawn=drawn), lane)
+        return await self._said(Say(action.chat, action.anew, protect=action.protect, drawn=drawn), lane)
 
     async def empty(self, chat: int, upto: int, over: Card) -> Emptying:
         """Wipes a chat, in its own turn. Raises OutOfReach, Refused, GivenUp, StorageUnavailable."""

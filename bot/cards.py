@@ -76,6 +76,7 @@ class Redraw:
 
     `message` None: the one this process last drew the same draft on. Where there is none, or it is gone, `anew` is
     sent as a new message instead (it may show on a lock screen: no title in it, nothing that was typed), or nothing.
+    `protect`: what is sent anew can be neither forwarded nor copied, as its card; no edit adds that.
     """
 
     chat: int
@@ -83,6 +84,7 @@ class Redraw:
     card: Card
     anew: Card | None = None
     drawn: Drawn | Stepped | None = None
+    protect: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,32 @@
+"""Reads the counts that are typed into a tally: whole numbers and nothing else. Of anything else nothing comes back,
+so nothing of it can be kept, repeated or logged.
+"""
+
+import re
+import unicodedata
+
+from storage.tally_counts import MOST
+
+COUNTS = re.compile(r"[\s,;/]*[0-9]{1,4}(?:[\s,;/]+[0-9]{1,4})*[\s,;/]*")
+NUMBER = re.compile(r"[0-9]+")
+LONGEST = 200  # letters: nine numbers need far fewer
+
+
+def numbers(text: str) -> tuple[int, ...] | None:
+    """The numbers, in the order typed: "2 5 0 1" is (2, 5, 0, 1). None: something else than digits was there.
+
+    Nothing is joined over a space, for the counts are small: "1 200" is two numbers. What has more than four digits is
+    no count but a telephone number or the like, and what only looks like a digit ("²", "½", "①") is none.
+    """
+    if len(text) > LONGEST or any(_looks_like_a_digit(letter) for letter in text):
+        return None
+    plain = unicodedata.normalize("NFKC", text)
+    if COUNTS.fullmatch(plain) is None:
+        return None
+    found = tuple(int(digits) for digits in NUMBER.findall(plain))
+    assert all(number <= MOST for number in found)
+    return found
+
+
+def _looks_like_a_digit(letter: str) -> bool:
+    return not letter.isdecimal() and NUMBER.search(unicodedata.normalize("NFKC", letter)) is not None
