@@ -22,8 +22,10 @@ from storage.people import PersonRow
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.schema import migrate
+from tests.filling import Filling
 from tests.imports.books import NOW, PLAN, Row, book
 from tests.reporting.conftest import people_of_the_stories
+from tests.stories.conftest import stamped
 
 T = TypeVar("T")
 
@@ -31,12 +33,18 @@ T = TypeVar("T")
 def founded(url: str) -> None:
     """The schema, the plan, its people: P14 is the coordinator of MSIPC, P11 its agent in Gao."""
     migrate(url)
+    runs(url, begun)
 
-    def begin(session: Session) -> None:
-        load(session, PLAN, NOW)
-        people_of_the_stories(session, Plans().open(session)[0], NOW)
 
-    runs(url, begin)
+def begun(session: Session) -> None:
+    load(session, PLAN, NOW)
+    people_of_the_stories(session, Plans().open(session)[0], NOW)
+
+
+def ready_to_import(session: Session) -> None:
+    """As `founded` leaves it."""
+    stamped(session)
+    begun(session)
 
 
 def runs(url: str, unit: Callable[[Session], T]) -> T:
@@ -74,11 +82,13 @@ class Operator:
 
 
 @pytest.fixture
-def operator(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
+def operator(
+    database_url: str, fill: Callable[[Filling], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Operator]:
     monkeypatch.chdir(tmp_path)
-    founded(empty_url)
+    fill(ready_to_import)
     with left_as_it_was():
-        yield Operator(empty_url, tmp_path)
+        yield Operator(database_url, tmp_path)
 
 
 @contextmanager

@@ -90,6 +90,11 @@ PLAN = Logframe(
 )
 
 
+def planned(session: Session) -> None:
+    """The plan, in an empty database."""
+    load(session, PLAN, APRIL)
+
+
 @dataclass
 class Town:
     """One database with the plan in it, and the house that answers. `now` moves only when a test says so."""
@@ -101,7 +106,12 @@ class Town:
 
     @classmethod
     async def founded(cls, database: Database) -> "Town":
-        await database.run(load, PLAN, APRIL)
+        await database.run(planned)
+        return cls.on(database)
+
+    @classmethod
+    def on(cls, database: Database) -> "Town":
+        """The town on a database that has the plan already."""
         built = frozenset(v for d in DOORS for v in (*d.verbs, *d.commands)) | REPORTING
         return cls(database, House(TEXTS, Plans(), 1, "RelaisBot", built))
 

@@ -1,29 +1,33 @@
 """A town to knock in, on either engine; and the command line, on a database with the town's plan in it."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.plan.load import load
+from tests.filling import Filling
 from tests.people import operator
-from tests.people.cast import APRIL, PLAN, Town
-from tests.people.operator import Relais, on
+from tests.people.cast import Town, planned
+from tests.people.operator import Relais
 from tests.stories.conftest import stamped
 
 
 @pytest.fixture
-async def town(database: Database) -> Town:
-    return await Town.founded(database)
+def town(database: Database, fill: Callable[[Filling], None]) -> Town:
+    fill(planned)
+    return Town.on(database)
+
+
+def ready_to_serve(session: Session) -> None:
+    stamped(session)
+    planned(session)
 
 
 @pytest.fixture
-def relais(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Relais:
+def relais(database_url: str, fill: Callable[[Filling], None], monkeypatch: pytest.MonkeyPatch) -> Relais:
     """The command, on a database with a plan in it and no token set."""
-
-    async def ready(database: Database) -> None:
-        await database.run(stamped)
-        await database.run(load, PLAN, APRIL)
-
-    on(database_url, ready)
+    fill(ready_to_serve)
     monkeypatch.setenv("RELAIS_DATABASE", database_url)
     monkeypatch.delenv("RELAIS_TELEGRAM_TOKEN", raising=False)
     return operator.relais

@@ -22,16 +22,20 @@ from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.schema import HEAD
 from tests.conftest import CANARY
+from tests.filling import Filling
 from tests.reporting.plans import PLAN
 
 TOKEN = "7000000001:stories"
+
+
+MORNING = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
 
 
 class Clock:
     """Time as the story has it: 12 July 2013, 9:41 in Bamako, and on as elapsed time goes."""
 
     def __init__(self) -> None:
-        self.start = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
+        self.start = MORNING
         self._at = asyncio.get_running_loop().time()
 
     def __call__(self) -> datetime:
@@ -120,12 +124,17 @@ def stamped(session: Session) -> None:
     session.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))
 
 
+def founded(session: Session) -> None:
+    """The plan, in a database that `serve` takes as it is."""
+    stamped(session)
+    load(session, PLAN, MORNING)
+
+
 @pytest.fixture
-async def town(database: Database, database_url: str) -> AsyncIterator[Town]:
+async def town(database: Database, database_url: str, fill: Callable[[Filling], None]) -> AsyncIterator[Town]:
+    fill(founded)
     clock = Clock()
     world = World(clock)
-    await database.run(stamped)
-    await database.run(load, PLAN, clock())
     async with serving(api(world, TOKEN)) as url:
         yield Town(world, database, clock, url, database_url)
 
