@@ -52,7 +52,7 @@ from scheduler import timetable
 from scheduler.housekeeping import forget
 from scheduler.tick import tick
 from scheduler.waking import waking
-from storage import belonging, outages, outbox, schema
+from storage import audited, belonging, outages, outbox, schema
 from storage.database import Database, StorageUnavailable, open_database
 from storage.lease import AlreadyServing, Lease, alone, serving
 from storage.plan.reading import Plans
@@ -211,9 +211,15 @@ async def _served(
                 silent = False
             delivery.wake()
 
+    noted = await database.read(audited.root)
+
     async def housekeeping() -> None:
+        nonlocal noted
         with contextlib.suppress(StorageUnavailable):
             await database.run(forget, clock())
+            if (root := await database.read(audited.root)) != noted:
+                noted = root
+                log.info("the root of the audit log is %s", root)  # outside of the database, where it can be kept
 
     wiring.ticking(ticked)
     jobs = {timetable.tick(): ticked, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}

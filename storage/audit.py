@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import upsert
 from storage.chain import Line, Root, chained
+from storage.people import table_of
 from storage.tables import Base, Id, Moment
 from storage.triggers import Trigger, added_only
 from storage.unit import at_the_end
@@ -60,7 +61,8 @@ def record(
 ) -> None:
     """Add a line. `action` is a verb such as "person.revoked"; `what` the thing it was done to, such as "person:12"."""
     given = {"at": now, "actor": actor, "action": action, "object": what, "detail": dict(detail)}
-    number = session.scalars(insert(AuditRow).returning(AuditRow.id), given).one()
+    session.flush()  # the tables themselves are used below, for every report passes here: nothing else would do it
+    number = session.connection().execute(ADDED, given).scalar_one()
     # By id: SQLite gives the id of a line that a savepoint took back to the next one.
     session.info.setdefault(WRITTEN, {})[number] = Line(number, now, actor, action, what, dict(detail))
     at_the_end(session, chain)
@@ -69,33 +71,31 @@ def record(
 def chain(session: Session) -> None:
     """Makes links of what this unit wrote. Last of all: from here to the commit, whoever else wrote a line waits."""
     written: dict[int, Line] = session.info.pop(WRITTEN, {})
-    kept = [written[number] for number in session.scalars(STILL_THERE, {"numbers": list(written)})]
+    there = session.connection().execute(STILL_THERE, {"numbers": list(written)}).scalars()
+    kept = [written[number] for number in there]
     if not kept:
         return
     links, root = chained(_end(session), kept)
     rows = [{"position": one.position, "line_id": one.number, "before": one.before, "hash": one.hash} for one in links]
-    session.execute(insert(AuditChainRow), rows)
-    session.execute(GROWN, {"now_lines": root.lines, "now_hash": root.hash})
+    session.connection().execute(insert(CHAIN), rows)
+    session.connection().execute(GROWN, {"now_lines": root.lines, "now_hash": root.hash})
 
 
 def _end(session: Session) -> Root:
     """The last link, which nobody else can follow until this unit is kept."""
-    row = session.execute(END).one_or_none()
+    row = session.connection().execute(END).one_or_none()
     if row is None:  # the first line of a new database
         begun = Root()
         upsert.added(session, AuditHeadRow, id=1, lines=begun.lines, hash=begun.hash)
-        row = session.execute(END).one()
+        row = session.connection().execute(END).one()
     return Root(row.lines, row.hash)
 
 
-STILL_THERE = select(AuditRow.id).where(AuditRow.id.in_(bindparam("numbers", expanding=True))).order_by(AuditRow.id)
-END = select(AuditHeadRow.lines, AuditHeadRow.hash).where(AuditHeadRow.id == 1).with_for_update()
-GROWN = (
-    update(AuditHeadRow)
-    .where(AuditHeadRow.id == 1)
-    .values(lines=bindparam("now_lines"), hash=bindparam("now_hash"))
-    .execution_options(synchronize_session=False)
-)
+AUDIT, CHAIN, HEAD = (table_of(row) for row in (AuditRow, AuditChainRow, AuditHeadRow))
+ADDED = insert(AUDIT).returning(AUDIT.c.id)
+STILL_THERE = select(AUDIT.c.id).where(AUDIT.c.id.in_(bindparam("numbers", expanding=True))).order_by(AUDIT.c.id)
+END = select(HEAD.c.lines, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()
+GROWN = update(HEAD).where(HEAD.c.id == 1).values(lines=bindparam("now_lines"), hash=bindparam("now_hash"))
 
 
 def _only_grows() -> tuple[Trigger, Trigger]:

@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",
     "outbox": "Show what waits to be said and why; pause, retry or drop it.",
+    "audit": "Show who did what, and whether the log is still what was written.",
     "due": "List what would be sent at a moment, to whom and why; send nothing.",
     "doctor": "Look at each thing Relais needs, and say what to do.",
 }
