@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.cards import Action, Card, Commands, Drawn, Erase, Leave, Redraw, Say, Stepped, Toast
+from bot.cards import Action, Commands, Drawn, Erase, Leave, Redraw, Say, Stepped, Toast
 from bot.emptying import emptied
 from bot.house import House
 from bot.noting import Notes
+from bot.occasions import Wipe
 from bot.pace import Lane
 from bot.queues import Queues
 from bot.telling import GivenUp, OutOfReach, Refused, Teller
@@ -83,9 +84,9 @@ class Answers:
             return None
         return await self._said(Say(action.chat, action.anew, protect=action.protect, drawn=drawn), lane)
 
-    async def empty(self, chat: int, upto: int, over: Card) -> Emptying:
-        """Wipes a chat, in its own turn. Raises OutOfReach, Refused, GivenUp, StorageUnavailable."""
-        done = await emptied(self._teller, self.notes, self._database, chat, upto, over, self._clock())
+    async def empty(self, chat: int, wipe: Wipe) -> Emptying:
+        """Wipes a chat, or a form of it, in its own turn. Raises OutOfReach, Refused, GivenUp, StorageUnavailable."""
+        done = await emptied(self._teller, self.notes, self._database, chat, wipe, self._clock())
         gone = set(done.all)
         self._cards = {draft: message for draft, message in self._cards.items() if message not in gone}
         return done

@@ -37,7 +37,9 @@ T = TypeVar("T")
 LOOKED: Final = 1.0  # seconds between two looks for rows whose time has come
 SOON: Final = 0.05  # the same, while there are more than fit
 ROOM: Final = {Lane.CONVERSATION: 100, Lane.BULK: 60}  # rows in hand: two seconds of the bulk lane's pace
-AHEAD: Final = BULK_IN_FLIGHT + 4  # bulk rows written and not yet sent: written all at once, they held up those who chat
+AHEAD: Final = (
+    BULK_IN_FLIGHT + 4
+)  # bulk rows written and not yet sent: written all at once, they held up those who chat
 PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the storage is away
 
 
@@ -174,9 +176,10 @@ class Delivery:
         wiped: tuple[int, ...] = ()
         try:
             if isinstance(written, Wipe):
-                done = await self._answers.empty(posted.chat, written.upto, written.over)
-                wiped, then = done.all, written.then
-                said = None if then is None else _action(posted, then(done.theirs))
+                done = await self._answers.empty(posted.chat, written)
+                wiped = done.all
+                then = None if written.then is None else written.then(done.theirs)
+                said = None if then is None else _action(posted, then)
             else:
                 said = _action(posted, written)
             message = None if said is None else await self._answers.draw(said, Lane(posted.lane))

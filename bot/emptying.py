@@ -6,17 +6,15 @@ long conversation does not crowd out the short ones of others.
 
 from datetime import datetime
 
-from bot.cards import Card
 from bot.noting import Notes
+from bot.occasions import Wipe
 from bot.telling import AT_ONCE, Teller
 from storage import chats, wiping
 from storage.database import Database
 from storage.wiping import Emptying
 
 
-async def emptied(
-    teller: Teller, notes: Notes, database: Database, chat: int, upto: int, over: Card, now: datetime
-) -> Emptying:
+async def emptied(teller: Teller, notes: Notes, database: Database, chat: int, wipe: Wipe, now: datetime) -> Emptying:
     """What was done. Raises OutOfReach, Refused, GivenUp, StorageUnavailable.
 
     1. what was sent a moment ago is noted, so that it is known;
@@ -26,11 +24,12 @@ async def emptied(
     """
     await notes.kept()
     known, newest = await database.read(chats.there, chat)
-    doing = wiping.emptying(known, max(upto, newest), now)
+    upto = wipe.upto if wipe.since else max(wipe.upto, newest)
+    doing = wiping.emptying(known, upto, now, wipe.since, wipe.keep)
     for some in (doing.delete, doing.doubtful):
         await teller.delete(chat, some)
     for start in range(0, len(doing.between), AT_ONCE):
         await teller.erase(chat, doing.between[start : start + AT_ONCE])
     for message in doing.edit:
-        await teller.write_over(chat, message, over)
+        await teller.write_over(chat, message, wipe.over)
     return doing

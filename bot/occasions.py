@@ -20,12 +20,15 @@ class Dropped:
 @dataclass(frozen=True)
 class Wipe:
     """The chat is to be emptied, of everything up to the message `upto` at least. `over` takes the place of what is
-    too old to be deleted. `then` is said when it is done, given how many messages stay that only the person can delete.
+    too old to be deleted. `then` is said when it is done, given how many messages stay that only the person can delete;
+    it may have nothing to say. With `since` only what lies between goes, but for `keep`: one form, not the whole chat.
     """
 
     upto: int
     over: Card
-    then: Callable[[int], Card] | None = None
+    then: Callable[[int], Card | None] | None = None
+    since: int = 0
+    keep: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

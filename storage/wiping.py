@@ -32,33 +32,39 @@ class Emptying:
     all: tuple[int, ...]
 
 
-def emptying(known: Iterable[Noted], upto: int, now: datetime) -> Emptying:
-    """What to do so that nothing is left of what can go. `upto`: the highest id that may be there.
+def emptying(
+    known: Iterable[Noted], upto: int, now: datetime, since: int = 0, keep: frozenset[int] = frozenset()
+) -> Emptying:
+    """What to do so that nothing is left of what can go. `upto`: the highest id that may be there. Of one form alone:
+    nothing before `since` goes, nothing after `upto`, and nothing of `keep`.
 
     A process that was killed had sent messages whose ids nobody noted. They lie between those that are known, after
     the newest that is too old to delete. Telegram gives ids in one sequence for all chats of a bot, so in a busy
     house there are thousands between two messages of one chat: at most BETWEEN of them are tried, first those beside
     a known one, newer before older.
     """
-    there = sorted(known, key=lambda one: one.message)
+    of_chat = sorted(known, key=lambda one: one.message)
+    last = upto if since else max([upto, *(one.message for one in of_chat)])
+    there = [one for one in of_chat if since <= one.message <= last and one.message not in keep]
+    others = keep | {one.message for one in of_chat}
     fresh = [one for one in there if now - one.at < DELETABLE - DOUBT]
     doubtful = [one for one in there if DELETABLE - DOUBT <= now - one.at < DELETABLE + DOUBT]
     old = [one for one in there if now - one.at >= DELETABLE + DOUBT]
     return Emptying(
         delete=tuple(one.message for one in reversed(fresh)),
         doubtful=tuple(one.message for one in reversed(doubtful)),
-        between=tuple(islice(_between(there, old, upto), BETWEEN)),
+        between=tuple(islice((one for one in _between(there, old, upto, since) if one not in others), BETWEEN)),
         edit=tuple(one.message for one in reversed((*old, *doubtful)) if one.ours),
         theirs=sum(not one.ours for one in old),
         all=tuple(one.message for one in there),
     )
 
 
-def _between(there: list[Noted], old: list[Noted], upto: int) -> Iterator[int]:
+def _between(there: list[Noted], old: list[Noted], upto: int, since: int) -> Iterator[int]:
     """Ids not known, those near a known one first."""
     if not there:
-        return iter(range(upto, max(0, upto - NEAR), -1))
-    floor = old[-1].message if old else max(0, there[0].message - NEAR - 1)
+        return iter(range(upto, max(0, since - 1, upto - NEAR), -1))
+    floor = max(since - 1, old[-1].message if old else there[0].message - NEAR - 1, 0)
     edges = [floor, *(one.message for one in there if one.message > floor)]
     if upto > edges[-1]:
         edges.append(upto + 1)
