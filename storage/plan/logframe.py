@@ -171,12 +171,16 @@ class Area:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Who a reporter can ask, and what the law asks the service to say (law 2013-015: declaration to the APDP)."""
+    """Who a reporter can ask, and what the law asks the service to say (law 2013-015: declaration to the APDP).
+
+    `helpline`: the telephone, in the whole country, of whoever asks for help; where an area has no valid contacts.
+    """
 
     service: Text = field(default_factory=dict)
     phone: str = ""
     declaration: str = ""
     retention_months: int = 12
+    helpline: str = ""
 
 
 @dataclass(frozen=True)

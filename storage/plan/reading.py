@@ -116,6 +116,7 @@ def logframe(session: Session, plan: int) -> Logframe:
             phone=contacts.get("phone", ""),
             declaration=contacts.get("declaration", ""),
             retention_months=contacts.get("retention_months", 12),
+            helpline=contacts.get("helpline", ""),
         ),
         holidays={
             holiday.day: holiday.name

@@ -81,6 +81,7 @@ def _contacts(contacts: Contacts) -> Lines:
     yield from ("", "contacts:")
     yield from _indented(_text("service", contacts.service))
     yield from _indented(_given("phone", contacts.phone))
+    yield from _indented(_given("helpline", contacts.helpline))
     yield from _indented(_given("declaration", contacts.declaration))
     yield f"  retention_months: {contacts.retention_months}"
 

@@ -23,6 +23,7 @@ calendar:
 contacts:
   service: {fr: Service d’essai, en: Trial service}
   phone: 00 00 00 00
+  helpline: 80 00 11 15
   declaration: "APDP, n° 0000"
   retention_months: 12
 

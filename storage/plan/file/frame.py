@@ -92,7 +92,13 @@ def _contacts(context: Context, plan: PlanPart) -> Contacts:
         return Contacts()
     if part.retention_months not in RETENTION:
         context.found.add(part.at("retention_months"), "retention_months: 1 to 120 are expected")
-    return Contacts(context.text(part, "service"), part.phone, part.declaration, part.retention_months)
+    return Contacts(
+        service=context.text(part, "service"),
+        phone=part.phone,
+        declaration=part.declaration,
+        retention_months=part.retention_months,
+        helpline=part.helpline,
+    )
 
 
 def _holidays(context: Context, plan: PlanPart) -> dict[date, Text]:

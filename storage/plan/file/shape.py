@@ -241,6 +241,7 @@ class CalendarPart(Part):
 class ContactsPart(Part):
     service: Texts | None = None
     phone: Phone = ""
+    helpline: Phone = ""
     declaration: Words = ""
     retention_months: Whole = 12
 

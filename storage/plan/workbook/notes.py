@@ -82,6 +82,10 @@ NOTES = {
         "Chiffres et espaces.",
         "Digits and spaces.",
     ),
+    "plan.contacts.helpline": Both(
+        "Pour qui demande de l’aide, dans tout le pays.",
+        "For whoever asks for help, in the whole country.",
+    ),
     "plan.contacts.declaration": Both(
         "Du fichier déclaré, par exemple APDP, n°\xa00000.",
         "Of the declared file, such as APDP, no. 0000.",

@@ -65,6 +65,7 @@ PLAN = (
     _rule("report_day", "Jour du rapport annuel", "Day of the yearly report", Form.EACH_YEAR),
     _rule("countdown", "Rappels du rapport annuel (jours)", "Reminders of the yearly report (days)", Form.DAYS),
     _rule("evaluation", "Évaluation externe (tous les … ans)", "External evaluation (every … years)", Form.WHOLE),
+    Field("contacts.helpline", Both("Ligne nationale d’aide", "National help line"), Form.CODE, needed=False),
 )
 ITEM = Both("Élément", "Item")
 VALUE = Both("Valeur", "Value")

@@ -146,6 +146,7 @@ def items(plan: Logframe) -> Values:
         "calendar.review": calendar.review,
         "contacts.service": contacts.service,
         "contacts.phone": contacts.phone,
+        "contacts.helpline": contacts.helpline,
         "contacts.declaration": contacts.declaration,
         "contacts.retention_months": contacts.retention_months,
         **{field.key: None for field in PLAN if field.key.startswith("reminders.")},
