@@ -18,7 +18,7 @@ from storage.calendar import Quarter
 from storage.database import Database
 from storage.plan.load import load
 from storage.plan.reading import Plans
-from storage.reports import ReceiptRow
+from storage.reports import ReceiptRow, ReportRow
 from tests.reporting.conftest import Phone, answered, plain
 from tests.reporting.plans import LAWS, T2, T3, TEXTS, TRAINING, with_activities
 from tests.scheduler.test_reminders import at, since_2012
@@ -100,7 +100,7 @@ def test_each_is_on_a_page_that_fits_a_phone(language: str) -> None:
     assert sum(line.endswith(("oui", "yes")) for line in seen) == sum(n % 4 == 3 for n in range(1, 25))
 
 
-async def test_who_is_asked_for_nothing_is_shown_no_target_and_a_comonitor_never(phone: Callable[[int], Phone]) -> None:
+async def test_a_comonitor_is_shown_no_target(phone: Callable[[int], Phone]) -> None:
     fanta = phone(13)
     fanta.card = 300
     await taps(fanta, messages.activities_tap(1, T2))
@@ -114,8 +114,6 @@ async def test_back_looks_at_the_older_quarter_where_the_new_one_lacks_nothing(d
 
     def moved(session: Session) -> None:
         """What was sent is of the quarter that has begun."""
-        from storage.reports import ReportRow
-
         for row in session.scalars(select(ReportRow)):
             row.quarter = T3
         for receipt in session.scalars(select(ReceiptRow)):
