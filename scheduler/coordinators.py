@@ -61,8 +61,32 @@ def _late(session: Session, plan: Logframe, today: date) -> Iterator[Telling]:
             said = milestones.told(plan.calendar, plan.rules, quarter, days)
             if said is None or said.day < plan.opened_on or not said.day <= today <= said.until:
                 continue
-            lacking = standing.lacking(session, plan, quarter, areas)
+            # Counting reads every report of the quarter, and this is asked at each tick: only where it still matters.
+            untold = _untold(session, plan, said)
+            lacking = standing.lacking(session, plan, quarter, areas, untold) if untold else ()
             yield Telling(plan, said, _coordinators(session, lacking))
+
+
+def _untold(session: Session, plan: Logframe, said: Milestone) -> tuple[int, ...]:
+    """The organisations of which some coordinator has no row of it yet. Who joined after its day is not told of it."""
+    row = OUTBOX.c
+    told = exists(
+        select(row.id).where(
+            row.person_id == PEOPLE.c.id,
+            row.occasion == said.name,
+            row.quarter == literal(said.quarter, QuarterOf),
+            row.due_day == literal(said.due_day, Date),
+            row.plan_id == plan.id,
+        )
+    ).correlate(PEOPLE)
+    since = datetime.combine(said.day, plan.rules.morning, plan.calendar.zone)
+    whom = PEOPLE.c.id.in_(concerned.all_coordinators(session))
+    wait = frozenset(
+        session.scalars(select(PEOPLE.c.id).where(whom, PEOPLE.c.joined_at < literal(since, Moment), ~told))
+    )
+    if not wait:
+        return ()
+    return tuple(o.id for o in plan.organisations if not wait.isdisjoint(concerned.coordinators(session, o.id)))
 
 
 def _expiring(session: Session, plan: Logframe, today: date) -> Iterator[Telling]:

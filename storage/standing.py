@@ -93,9 +93,15 @@ def standing(
     )
 
 
-def lacking(session: Session, plan: Logframe, quarter: Quarter, areas: Collection[int] | None = None) -> frozenset[int]:
-    """The organisations from which something is not received, due or not."""
-    places = counted(session, plan, quarter, areas=areas)
+def lacking(
+    session: Session,
+    plan: Logframe,
+    quarter: Quarter,
+    areas: Collection[int] | None = None,
+    organisations: Collection[int] | None = None,
+) -> frozenset[int]:
+    """Of these organisations (None: all), those from which something is not received, due or not."""
+    places = counted(session, plan, quarter, organisations, areas)
     return frozenset(place[0] for place, came in places.items() if came.missing)
 
 

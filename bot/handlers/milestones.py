@@ -86,7 +86,10 @@ def _referral(
     if last != posted.due_day:  # looked at again meanwhile
         return None
     rows = messages.referral_rows(words, plan.id, _quarter_of(posted), area.id)
-    return Part(messages.referral_lines(words, words.text(area.names), last), rows)
+    name = words.text(area.names)
+    return Part(
+        messages.referral_lines(words, name, last), rows, among=messages.referral_among(words, name, last), name=name
+    )
 
 
 def _numbers(

@@ -3,7 +3,7 @@
 A part is written by whoever knows its occasion; which row is host and which guest is decided when they are posted.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Button, Card
 from bot.handlers.guests import guests
 from bot.house import House
-from bot.messages.sheet import fitting
+from bot.messages.sheet import ALONE, fitting
 from bot.occasions import Dropped, Occasion
 from bot.texts import Words
 from scheduler.milestones import ORDER, still
@@ -30,13 +30,19 @@ COVERED = frozenset({("digest", "late.told")})
 
 @dataclass(frozen=True)
 class Part:
-    """What one occasion adds to the message: lines of HTML, and rows of buttons. `beside`: of these lines, what another
-    part does not say that says the rest."""
+    """What one occasion adds to the message: lines of HTML, the first of which is its title, and rows of buttons.
+    `beside`: of these lines, what another part does not say that says the rest."""
 
     lines: tuple[str, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     beside: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()  # its title and lines where several have that title; empty: as they are
+    name: str = ""  # which one of these it is, on its buttons; empty: that of its plan
     plan: str = ""  # its code, that several of one message can be told apart
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        return self.among or self.lines
 
 
 # Reads what is true now, in the words of whoever reads it; None where there is nothing to say any more.
@@ -99,17 +105,37 @@ def _part(session: Session, house: House, person: Person, posted: Posted, parts:
     return None if part is None else replace(part, plan=plan.code)
 
 
-def _named(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """With the plan's code above what is of it, where the message speaks of several plans."""
-    if len({part.plan for part in parts}) == 1:
-        return parts
-    return tuple(replace(part, lines=(escape(part.plan), *part.lines)) for part in parts)
-
-
 def _card(parts: tuple[Part, ...]) -> Card:
-    texts = ["\n".join(line for line in part.lines if line) for part in _named(parts)]
-    rows = dict.fromkeys(tuple(row) for part in parts for row in part.rows if row)
+    several = len({part.plan for part in parts}) > 1
+    titled: dict[str, list[Part]] = {}
+    for part in parts:
+        titled.setdefault(part.alike[0], []).append(part)
+    texts = ["\n".join(line for line in _lines(alike, several=several) if line) for alike in titled.values()]
+    named = [(part, several or len(alike) > 1) for alike in titled.values() for part in alike]
+    rows = dict.fromkeys(_row(part, row, named=needed) for part, needed in named for row in part.rows if row)
     lines = "\n\n".join(texts).split("\n")
     if len(lines) > LINES:  # what is between the parts is the first to go
         lines = "\n".join(texts).split("\n")
     return Card("\n".join(fitting(lines)), tuple(rows)[:ROWS])
+
+
+def _lines(alike: Sequence[Part], *, several: bool) -> Iterator[str]:
+    """Their title once, and what is of a plan below its code, where the message speaks of several plans."""
+    if len(alike) == 1:
+        yield from (escape(alike[0].plan), *alike[0].lines) if several else alike[0].lines
+        return
+    yield alike[0].alike[0]
+    plan = alike[0].plan if not several else None
+    for part in alike:
+        if part.plan != plan:
+            plan = part.plan
+            yield escape(plan)
+        yield from part.alike[1:]
+
+
+def _row(part: Part, row: tuple[Button, ...], *, named: bool) -> tuple[Button, ...]:
+    """A button alone in its row says of which it is, where there is room for it."""
+    if not named or len(row) > 1:
+        return tuple(row)
+    label = f"{row[0].label} · {part.name or part.plan}"
+    return (replace(row[0], label=label if len(label) <= ALONE else row[0].label),)

@@ -131,6 +131,11 @@ def referral_lines(words: Words, area: str, last: date) -> Lines:
     return (words("Help contacts · {area}", area=area), words("To be checked before {day}", day=last))
 
 
+def referral_among(words: Words, area: str, last: date) -> Lines:
+    """The same for a list of several areas: its title, and the line of this one."""
+    return (words("Help contacts to be checked"), words("{area}: before {day}", area=area, day=last))
+
+
 def referral_rows(words: Words, plan: int, quarter: Quarter, area: int) -> Rows:
     return ((Button(words.label("See"), Tap("ms", plan, quarter.as_number, f"card.{area}")),),)
 

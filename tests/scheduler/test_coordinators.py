@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from bot.cards import Card
@@ -243,6 +243,61 @@ async def test_contacts_that_were_looked_at_meanwhile_are_not_spoken_of(
     said = await says(database, house, at(7, 31))
     assert "Contacts" not in said[MOUSSA][0]
     assert await database.run(ticked, plans, at(8, 2)) == 0
+
+
+async def test_once_told_nothing_is_counted_any_more(database: Database, plans: Plans, coordinated: None) -> None:
+    """A tick comes every ten seconds, and the list of who is late is due for a week."""
+
+    def counting(session: Session) -> int:
+        asked: list[str] = []
+
+        def note(*given: object) -> None:
+            asked.append(str(given[2]))
+
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            ticked(session, plans, MONDAY)
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len([one for one in asked if "JOIN receipts" in one])
+
+    assert await database.run(counting) > 0
+    assert await database.run(counting) == 0
+
+
+async def test_contacts_of_two_areas_are_one_list(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    def cards(session: Session) -> None:
+        for area in plans.open(session)[0].areas:
+            if area.key in ("gao", "ansongo"):
+                session.add(
+                    ReferralCardRow(
+                        area_id=area.id, contacts=[], verified=date(2013, 5, 13), fictional=True, changed_at=LONG_AGO
+                    )
+                )  # fmt: skip
+
+    await database.run(ticked, plans, at(7, 31))
+    await database.run(sent, at(7, 31))
+    await database.run(cards)
+    await database.run(ticked, plans, at(8, 1, 5))
+
+    def said(session: Session) -> Card:
+        (posted,) = [p for p in outbox.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == MOUSSA]
+        card = OCCASIONS[posted.template].write(session, house, replace(posted, at=at(8, 1)))
+        assert isinstance(card, Card)
+        return card
+
+    card = await database.run(said)
+    assert plain(card.text).splitlines() == [
+        "Contacts d’aide à vérifier",
+        "Gao : avant le 11 août",
+        "Ansongo : avant le 11 août",
+    ]
+    assert [row[0].label for row in card.rows] == ["Voir · Gao", "Voir · Ansongo"]
+    written = [one for name, one in (await database.read(rows, MOUSSA)).items() if name.startswith("referral")]
+    assert sorted(written) == ["claimed", "said with referral.expires"]
 
 
 async def test_contacts_are_looked_at_by_who_coordinates_those_who_report_there(

@@ -73,6 +73,11 @@ async def test_a_coordinator_hears_of_both_at_once_and_which_is_which(
     (card,) = await database.run(said)
     lines = plain(card.text).splitlines()
     assert {"ESSAI", "ESSAI2"} <= set(lines)
+    assert lines[0] == "Point du lundi · T2 2013"
+    assert len([line for line in lines if line.startswith("Point du lundi")]) == 1, "its title once"
+    assert lines.index("ESSAI") < lines.index("ESSAI2")
+    late = [row[0] for row in card.rows if row[0].label.startswith("Retards")]
+    assert {button.label.rpartition(" · ")[2] for button in late} == {"ESSAI", "ESSAI2"}
     assert {row[0].tap.object for row in card.rows if row[0].tap is not None} >= {1, 2}
 
 
