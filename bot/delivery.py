@@ -24,7 +24,7 @@ from bot.pace import BULK_IN_FLIGHT, Lane
 from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
 from bot.watching import what_failed
-from storage import chats, outbox, pausing
+from storage import chats, held_back, outbox, pausing
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 from storage.lease import Lease
@@ -223,7 +223,7 @@ def _written(
     """Raises NotNow, Resting, OneTooMany."""
     if posted.lane != Lane.BULK:
         return occasion.write(session, house, posted)
-    standing = outbox.standing(session, posted, posted.written_at)
+    standing = held_back.standing(session, posted, posted.written_at)
     if standing.paused or standing.moved:
         raise NotNow
     rests_until = quiet.until(session, house, posted)

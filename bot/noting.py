@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Drawn, Stepped
 from bot.telling import sleep
-from storage import chats, drafts, errands, outbox, people
+from storage import back_in_reach, chats, drafts, errands, people
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 
@@ -126,4 +126,4 @@ def _kept(
     chats.note(session, there)
     chats.forget(session, gone)
     for person in people.met(session, met) if met else ():
-        outbox.reached_again(session, person, now)
+        back_in_reach.reached_again(session, person, now)

@@ -20,10 +20,8 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     TextClause,
-    bindparam,
     case,
     cast,
     extract,
@@ -37,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.calendar import Quarter
-from storage.pausing import BULK, DAY, PauseRow, going_on
+from storage.pausing import BULK, going_on
 from storage.people import PersonRow, table_of
 from storage.tables import Base, Id, Moment, QuarterOf
 from storage.upsert import added
@@ -287,58 +285,6 @@ def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
     )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """What holds a row of the bulk lane back just before it leaves. `paused`: everything is; `moved`: it is somebody
-    else's by now, or for another phone; `sent`: how much that person was told outside conversation in 24 hours,
-    announcements left out."""
-
-    paused: bool
-    moved: bool
-    sent: int
-
-
-def standing(session: Session, posted: Posted, now: datetime) -> Standing:
-    """In one question to the database: it is asked for every message of a broadcast."""
-    row = session.execute(
-        _STANDING, {"row": posted.id, "person": posted.person, "since": now - DAY, "never": now - DAY}
-    ).one()
-    return Standing(row.paused_at is not None, row.person_id != posted.person or row.chat not in (None, posted.chat),
-                    row.sent)  # fmt: skip
-
-
-def _asked_standing() -> Select[Any]:
-    """What was sent before somebody let it go on does not count any more."""
-    its, person, pause = table_of(OutboxRow), table_of(PersonRow), table_of(PauseRow)
-    other = its.alias("sent").c
-    account = case((person.c.revoked_at.is_(None), person.c.account))
-    resumed = select(pause.c.resumed_at).where(pause.c.name == BULK).scalar_subquery()
-    lately = (
-        select(func.count())
-        .where(
-            other.person_id == bindparam("person", type_=BigInteger),
-            other.lane == literal_column("'bulk'"),
-            other.template != literal_column(f"'{ANNOUNCEMENT}'"),
-            other.sent_at > bindparam("since", type_=Moment),
-            other.sent_at > func.coalesce(resumed, bindparam("never", type_=Moment)),
-        )
-        .scalar_subquery()
-    )
-    return (
-        select(
-            its.c.person_id,
-            func.coalesce(its.c.chat, account).label("chat"),
-            select(pause.c.paused_at).where(pause.c.name == BULK).scalar_subquery().label("paused_at"),
-            lately.label("sent"),
-        )
-        .select_from(its.outerjoin(person, its.c.person_id == person.c.id))
-        .where(its.c.id == bindparam("row", type_=BigInteger))
-    )
-
-
-_STANDING = _asked_standing()
-
-
 def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
     """Telegram has it. `message` is the id it got."""
     _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)
@@ -369,36 +315,6 @@ def release(session: Session, *, but: str) -> None:
 def let_go(session: Session, ids: Iterable[int]) -> None:
     """Rows claimed and not sent after all, at an orderly end: the next process need not wait for them."""
     _free(session, OutboxRow.id.in_(list(ids)))
-
-
-def reached_again(session: Session, person: int, now: datetime, *, greeted_with: str | None = None) -> tuple[int, ...]:
-    """What could not be said while the person was out of reach, and is not too late, waits again. Returns the rows.
-
-    Of reminders one says all: the message of that template, or else the opening of a quarter, or the first.
-    """
-    again = (
-        update(OutboxRow)
-        .where(OutboxRow.person_id == person, OutboxRow.state == State.DROPPED, OutboxRow.reason == UNREACHABLE)
-        .where(or_(OutboxRow.not_after.is_(None), OutboxRow.not_after > now))
-        .values(state=State.WAITING, not_before=now, reason=None)
-        .returning(OutboxRow.id, OutboxRow.template, OutboxRow.occasion, OutboxRow.not_after)
-        .execution_options(synchronize_session=False)
-    )
-    rows = sorted(session.execute(again).all())
-    reminders = [row for row in rows if (row.occasion or "").startswith("report.")]
-    if not reminders:
-        return tuple(row.id for row in rows)
-    host = min(reminders, key=lambda row: (row.template != "report.opens", row.id))
-    guests = {row.id for row in reminders if greeted_with is not None or row is not host}
-    template = greeted_with or host.template
-    dropping = update(OutboxRow).where(OutboxRow.id.in_(guests))
-    dropping = dropping.values(state=State.DROPPED, reason=SAID_WITH + template)
-    session.execute(dropping.execution_options(synchronize_session=False))
-    if greeted_with is None:
-        longest = max(row.not_after for row in reminders)
-        longer = update(OutboxRow).where(OutboxRow.id == host.id).values(not_after=longest)
-        session.execute(longer.execution_options(synchronize_session=False))
-    return tuple(row.id for row in rows if row.id not in guests)
 
 
 def _free(session: Session, which: ColumnElement[bool]) -> None:

@@ -10,7 +10,7 @@ from bot.menus import commands
 from bot.messages import always as messages
 from bot.messages.first_contact import LANGUAGES
 from bot.messages.naming import contacts
-from storage import outbox, people
+from storage import back_in_reach, outbox, people
 from storage.people import Person
 
 
@@ -83,7 +83,7 @@ def back(session: Session, house: House, said: Said) -> Reply:
     person = people.by_account(session, said.account, said.at)
     if not people.reached_again(session, person.id):
         return Reply(effect=False)
-    waiting = outbox.reached_again(session, person.id, said.at, greeted_with=messages.WELCOME_BACK)
+    waiting = back_in_reach.reached_again(session, person.id, said.at, greeted_with=messages.WELCOME_BACK)
     welcome = outbox.post(session, template=messages.WELCOME_BACK, values={}, now=said.at, person=person.id)
     return Reply(posted=(welcome, *waiting))
 

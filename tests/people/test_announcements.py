@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.taps import Tap
 from scheduler.hours import quiet
-from storage import announced, announcements, audiences, outbox, people
+from storage import announced, announcements, audiences, back_in_reach, people
 from storage.announcements import AnnouncementPersonRow, AnnouncementRow, NobodyThere
 from storage.audiences import Audience, Group
 from storage.audit import AuditRow
@@ -518,7 +518,7 @@ async def test_who_comes_back_gets_it_after_all(town: Town, ids: dict[str, int])
 
     def back(session: Session) -> None:
         people.reached_again(session, ids["b"])
-        outbox.reached_again(session, ids["b"], town.now)
+        back_in_reach.reached_again(session, ids["b"], town.now)
 
     await town.database.run(back)
     assert set(await delivered(town)) == {ACCOUNTS["b"]}

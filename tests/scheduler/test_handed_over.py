@@ -14,7 +14,7 @@ from bot import app
 from bot.house import House
 from bot.occasions import Dropped, register
 from scheduler.tick import tick
-from storage import carrying, concerned, drafts, handovers, invitations, joining, outbox, people, revocations
+from storage import carrying, concerned, drafts, handovers, held_back, invitations, joining, outbox, people, revocations
 from storage.database import Database
 from storage.drafts import DraftRow, Ending
 from storage.handovers import Gives, GivesAlready, Kind, OtherDuty, Receives, WrongDays
@@ -186,7 +186,7 @@ async def test_the_same_person_on_a_new_phone_hears_there_alone(
         _come(session, Terms(Role.AGENT, organisation, person=person), 77, at(15))
 
     await database.run(new_phone)
-    assert (await database.run(outbox.standing, claimed, at(15))).moved, "its row was for the phone before"
+    assert (await database.run(held_back.standing, claimed, at(15))).moved, "its row was for the phone before"
     await database.run(outbox.let_go, (claimed.id,))
     again = await database.run(outbox.claim, by="test", now=at(15), lane="bulk")
     assert {posted.chat for posted in again if posted.person == person} == {77}

@@ -14,7 +14,7 @@ from bot.house import House, Said
 from bot.messages import always as always_said
 from bot.taps import Tap
 from scheduler.series import ASKED
-from storage import extensions, outbox, people
+from storage import back_in_reach, extensions, outbox, people
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
@@ -186,7 +186,7 @@ async def test_without_a_greeting_one_of_several_says_all(database: Database, pl
     for now in (at(7, 18), at(7, 19)):
         await database.run(goes_on, plans, now)
         ali = await database.run(out_of_reach, 12)
-    again = await database.run(outbox.reached_again, ali, at(7, 19, 10))
+    again = await database.run(back_in_reach.reached_again, ali, at(7, 19, 10))
     said = texts(await database.run(delivered, house, at(7, 19, 10)))[12]
     assert len(again) == len(said) == 1
     assert "Gao : il manque" in said[0] and "Ansongo : il manque" in said[0]
