@@ -48,7 +48,7 @@ from bot.settings import MOST_A_DAY
 from bot.telling import Teller
 from bot.texts import Texts
 from bot.transport import Transport
-from scheduler import timetable
+from scheduler import retention, timetable
 from scheduler.housekeeping import forget
 from scheduler.tick import tick
 from scheduler.waking import waking
@@ -221,8 +221,14 @@ async def _served(
                 noted = root
                 log.info("the root of the audit log is %s", root)  # outside of the database, where it can be kept
 
+    async def retained() -> None:
+        with contextlib.suppress(StorageUnavailable):
+            while await database.run(_long_gone, house.plans, clock()) == retention.AT_ONCE:
+                pass
+
     wiring.ticking(ticked)
-    jobs = {timetable.tick(): ticked, timetable.housekeeping(ZoneInfo("UTC")): housekeeping}
+    utc = ZoneInfo("UTC")
+    jobs = {timetable.tick(): ticked, timetable.housekeeping(utc): housekeeping, timetable.retention(utc): retained}
     noting, delivering = asyncio.create_task(answers.run()), asyncio.create_task(delivery.run())
     taking = asyncio.create_task(receiver.run())
     profile = asyncio.create_task(_profile_after(receiver, application.bot, house, ready))
@@ -248,6 +254,10 @@ async def _served(
 def _tick(session: Session, plans: Plans, now: datetime, pulse: Callable[[Session, datetime], object]) -> int:
     pulse(session, now)
     return tick(session, plans.open(session), now)
+
+
+def _long_gone(session: Session, plans: Plans, now: datetime) -> int:
+    return retention.forget(session, plans.open(session), now)
 
 
 def _taken_over(session: Session, holder: str, plans: Plans, now: datetime) -> None:

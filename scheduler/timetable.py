@@ -27,6 +27,11 @@ def housekeeping(zone: ZoneInfo) -> Wakening:
     return Wakening("housekeeping", CronTrigger(minute=17, timezone=zone))
 
 
+def retention(zone: ZoneInfo) -> Wakening:
+    """Every night: who left long ago is forgotten."""
+    return Wakening("retention", CronTrigger(hour=2, minute=41, timezone=zone))
+
+
 def mornings(zone: ZoneInfo, at: time) -> Wakening:
     """Every day at the hour at which the day's messages leave: where to look for what comes next."""
     return Wakening("mornings", CronTrigger(hour=at.hour, minute=at.minute, second=at.second, timezone=zone))

@@ -22,7 +22,7 @@ COMMANDS = {
     "practice": "Train with three phones in a browser; no token, no network.",
     "plan": "Begin, check, load or show a plan of action.",
     "invite": "Invite one person, or everybody in a workbook.",
-    "people": "List who has access.",
+    "people": "List who has access; forget who somebody was.",
     "revoke": "Take access away, at once: a person's, or an organisation's.",
     "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",

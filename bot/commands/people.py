@@ -9,9 +9,13 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.organisations import code_of
+from bot.commands.revoke import agreed
 from bot.settings import Settings
+from storage import forgetting
+from storage.forgetting import NobodyThere
 from storage.invited import Waiting, waiting
 from storage.people import Role
 from storage.roster import Entry, roster
@@ -31,17 +35,20 @@ class Wanted:
     links: bool
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--organisation", metavar="CODE", help="Only its people.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Only those of this role.")
 @click.option("--invitations", is_flag=True, help="Also links that are good and that nobody used yet.")
 @click.option("--all", "everybody", is_flag=True, help="Also those whose access has ended.")
-@click.pass_obj
-def people(settings: Settings, organisation: str | None, role: str | None, invitations: bool, everybody: bool) -> None:
-    """List who has access: by label, never by name or account.
+@click.pass_context
+def people(ctx: click.Context, organisation: str | None, role: str | None, invitations: bool, everybody: bool) -> None:
+    """List who has access: by label, never by name or account; or forget who somebody was.
 
     With --invitations there are two columns more: the number of the invitation, and until when its link is good (UTC).
     """
+    if ctx.invoked_subcommand is not None:
+        return
+    settings: Settings = ctx.obj
     wanted = Wanted(organisation, None if role is None else Role(role), everybody, invitations)
     entries, links = asyncio.run(listed(settings, wanted, datetime.now(UTC)))
     none = ("",) * len(OF_LINKS) if invitations else ()
@@ -52,6 +59,30 @@ def people(settings: Settings, organisation: str | None, role: str | None, invit
         return
     for line in (columns, *lines):
         click.echo("\t".join(line))
+
+
+@people.command()
+@click.argument("person", type=int, metavar="ID")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def forget(settings: Settings, person: int, yes: bool) -> None:
+    """Forget who somebody was, now and for good: name, label, account, messages. What they sent stays.
+
+    An access that there is ends. The chat on the phone stays as it is: /effacer, sent before, empties it.
+    """
+    if not yes and not agreed("Forget for good who this was?"):
+        raise click.Abort
+    asyncio.run(forgotten(settings, person, datetime.now(UTC)))
+    click.echo(f"It is not known any more who {person} was; what was sent stays with the organisation.")
+
+
+async def forgotten(settings: Settings, person: int, now: datetime) -> None:
+    """Raises Refused."""
+    async with opened(settings.database) as database:
+        try:
+            await database.run(forgetting.forget, person, now)
+        except NobodyThere:
+            raise Refused(f"nobody with the ID {person} is known; relais people --all lists who is", 2) from None
 
 
 async def listed(settings: Settings, wanted: Wanted, now: datetime) -> tuple[list[Entry], list[Waiting]]:

@@ -135,11 +135,11 @@ async def all_revoked(settings: Settings, organisation: str, now: datetime, *, a
         )
 
 
-def agreed() -> bool:
+def agreed(question: str = "Take their access away?") -> bool:
     """Raises Refused where nobody can be asked."""
     if not sys.stdin.isatty():
         raise Refused("nobody to ask whether this is meant: say --yes", 2)
-    return click.confirm("Take their access away?", default=False)
+    return click.confirm(question, default=False)
 
 
 def everybody(session: Session, organisation: str, now: datetime) -> Everybody:

@@ -206,6 +206,23 @@ def test_revoking_whom_nobody_can_tell(relais: Relais, gao: Callable[[int, str],
         assert line in called.stderr
 
 
+def test_forgetting_who_somebody_was(relais: Relais, gao: Callable[[int, str], int]) -> None:
+    number = gao(987654321, "Gao 1")
+    assert relais("people", "forget", str(number)).exit_code == 2, "nobody is there to be asked"
+    assert "Gao 1" in relais("people").stdout
+    called = relais("people", "forget", str(number), "--yes")
+    assert (called.exit_code, called.stdout) == (
+        0, f"It is not known any more who {number} was; what was sent stays with the organisation.\n",
+    )  # fmt: skip
+    assert len(relais("people").stdout.splitlines()) == 1
+    [_, line] = relais("people", "--all").stdout.splitlines()
+    assert line.split("\t")[:4] == [str(number), "", "agent", "MSIPC"]
+    assert line.split("\t")[-1] == "revoked"
+    for nobody in (number, 999):
+        called = relais("people", "forget", str(nobody), "--yes")
+        assert (called.exit_code, called.output.count("\n")) == (2, 1)
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_on_a_terminal_there_is_a_code_to_scan_and_a_table(
     relais: Relais, gao: Callable[[int, str], int], database_url: str

@@ -36,6 +36,11 @@ def test_what_need_not_be_kept_is_forgotten_once_an_hour() -> None:
     ]
 
 
+def test_who_left_long_ago_is_forgotten_once_a_night() -> None:
+    wakening = timetable.retention(ZoneInfo("UTC"))
+    assert [(at.day, at.hour, at.minute) for at in times(wakening.trigger, 2)] == [(13, 2, 41), (14, 2, 41)]
+
+
 def test_the_hour_is_the_one_of_the_zone_it_is_given() -> None:
     wakening = timetable.housekeeping(ZoneInfo("Asia/Kolkata"))  # half an hour beside the others
     assert [at.astimezone(UTC).minute for at in times(wakening.trigger, 2)] == [47, 47]
