@@ -3,10 +3,10 @@
 import asyncio
 import sys
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.commands.errors import Refused
@@ -43,7 +43,8 @@ class OnlyLooked(Exception):
 def due(settings: Settings, moment: str | None) -> None:
     """List what would be sent, to whom and why; send nothing.
 
-    What was said already, or waits in the outbox, is not listed again.
+    What was said already is not listed; of what waits in the outbox, what people asked for: a reminder for a day they
+    chose ([Later]), and what is said on the day after an absence. relais outbox list shows the rest.
     """
     lines = asyncio.run(looked(settings.database, moment))
     if sys.stdout.isatty():
@@ -71,8 +72,10 @@ async def looked(url: str, moment: str | None) -> tuple[Line, ...]:
 
 def _as_if(session: Session, moment: str | None) -> None:
     """The tick itself, in a unit that always ends with OnlyLooked: it is taken back whole."""
+    from scheduler.series import AGAIN
     from scheduler.tick import tick
-    from storage.outbox import OutboxRow
+    from storage.absences import BACK
+    from storage.outbox import OutboxRow, State
     from storage.people import PersonRow
     from storage.plan.reading import Plans
 
@@ -82,8 +85,12 @@ def _as_if(session: Session, moment: str | None) -> None:
     zone = plans[0].calendar.zone
     now = datetime.now(UTC) if moment is None else _read(moment).replace(tzinfo=zone)
     last = session.scalar(select(OutboxRow.id).order_by(OutboxRow.id.desc()).limit(1)) or 0
-    tick(session, plans, now)
     row = OutboxRow.__table__.c
+    ends = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time.min, zone)
+    chosen = row.template.in_((AGAIN, BACK)), row.state == State.WAITING.value
+    asked_for = tuple(session.scalars(select(row.id).where(*chosen, row.not_before < ends, row.not_after > now)))
+    tick(session, plans, now)
+    promised = row.id.in_(asked_for)
     found = session.execute(
         select(
             row.not_before,
@@ -96,7 +103,7 @@ def _as_if(session: Session, moment: str | None) -> None:
             row.reason,
         )
         .outerjoin(PersonRow, PersonRow.id == row.person_id)
-        .where(row.id > last, row.redraws.is_(None))
+        .where(row.redraws.is_(None), or_(row.id > last, promised))
         .order_by(row.id)
     )
     raise OnlyLooked(

@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from bot.commands.due import cells, looked
 from bot.commands.errors import Refused
-from storage import schema
+from scheduler.series import AGAIN
+from storage import outbox, schema
+from storage.absences import BACK
+from storage.calendar import Quarter
 from storage.database import Database
 from storage.handovers import Kind
 from storage.plan.reading import Plans
 from tests.scheduler.test_handed_over import ALI, AWA, plan
-from tests.scheduler.test_reminders import openings_said, rows, since_2012
+from tests.scheduler.test_reminders import at, openings_said, rows, since_2012
 
 __all__ = ["since_2012"]
 
@@ -64,6 +68,34 @@ async def test_it_lists_a_handover_that_begins_by_then(database: Database, datab
         ("2013-07-15 07:00", "2", "P12", "handover.received", "", "", "waiting"),
         ("2013-07-15 07:00", "4", "P14", "handover.begun", "", "", "waiting"),
     ]
+
+
+@pytest.mark.usefixtures("since_2012")
+async def test_it_lists_what_people_asked_for_on_a_day_of_theirs(
+    database: Database, plans: Plans, database_url: str
+) -> None:
+    """[Later] of the second for the fifth, and back from an absence on that day; not what waits for another day."""
+    await stamped(database)
+    await database.run(openings_said, plans)
+
+    def chosen(session: Session) -> None:
+        its = plans.open(session)[0].id
+        for who, template, day in ((1, AGAIN, 5), (2, BACK, 5), (3, AGAIN, 6)):
+            outbox.post(
+                session, template=template, values={"plan": its, "day": f"2013-07-0{day}"}, now=at(7, 2), person=who,
+                lane="bulk", silent=False, not_before=at(7, day, 8), not_after=at(7, day + 3, 8), occasion=template,
+                quarter=Quarter(2013, 2), due_day=date(2013, 7, day), plan=its,
+            )  # fmt: skip
+
+    await database.run(chosen)
+    lines = [cells(line) for line in await looked(database_url, "2013-07-05T09:00")]
+    asked_for = [line for line in lines if line[3] in (AGAIN, BACK)]
+    assert asked_for == [
+        ("2013-07-05 08:00", "1", "P11", "report.again", "2013T2", "2013-07-05", "waiting"),
+        ("2013-07-05 08:00", "2", "P12", "report.back", "2013T2", "2013-07-05", "waiting"),
+    ]
+    late = await looked(database_url, "2013-07-09T09:00")
+    assert not [line for line in late if line.occasion in (AGAIN, BACK)], "too late to be said"
 
 
 async def test_what_is_no_time_is_refused_in_one_line(database: Database, plans: object, database_url: str) -> None:
