@@ -65,7 +65,7 @@ def test_lines_above_the_titles_and_empty_rows_between(tmp_path: Path) -> None:
 
 def test_what_begins_with_a_line_below_is_the_writers_own(tmp_path: Path) -> None:
     book = Book().write("Activités!J1", "_Observations").write("Activités!J2", "à revoir")
-    book.write("Plan!A32", "_Président").write("Plan!B32", "à nommer")
+    book.write("Plan!A33", "_Président").write("Plan!B33", "à nommer")
     book.sheets["_Calculs"] = [["n’importe quoi"]]
     book.sheets["Feuil2"] = []
     assert read(book.saved(tmp_path)) == PLAN
@@ -90,11 +90,11 @@ def test_when_it_reminds_as_people_and_spreadsheets_write_it(tmp_path: Path) -> 
     assert read(book.write("Plan!B27", "aucune").saved(tmp_path)).rules.quiet_until == time()
 
 
-def test_a_workbook_from_before_plans_had_reminders_of_their_own(tmp_path: Path) -> None:
+def test_a_workbook_from_before_plans_had_reminders_and_a_help_line_of_their_own(tmp_path: Path) -> None:
     book = Book()
     del book.sheets["Plan"][21:]
     assert book.read("Plan!A21") == "Durée de conservation (mois)"
-    assert read(book.saved(tmp_path)) == replace(PLAN, rules=Rules())
+    assert read(book.saved(tmp_path)) == replace(PLAN, rules=Rules(), contacts=replace(PLAN.contacts, helpline=""))
 
 
 def test_a_second_name_needs_no_second_kind(tmp_path: Path) -> None:
