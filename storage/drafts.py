@@ -31,7 +31,12 @@ from storage import answers as answers_module
 from storage import errands
 from storage.answers import Answers, Source
 from storage.calendar import Quarter
+from storage.people import PersonRow, table_of
 from storage.tables import Base, Id, Moment, QuarterOf
+from storage.tally_counts import Tally
+from storage.tally_counts import kept as tally_kept
+from storage.tally_counts import read as tally_read
+from storage.tally_periods import Period
 
 LOOKED_AT = 24  # drafts of one person among which a message is looked for: an edit is seldom older
 
@@ -50,6 +55,7 @@ class Kind(StrEnum):
     REPORT = "report"
     CORRECTION = "correction"  # a new version of a receipt
     PROXY = "proxy"  # a coordinator enters what an agent phoned in, or sent on paper
+    TALLY = "tally"  # counts of incidents, or their correction
 
 
 class DraftRow(Base):
@@ -57,6 +63,9 @@ class DraftRow(Base):
 
     A correction names the receipt it corrects and the version it began from; a proxy the person it is entered for.
     `messages` is what each message of a whole quarter said, by its id (bot/forms/message_kept.py says how).
+
+    Of a tally `month` is its month where it has one, else 0; `tally` what it counts, which is emptied when it ends;
+    `corrects_tally_id` the tally it corrects, `tally_id` the one it became.
     """
 
     __tablename__ = "drafts"
@@ -74,6 +83,10 @@ class DraftRow(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("receipts.id"))
     about: Mapped[int] = mapped_column(BigInteger)  # the one or the other, or 0: a unique index takes no NULL
     base: Mapped[int | None]
+    month: Mapped[int]
+    tally: Mapped[dict[str, Any]] = mapped_column(JSON)
+    corrects_tally_id: Mapped[int | None] = mapped_column(ForeignKey("tallies.id"))
+    tally_id: Mapped[int | None] = mapped_column(ForeignKey("tallies.id"))
     messages: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int]
     shown: Mapped[int]
@@ -96,16 +109,20 @@ class DraftRow(Base):
 
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ending"),
-        CheckConstraint("(ending = 'sent') = (receipt_id IS NOT NULL)", name="receipt"),
+        CheckConstraint("(ending = 'sent') = (receipt_id IS NOT NULL OR tally_id IS NOT NULL)", name="receipt"),
         CheckConstraint("NOT active OR ended_at IS NULL", name="active"),
-        CheckConstraint("kind IN ('report', 'correction', 'proxy')", name="kind"),
+        CheckConstraint("kind IN ('report', 'correction', 'proxy', 'tally')", name="kind"),
+        CheckConstraint(
+            "kind = 'tally' OR (month = 0 AND corrects_tally_id IS NULL AND tally_id IS NULL)", name="tally"
+        ),
+        CheckConstraint("kind <> 'tally' OR receipt_id IS NULL", name="no_receipt"),
         CheckConstraint("(kind = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
-        CheckConstraint("(kind = 'correction') = (base IS NOT NULL)", name="base"),
+        CheckConstraint("(kind = 'correction' OR corrects_tally_id IS NOT NULL) = (base IS NOT NULL)", name="base"),
         CheckConstraint("(kind = 'proxy') = (on_behalf_id IS NOT NULL)", name="on_behalf"),
-        CheckConstraint("about = coalesce(on_behalf_id, corrects_id, 0)", name="about"),
+        CheckConstraint("about = coalesce(on_behalf_id, corrects_id, corrects_tally_id, 0)", name="about"),
         Index(
             "uq_drafts_open",
-            *("person_id", "plan_id", "quarter", "area_id", "source", "kind", "about"),
+            *("person_id", "plan_id", "quarter", "month", "area_id", "source", "kind", "about"),
             unique=True,
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
@@ -163,11 +180,21 @@ class Draft:
     corrects: int | None = None
     base: int | None = None
     messages: Mapping[str, Any] = field(default_factory=dict)
+    month: int = 0
+    tally: Tally = field(default_factory=Tally, repr=False)
+    corrects_tally: int | None = None
+    receipt_tally: int | None = None
+
+    @property
+    def period(self) -> Period:
+        """Of a tally."""
+        return Period(self.quarter, self.month)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a draft is about. `on_behalf` makes it a proxy, `corrects` with `base` a correction."""
+    """What a draft is about. `on_behalf` makes it a proxy, `corrects` with `base` a correction; `tally` a tally, of
+    `month` where it is of one, and with `corrects_tally` and `base` a tally's correction."""
 
     plan: int
     quarter: Quarter
@@ -177,9 +204,18 @@ class Subject:
     on_behalf: int | None = None
     corrects: int | None = None
     base: int | None = None
+    tally: Tally | None = field(default=None, repr=False)
+    month: int = 0
+    corrects_tally: int | None = None
+
+    @property
+    def about(self) -> int:
+        return self.on_behalf or self.corrects or self.corrects_tally or 0
 
     @property
     def kind(self) -> Kind:
+        if self.tally is not None:
+            return Kind.TALLY
         if self.corrects is not None:
             return Kind.CORRECTION
         return Kind.REPORT if self.on_behalf is None else Kind.PROXY
@@ -188,6 +224,12 @@ class Subject:
 def active(session: Session, person: int) -> Draft | None:
     """The one form this person is in, if any."""
     row = session.execute(ACTIVE, {"person": person}).one_or_none()
+    return None if row is None else _value(row)
+
+
+def active_tally(session: Session, account: int) -> Draft | None:
+    """The tally that the person of this account is in, if any. Asked of each picture: nothing is locked."""
+    row = session.execute(ACTIVE_TALLY, {"account": account}).one_or_none()
     return None if row is None else _value(row)
 
 
@@ -221,7 +263,8 @@ def open_on(
             DraftRow.area_id == about.area,
             DraftRow.source == about.source,
             DraftRow.kind == about.kind,
-            DraftRow.about == (about.on_behalf or about.corrects or 0),
+            DraftRow.month == about.month,
+            DraftRow.about == about.about,
             DraftRow.ended_at.is_(None),
         )
     ).one_or_none()
@@ -239,8 +282,11 @@ def open_on(
             kind=about.kind,
             on_behalf_id=about.on_behalf,
             corrects_id=about.corrects,
-            about=about.on_behalf or about.corrects or 0,
+            about=about.about,
             base=about.base,
+            month=about.month,
+            tally={} if about.tally is None else tally_kept(about.tally),
+            corrects_tally_id=about.corrects_tally,
             messages={},
             version=0,
             shown=0,
@@ -276,7 +322,7 @@ def save(session: Session, draft: Draft) -> None:
             "at": draft.at,
             "back": draft.back,
             "answers": answers_module.kept(draft.answers),
-            "pending": None if draft.pending is None else dict(draft.pending),
+            "pending": None if draft.pending is None or _counts_no_more(draft) else dict(draft.pending),
             "last_read": draft.last_read,
             "notice": list(draft.notice),
             "aside": list(draft.aside),
@@ -290,8 +336,15 @@ def save(session: Session, draft: Draft) -> None:
             "receipt_id": draft.receipt,
             "base": draft.base,
             "messages": dict(draft.messages),
+            "tally": tally_kept(draft.tally) if draft.ended_at is None else {},
+            "tally_id": draft.receipt_tally,
         },
     )
+
+
+def _counts_no_more(draft: Draft) -> bool:
+    """Of a tally that has ended nothing stays in the draft, also not the number that awaited one more tap."""
+    return draft.kind is Kind.TALLY and draft.ended_at is not None
 
 
 def rest(session: Session, person: int) -> None:
@@ -307,7 +360,10 @@ def close_of(session: Session, person: int, now: datetime) -> int:
         .values(active=False, ended_at=now, ending=Ending.REVOKED)
         .returning(DraftRow.id)
     )
-    return len(closed.all())
+    number = len(closed.all())
+    counted = update(DraftRow).where(DraftRow.person_id == person, DraftRow.kind == Kind.TALLY)
+    session.execute(counted.values(tally={}, pending=None).execution_options(synchronize_session=False))
+    return number
 
 
 def drawn(session: Session, shown: Iterable[tuple[int, int, int]], now: datetime) -> None:
@@ -330,10 +386,16 @@ def undrawn(session: Session) -> tuple[Draft, ...]:
 # Asked at every step of every report, so they are built once, over the table itself.
 TABLE = cast(Table, DraftRow.__table__)
 ACTIVE = select(TABLE).where(TABLE.c.person_id == bindparam("person"), TABLE.c.active)
+PEOPLE = table_of(PersonRow)
+ACTIVE_TALLY = (
+    select(TABLE)
+    .join(PEOPLE, PEOPLE.c.id == TABLE.c.person_id)
+    .where(PEOPLE.c.account == bindparam("account"), TABLE.c.active, TABLE.c.kind == Kind.TALLY.value)
+)
 OWN = select(TABLE).where(TABLE.c.id == bindparam("draft"), TABLE.c.person_id == bindparam("person"))
 FIXED = {
     "id", "person_id", "plan_id", "quarter", "area_id", "organisation_id", "source", "shown", "opened_at",
-    "kind", "on_behalf_id", "corrects_id", "about",
+    "kind", "on_behalf_id", "corrects_id", "about", "month", "corrects_tally_id",
 }  # fmt: skip
 SAVED = (
     update(TABLE)
@@ -375,4 +437,8 @@ def _value(row: Row[Any]) -> Draft:
         corrects=row.corrects_id,
         base=row.base,
         messages=row.messages,
+        month=row.month,
+        tally=tally_read(row.tally),
+        corrects_tally=row.corrects_tally_id,
+        receipt_tally=row.tally_id,
     )

@@ -31,6 +31,7 @@ from storage import (
     referrals,
     reports,
     strangers,
+    tally_rows,
     verification,
 )
 from storage.database import kind
@@ -42,7 +43,7 @@ from storage.triggers import Trigger, recreate
 HOLDERS = (
     plan, referrals, people, invitations, strangers, audit, drafts, reports, extensions, outbox,
     received, lease, belonging, errands, chats, confirmations, verification, absences, outages, handovers,
-    announcements, pausing,
+    announcements, pausing, tally_rows,
 )  # fmt: skip
 
 metadata = Base.metadata
@@ -50,7 +51,7 @@ metadata = Base.metadata
 # The newest revision in `storage/migrations/versions`.
 HEAD = "0008"
 
-TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS)
+TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS, *tally_rows.TRIGGERS)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Zero, not reported, not broken down and not noted are four different things, and
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 MOST = 9999  # of one cell: more than any service records in a quarter
 
@@ -92,3 +93,38 @@ class Tally:
     @property
     def total(self) -> int:
         return sum(counts.total for counts in self.types.values())
+
+
+def kept(tally: Tally) -> dict[str, Any]:
+    """As a draft's row keeps it, by codes: a draft outlives an edition of the plan. Nothing at all: {}."""
+    if tally == Tally():
+        return {}
+    return {
+        "service": None if tally.service is None else tally.service.value,
+        "types": {code: _kept(counts) for code, counts in tally.types.items()},
+        "conflict_said": tally.conflict_said.value,
+        "conflict": {code: _kept(counts) for code, counts in tally.conflict.items()},
+    }
+
+
+def read(row: Mapping[str, Any]) -> Tally:
+    """What `kept` wrote."""
+    if not row:
+        return Tally()
+    service = row["service"]
+    return Tally(
+        None if service is None else Service(service),
+        {code: _read(counts) for code, counts in row["types"].items()},
+        Conflict(row["conflict_said"]),
+        {code: _read(counts) for code, counts in row["conflict"].items()},
+    )
+
+
+def _kept(counts: Counts) -> int | dict[str, int]:
+    return counts.total if counts.cells is None else {cell.value: number for cell, number in counts.cells.items()}
+
+
+def _read(counts: int | Mapping[str, int]) -> Counts:
+    if isinstance(counts, int):
+        return Counts(counts, None)
+    return counted({Cell(cell): number for cell, number in counts.items()})

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from storage.calendar import Calendar, Quarter
 from storage.reminding import Rules
+from storage.tally_counts import Service
 
 # One text in the plan's languages: {"fr": "Analyse des lois", "en": "Analysis of laws"}.
 Text = Mapping[str, str]
@@ -184,6 +185,44 @@ class Contacts:
 
 
 @dataclass(frozen=True)
+class IncidentType:
+    """One type of incident; `number`, from 1, is its place in the list, of which the first that fits is counted."""
+
+    code: str
+    label: Text
+    number: int
+
+
+@dataclass(frozen=True)
+class ConflictType:
+    """One type of the plan's conflict-related list: a part of the types in `applies` (of all, where it names none)."""
+
+    code: str
+    label: Text
+    applies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """What tallies of incidents count, and how their figures circulate.
+
+    `rules`: lines that say which type to take. `monthly`: a tally for each month, else for each quarter. `threshold`:
+    what is smaller is masked in what circulates, never below 3. `needs_card`: a place without valid help contacts takes
+    no tally. `many`: a count above it is asked for once more. `of_record`: whose figure is published, by area key.
+    """
+
+    types: tuple[IncidentType, ...]
+    conflict: tuple[ConflictType, ...] = ()
+    rules: tuple[Text, ...] = ()
+    monthly: bool = False
+    threshold: int = 5
+    by_cercle: bool = False
+    needs_card: bool = True
+    many: int = 100
+    of_record: Mapping[str, Service] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Logframe:
     """One edition of one country's plan.
 
@@ -204,6 +243,7 @@ class Logframe:
     areas: tuple[Area, ...] = ()
     axes: tuple[Axis, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    incidents: Incidents | None = None  # None: it takes no tallies
     opened_on: date = field(default=date.min, compare=False)
     id: int = field(default=0, compare=False)
     version: int = field(default=0, compare=False)  # rises at each load that changed something

@@ -17,7 +17,8 @@ from storage.tables import Base, Id, Moment, QuarterOf
 class PlanRow(Base):
     """One edition of one plan. `version` rises at each load that changed something.
 
-    `reminders`: where they differ from the defaults (`storage.plan.reminders`). `opened_at`: the first load.
+    `reminders`: where they differ from the defaults (`storage.plan.reminders`). `incidents`: what tallies count, empty
+    where the plan takes none. `opened_at`: the first load.
     """
 
     __tablename__ = "plans"
@@ -40,6 +41,7 @@ class PlanRow(Base):
     review: Mapped[int]
     contacts: Mapped[dict[str, Any]] = mapped_column(JSON)
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON)
+    incidents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     opened_at: Mapped[datetime] = mapped_column(Moment)
     loaded_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -1,0 +1,184 @@
+"""Sending a tally of incidents, and correcting it: counts, never cases, and nothing is overwritten.
+
+A tally is one period, area, organisation and service. What it says is in its versions; the number on its receipt is
+its own series. Reading them is in `tallied`, what can be tallied now in `tally_places`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from storage import audit, referrals, upsert
+from storage.answers import Reason
+from storage.drafts import Draft
+from storage.people import Person
+from storage.permissions import Action, require
+from storage.plan.logframe import Area, Logframe
+from storage.tallied import of_number
+from storage.tally_counts import Counts, Tally
+from storage.tally_rows import TallyCellRow, TallyCountRow, TallyRow, TallyVersionRow
+
+
+class AlreadySent(Exception):
+    """This period, area and service of the organisation is tallied already, under `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class NoValidCard(Exception):
+    """Nobody could be sent to help from there: the area's contacts are not valid, so it takes no tally."""
+
+
+class NotComplete(Exception):
+    """Something that the plan asks is not answered."""
+
+
+class NothingChanged(Exception):
+    """A correction that says what was said before."""
+
+
+class CorrectedMeanwhile(Exception):
+    """A colleague has corrected it since this correction began."""
+
+
+@dataclass(frozen=True)
+class TallyReceipt:
+    """What is said back: no figure. `number` is printed "D 219"."""
+
+    number: int
+    version: int
+    at: datetime
+
+
+def submit(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> TallyReceipt:
+    """Sends what the draft counts. The caller ends the draft and posts what is said.
+
+    Raises NotAllowed, NoValidCard, NotComplete, AlreadySent.
+    """
+    area = _permitted(session, logframe, draft, person, now)
+    tally = _complete(logframe, draft.tally)
+    assert tally.service is not None
+    number = upsert.added(
+        session,
+        TallyRow,
+        plan_id=draft.plan,
+        quarter=draft.quarter,
+        month=draft.month,
+        area_id=draft.area,
+        organisation_id=draft.organisation,
+        service=tally.service.value,
+    )
+    if number is None:
+        raise AlreadySent(_number_of(session, draft, tally.service))
+    _write(session, number, 1, None, tally, person, now)
+    detail: dict[str, str | int] = {"period": draft.period.key, "area": area.key, "service": tally.service.value}
+    audit.record(session, person.id, "tally.submit", f"tally:{number}", detail, now)
+    return TallyReceipt(number, 1, now)
+
+
+def correct(
+    session: Session, logframe: Logframe, draft: Draft, reason: Reason, person: Person, now: datetime
+) -> TallyReceipt:
+    """A new version of the tally that the draft corrects; the one before stays as it was.
+
+    Raises NotAllowed, NotComplete, NothingChanged, CorrectedMeanwhile.
+    """
+    number, base = draft.corrects_tally, draft.base
+    assert number is not None
+    assert base is not None
+    area = _area(logframe, draft.area)
+    require(person, Action.TALLY, area=area.key)
+    before = of_number(session, number)
+    if before.version != base:
+        raise CorrectedMeanwhile
+    tally = _complete(logframe, draft.tally)
+    if tally == before.tally:
+        raise NothingChanged
+    _write(session, number, base + 1, reason, tally, person, now)
+    detail: dict[str, str | int] = {"version": base + 1, "reason": reason.value}
+    audit.record(session, person.id, "tally.correct", f"tally:{number}", detail, now)
+    return TallyReceipt(number, base + 1, now)
+
+
+def _permitted(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> Area:
+    area, asked = _area(logframe, draft.area), logframe.incidents
+    require(person, Action.TALLY, area=area.key)
+    if asked is not None and asked.needs_card and not referrals.valid(session, area.id, logframe.calendar.today(now)):
+        raise NoValidCard
+    return area
+
+
+def _area(logframe: Logframe, number: int) -> Area:
+    return next(area for area in logframe.areas if area.id == number)
+
+
+def _complete(logframe: Logframe, tally: Tally) -> Tally:
+    """As the plan asks it now, each type in its place."""
+    asked = logframe.incidents
+    if asked is None or tally.service is None or any(one.code not in tally.types for one in asked.types):
+        raise NotComplete
+    types = {one.code: tally.types[one.code] for one in asked.types}
+    conflict = {one.code: tally.conflict[one.code] for one in asked.conflict if one.code in tally.conflict}
+    return Tally(tally.service, types, tally.conflict_said, conflict)
+
+
+def _number_of(session: Session, draft: Draft, service: str) -> int:
+    return session.scalars(
+        select(TallyRow.id).where(
+            TallyRow.plan_id == draft.plan,
+            TallyRow.quarter == draft.quarter,
+            TallyRow.month == draft.month,
+            TallyRow.area_id == draft.area,
+            TallyRow.organisation_id == draft.organisation,
+            TallyRow.service == service,
+        )
+    ).one()
+
+
+def _write(
+    session: Session, number: int, version: int, reason: Reason | None, tally: Tally, person: Person, now: datetime
+) -> None:
+    """Raises CorrectedMeanwhile when that version is there: the unique key decides."""
+    written = upsert.added(
+        session,
+        TallyVersionRow,
+        tally_id=number,
+        number=version,
+        author_id=person.id,
+        at=now,
+        reason=None if reason is None else reason.value,
+        conflict_said=tally.conflict_said.value,
+    )
+    if written is None:
+        raise CorrectedMeanwhile
+    for conflict, list_ in ((False, tally.types), (True, tally.conflict)):
+        for code, counts in list_.items():
+            _count(session, written, conflict=conflict, code=code, counts=counts)
+
+
+def _count(session: Session, version: int, *, conflict: bool, code: str, counts: Counts) -> None:
+    row = insert(TallyCountRow).values(
+        version_id=version, conflict=conflict, code=code, total=counts.total, broken_down=counts.broken_down
+    )
+    number = session.execute(row.returning(TallyCountRow.id)).scalar_one()
+    cells = [
+        {"count_id": number, "cell": cell.value, "number": many} for cell, many in (counts.cells or {}).items() if many
+    ]
+    if cells:
+        session.execute(insert(TallyCellRow), cells)
+
+
+def counted(session: Session, plan: int) -> frozenset[str]:
+    """The codes of types, and of the conflict-related list, that tallies of this plan have counted."""
+    codes = (
+        select(TallyCountRow.code)
+        .join(TallyVersionRow, TallyVersionRow.id == TallyCountRow.version_id)
+        .join(TallyRow, TallyRow.id == TallyVersionRow.tally_id)
+        .where(TallyRow.plan_id == plan)
+        .distinct()
+    )
+    return frozenset(session.scalars(codes))
