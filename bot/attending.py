@@ -1,4 +1,7 @@
-"""One update, in one transaction: its dedupe row, the unit of its door, and a claim on what the unit posted."""
+"""One update, in one transaction: its dedupe row, the unit of its door, and a claim on what the unit posted.
+
+What is refused changes nothing; that it was tried is a line of the audit log, in a transaction of its own.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +11,20 @@ from sqlalchemy.orm import Session
 from bot.cards import Reply, Say, Toast
 from bot.handlers import joining
 from bot.handlers.present import present
+from bot.handlers.reporting import IN_FORM
 from bot.handlers.reports import PlaceGone
 from bot.house import House, Said, Unit
 from bot.messages.always import no_such_command
 from bot.messages.sheet import card
-from storage import outbox, people, received
+from storage import outbox, people, received, refusals
 from storage.database import Database
 from storage.outbox import Posted
 from storage.people import Stranger
 from storage.permissions import NotAllowed
 from storage.plan.reading import NoSuchPlan
+from storage.refusals import Because
+
+FORMS = frozenset(IN_FORM)  # the verbs of which a button names a form
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,19 @@ class Attended:
 
 
 class NothingChanged(Exception):
-    """The unit had no effect: it is rolled back, its dedupe row with it, and this carries the reply out."""
+    """The unit had no effect: it is rolled back, its dedupe row with it, and this carries the answer out."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, answer: "Answer") -> None:
         super().__init__()
-        self.reply = reply
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a door answers. `refused`: why, where it was not open."""
+
+    reply: Reply
+    refused: Because | None = None
 
 
 async def attend(
@@ -41,32 +56,62 @@ async def attend(
 ) -> Attended:
     """After its effect is committed. `holder` names this process. Raises StorageUnavailable, and a unit's defects."""
     if not changes:
-        return Attended(await database.read(_answered, house, said, unit))
-    try:
-        return await database.run(_once, house, said, unit, holder)
-    except NothingChanged as nothing:
-        return Attended(nothing.reply)
+        answer = await database.read(_answered, house, said, unit)
+    else:
+        try:
+            return await database.run(_once, house, said, unit, holder)
+        except NothingChanged as nothing:
+            answer = nothing.answer
+    if answer.refused is not None:
+        await database.run(_noted, house, said, answer.refused)
+    return Attended(answer.reply)
 
 
 def _once(session: Session, house: House, said: Said, unit: Unit, holder: str) -> Attended:
     first = received.first_time(session, house.bot_id, said.update, said.at)
-    reply = _answered(session, house, said, unit if first else present)
+    answer = _answered(session, house, said, unit if first else present)
+    reply = answer.reply
     if not first or not reply.effect:
-        raise NothingChanged(reply)
+        raise NothingChanged(answer)
     if not reply.posted:
         return Attended(reply)
     # Here and not in a transaction of its own: one less to wait for, and the receipt keeps its place in the chat.
     return Attended(reply, outbox.claim(session, by=holder, now=said.at, ids=reply.posted))
 
 
-def _answered(session: Session, house: House, said: Said, unit: Callable[[Session, House, Said], Reply]) -> Reply:
+def _answered(session: Session, house: House, said: Said, unit: Callable[[Session, House, Said], Reply]) -> Answer:
     """Who is not known here gets the one sentence for strangers; who may not, or asks for what is gone, is told so."""
     try:
-        return unit(session, house, said)
+        reply = unit(session, house, said)
     except Stranger:
-        return joining.stranger(session, house, said)
-    except (NotAllowed, PlaceGone, NoSuchPlan):
-        return _refused(session, house, said)
+        return Answer(joining.stranger(session, house, said), Because.ACCESS)
+    except NotAllowed:
+        return Answer(_refused(session, house, said), Because.RIGHT)
+    except (PlaceGone, NoSuchPlan):
+        return Answer(_refused(session, house, said))
+    return Answer(reply, _forged(session, said, reply))
+
+
+def _forged(session: Session, said: Said, reply: Reply) -> Because | None:
+    """A button of a form that is somebody else's: its own cards are in one chat, where nobody else taps them."""
+    if reply.effect or said.tap is None or said.tap.verb not in FORMS:
+        return None
+    return Because.DRAFT if refusals.of_another(session, said.account, said.tap.object) else None
+
+
+def _noted(session: Session, house: House, said: Said, because: Because) -> None:
+    refusals.note(session, said.account, door_of(house, said), because, said.at)
+
+
+def door_of(house: House, said: Said) -> str:
+    """Which door was tried, in our own words: a command that nobody has built may be anything that a person wrote."""
+    if said.tap is not None:
+        return f"verb:{said.tap.verb}" if said.tap.verb in house.doors else "button"
+    if said.query:
+        return "button"
+    if said.command:
+        return f"command:{said.command}" if said.command in house.doors else "command"
+    return "message"
 
 
 def _refused(session: Session, house: House, said: Said) -> Reply:

@@ -1,5 +1,6 @@
 """All doors of the house as handlers of python-telegram-bot: one group, each waited for, nothing kept in memory."""
 
+import contextlib
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import datetime
 from typing import Any
@@ -48,7 +49,9 @@ from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said, Unit
 from bot.reading import NotForUs, said
 from bot.receiving import Receiver, handled
+from storage import refusals
 from storage.database import Database, StorageUnavailable
+from storage.refusals import Because
 
 DOORS: tuple[Door, ...] = (
     *joining.DOORS,
@@ -104,6 +107,7 @@ def hang(
             except NotForUs as elsewhere:
                 if elsewhere.chat is not None:
                     receiver.replied(Attended(Reply((Leave(elsewhere.chat),), effect=False)))
+                    await in_a_group(update)
                 return
             forged = result.said.query and result.said.tap is None
             opened = _nobody_s_button if forged else unit
@@ -113,6 +117,12 @@ def hang(
                 result.unavailable = True
 
         return callback
+
+    async def in_a_group(update: Update) -> None:
+        who = update.effective_user
+        if who is not None and not who.is_bot:
+            with contextlib.suppress(StorageUnavailable):
+                await database.run(refusals.note, who.id, "chat", Because.GROUP, clock())
 
     for handler in _handlers(doors, opens):
         application.add_handler(handler)

@@ -16,7 +16,7 @@ from bot.messages import first_contact
 from bot.messages.handed import PROMISED
 from bot.messages.home import home
 from bot.messages.naming import contacts, zone
-from storage import chats, concerned, handovers, invitations, joining, outbox, people, strangers
+from storage import chats, concerned, handovers, invitations, joining, outbox, people, refusals, strangers
 from storage.invitations import Ending, Invitation, WrongLink
 from storage.people import Person, Stranger
 
@@ -43,6 +43,7 @@ def wrong_link(session: Session, house: House, said: Said, person: Person | None
     if strangers.silent(session, said.account, said.at):
         return Reply(effect=False)
     strangers.wrong_link(session, said.account, said.at)
+    refusals.note_link(session, said.account, said.text, said.at)
     language = said.hint if person is None else person.language
     return Reply(actions=(Say(said.chat, first_contact.only_by_invitation(house.texts.of(language))),))
 
