@@ -1,1 +1,1 @@
-"""Which incident figures may circulate: the tables, what a reader could work out, and as few masks as hold against it."""
+"""Which incident figures may circulate: what a reader could work out from them, and the fewest masks against it."""
