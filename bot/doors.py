@@ -40,8 +40,12 @@ from bot.handlers import (
     my_activities,
     my_data,
     my_reports,
+    referring,
     reminding,
     reporting,
+    tally_digits,
+    tally_sending,
+    tallying,
     team,
     wiping,
 )
@@ -61,6 +65,8 @@ DOORS: tuple[Door, ...] = (
     *reminding.DOORS,
     *absent.DOORS,
     *reporting.DOORS,
+    *tallying.DOORS,
+    *tally_sending.DOORS,
     *correcting.DOORS,
     *entering.DOORS,
     *extending.DOORS,
@@ -72,6 +78,7 @@ DOORS: tuple[Door, ...] = (
     *asking.DOORS,
     *granting.DOORS,
     *handing.DOORS,
+    *referring.DOORS,
     *wiping.DOORS,
     *my_data.DOORS,
     *announcing.DOORS,
@@ -139,19 +146,23 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
     for door in doors:
         callback = opens(door.unit, changes=door.changes)
         if door.commands:
-            found.append(CommandHandler(door.commands, callback, filters=filters.UpdateType.MESSAGE))
+            commanded = opens(tally_digits.bare(door.unit), changes=door.changes)
+            found.append(CommandHandler(door.commands, commanded, filters=filters.UpdateType.MESSAGE))
         if door.verbs:
             found.append(CallbackQueryHandler(callback, pattern=f"^(?:{'|'.join(door.verbs)}):"))
         if not door.commands and not door.verbs:
             typed = errands.typed(door.unit)
     text = WRITTEN & filters.TEXT & ~filters.FORWARDED
+    unknown, unread = tally_digits.unless_a_tally(always.unknown), tally_digits.unless_a_tally(always.unread)
+    edited = tally_digits.unless_a_tally(tally_digits.nothing)
     return [
         *found,
         CallbackQueryHandler(opens(_nobody_s_button)),
-        MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, opens(always.unknown, changes=False)),
+        MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, opens(unknown, changes=False)),
         MessageHandler(text & ~filters.COMMAND, opens(typed)),
         MessageHandler(text & filters.UpdateType.EDITED_MESSAGE & REPORTED, opens(typed)),
-        MessageHandler(filters.UpdateType.MESSAGE, opens(always.unread, changes=False)),
+        MessageHandler(filters.UpdateType.MESSAGE, opens(unread, changes=False)),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, opens(edited, changes=False)),
         ChatMemberHandler(opens(_membership), ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 

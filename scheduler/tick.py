@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from scheduler import coordinators, outages
+from scheduler import coordinators, leaving_tallies, outages
 from scheduler.gathering import gather
 from scheduler.hours import leaving
 from scheduler.reminders import Due, remind
@@ -26,7 +26,8 @@ def tick(session: Session, plans: Iterable[Logframe], now: datetime) -> int:
     plans = tuple(plans)
     there = zone(plans, now)
     carry(session, there, now, _morning(plans, now.astimezone(there).date(), now))
-    written = outages.tell(session, plans, now)
+    written = leaving_tallies.leave(session, now)
+    written += outages.tell(session, plans, now)
     written += sum(remind(session, due, now) for plan in plans for due in due_now(session, plan, now))
     gather(session, plans, now)
     return written + coordinators.tell(session, plans, now)

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import errands, outbox
-from storage.drafts import DraftRow
+from storage.drafts import DraftRow, Kind
 from storage.invitations import InvitationRow
 from storage.people import PersonRow, table_of
 from storage.tables import Base, Moment
@@ -60,6 +60,13 @@ def post_wipe(
         update(DraftRow)
         .where(here, DraftRow.card.is_not(None) | DraftRow.active)
         .values(card=None, active=False, shown=DraftRow.version)
+        .execution_options(synchronize_session=False)
+    )
+    # Of a tally nothing is there any more that would be taken away half an hour later.
+    session.execute(
+        update(DraftRow)
+        .where(here, DraftRow.kind == Kind.TALLY)
+        .values(messages={})
         .execution_options(synchronize_session=False)
     )
     if person is not None:

@@ -231,7 +231,11 @@ def next_quarter(house: House, session: Session, now: datetime) -> date | None:
 def first(session: Session, house: House, words: Words, giver: Member, now: datetime) -> Card:
     """13.1"""
     progress = progress_of(session, house, giver, now)
-    begun = [draft for draft in drafts.unfinished(session, giver.id) if draft.kind is not drafts.Kind.PROXY]
+    begun = [
+        draft
+        for draft in drafts.unfinished(session, giver.id)
+        if draft.kind in (drafts.Kind.REPORT, drafts.Kind.CORRECTION)
+    ]
     one = someone(words, house, session, giver)
     return messages.hand_over(words, one, 0 if progress is None else progress.of, len(begun))
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from bot.cards import Action, Drawn, Erase, Redraw, Reply, Toast
 from bot.errands import ERRANDS
 from bot.forms.message_heading import heading
+from bot.handlers import tallies
 from bot.handlers.reporting import IN_FORM, tapped
 from bot.handlers.reports import PlaceGone, drawing, gone, lay_out
 from bot.house import House, Said
 from storage import drafts, errands, people
-from storage.drafts import Ending
-from storage.people import Stranger
+from storage.drafts import Draft, Ending, Kind
+from storage.people import Person, Stranger
 from storage.permissions import NotAllowed
 
 
@@ -38,11 +39,13 @@ def present(session: Session, house: House, said: Said) -> Reply:
             actions.append(Erase(said.chat, (said.message,)))
         return Reply(tuple(actions), effect=False)
     if draft is not None:
-        actions.append(drawing(lay_out(session, house, person, draft, said.at), draft))
+        actions.extend(_drawn(session, house, person, draft, said.at))
     else:
         found = (kind.after(session, house, said, person) for kind in ERRANDS.values())
         actions.extend(left.redraw(said.chat) for left in filter(None, found))
-    if not said.query and not said.command and said.message is not None and not kept_there(said):
+    of_tally = draft is not None and draft.kind is Kind.TALLY  # there nothing that was written stays
+    plain = not said.command and not kept_there(said)
+    if not said.query and said.message is not None and (plain or (of_tally and bool(said.text))):
         actions.append(Erase(said.chat, (said.message,)))  # an answer, also where what it answered has ended since
     return Reply(tuple(actions), effect=False)
 
@@ -58,7 +61,14 @@ def redrawn(session: Session, house: House, person_id: int, now: datetime) -> Re
     draft = drafts.active(session, person_id) if person is not None else None
     if person is None or draft is None:
         return Reply(effect=False)
-    return Reply((drawing(lay_out(session, house, person, draft, now), draft),), effect=False)
+    return Reply(_drawn(session, house, person, draft, now), effect=False)
+
+
+def _drawn(session: Session, house: House, person: Person, draft: Draft, now: datetime) -> tuple[Action, ...]:
+    """Raises PlaceGone."""
+    if draft.kind is Kind.TALLY:
+        return tallies.redrawn(session, house, person, draft, now)
+    return (drawing(lay_out(session, house, person, draft, now), draft),)
 
 
 def unanswered(session: Session, house: House, now: datetime) -> list[Reply]:
@@ -83,7 +93,12 @@ def _drafts(session: Session, house: House, now: datetime) -> list[Reply]:
     replies: list[Reply] = []
     for draft in drafts.undrawn(session):
         person = people.by_id(session, draft.person)
-        if person is None or draft.ending is Ending.SENT:
+        of_tally = draft.kind is Kind.TALLY
+        if person is None or draft.ending is Ending.SENT or (of_tally and draft.ending is not None):
+            continue
+        if of_tally:
+            with suppress(PlaceGone):
+                replies.append(Reply(tallies.redrawn(session, house, person, draft, now), effect=False))
             continue
         try:
             desk = lay_out(session, house, person, draft, now)

@@ -9,7 +9,7 @@ from bot.cards import Erase, Redraw, Reply, Say, Toast
 from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.forms.comments import private
-from bot.handlers import correcting, template, whole
+from bot.handlers import correcting, tallying, template, whole
 from bot.handlers import opening as beginning
 from bot.handlers.errands import CANCELLED, drawn, ended
 from bot.handlers.extending import ask_for_time
@@ -60,6 +60,8 @@ def cancel(session: Session, house: House, said: Said) -> Reply:
     draft = drafts.active(session, person.id)
     if draft is None:
         return Reply((Say(said.chat, always.nothing_to_cancel(house.texts.of(person.language))),), effect=False)
+    if draft.kind is Kind.TALLY:
+        return tallying.cancelled(session, house, said, person, draft)
     desk = lay_out(session, house, person, draft, said.at)
     if not desk.at_stake:
         return dropped(desk, None)
@@ -162,11 +164,13 @@ def _ended(desk: Desk, said: Said) -> Reply:
 def typed(session: Session, house: House, said: Said) -> Reply:
     """Text that is no command: an answer to the question the card asks."""
     person = people.by_account(session, said.account, said.at)
+    draft = drafts.active(session, person.id)
+    if draft is not None and draft.kind is Kind.TALLY:  # before anything looks at what was written
+        return tallying.typed(session, house, said, person, draft)
     look = whole.after_command if said.command else whole.typed
     read = look(session, house, said, person)
     if read is not None or said.edited:
         return read or Reply(effect=False)
-    draft = drafts.active(session, person.id)
     if draft is None:
         return Reply(
             (Say(said.chat, always.not_understood(house.texts.of(person.language), person.role)),), effect=False

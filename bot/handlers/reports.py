@@ -135,7 +135,9 @@ def expected_of(person: Person, logframe: Logframe, area: Area, quarter: Quarter
 
 
 def lay_out(session: Session, house: House, person: Person, draft: Draft, now: datetime) -> Desk:
-    """The draft with its form, under the plan as it is now. Raises PlaceGone."""
+    """The draft with its form, under the plan as it is now. Raises PlaceGone; a tally is laid out by `tallies`."""
+    if draft.kind is Kind.TALLY:
+        raise PlaceGone
     logframe = house.plans.get(session, draft.plan)
     area = area_of(logframe, draft.area)
     reporter = person if draft.on_behalf is None else people.by_id(session, draft.on_behalf)

@@ -46,6 +46,12 @@ def how(words: Words, who: str, quarter: Quarter, area: str, taps: dict[Entered,
     )
 
 
+def not_dictated(words: Words) -> Card:
+    """10: who coordinates enters no tally for somebody."""
+    line = words("A tally is not dictated. The person sends it: /tally")
+    return card((line,), (Button(words.label("Help"), Tap("hp")),))
+
+
 def first_line(words: Words, who: str, entered: Entered | None) -> str:
     """The first line of every card of such a draft (HTML)."""
     return words("For {who} · {how}", who=who, how=words.label(SHORT[entered or Entered.CALL]))

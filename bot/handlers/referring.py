@@ -1,0 +1,159 @@
+"""/orientation: the help contacts of one's places (12.5). Who coordinates says whether they are right.
+
+An area without a valid card takes no tally; whose report is refused for it, the coordinators hear (`missed`).
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Action as Doing
+from bot.cards import Card, Redraw, Reply, Say, Toast
+from bot.handlers.outdated import outdated
+from bot.house import Door, House, Said
+from bot.messages import referring as messages
+from bot.messages.referring import REFUSE, REFUSED, RENEW
+from bot.occasions import Dropped, Occasion
+from bot.texts import Words
+from storage import concerned, outbox, people, referrals
+from storage.outbox import Posted
+from storage.people import Person
+from storage.permissions import Action, may, require
+from storage.plan.current import today
+from storage.plan.logframe import Area, Logframe
+
+WRONG, MISSING = "referral.wrong", "referral.missing"
+
+
+def shown(session: Session, house: House, said: Said) -> Reply:
+    """/orientation, a page of it, one place; [Still valid], [To change] and its question."""
+    person = people.by_account(session, said.account, said.at)
+    require(person, Action.SEE_REFERRALS)
+    words, plans = house.texts.of(person.language), house.plans.open(session)
+    theirs = _areas(plans, person)
+    if said.tap is None or not said.tap.object:
+        return _drawn(said, _list(words, theirs, 0 if said.tap is None else said.tap.version))
+    area = next((area for area in _all(plans) if area.id == said.tap.object), None)
+    if area is None:
+        return outdated(words, said)
+    require(person, Action.SEE_REFERRALS, area=area.key)
+    asked = said.tap.argument
+    if not asked:
+        return _drawn(said, _card(session, house, said, person, area, len(theirs)), _list(words, theirs, 0))
+    require(person, Action.RENEW_REFERRALS)
+    name = words.text(area.names)
+    if asked == REFUSE:
+        return _drawn(said, messages.must_change(words, area.id, name))
+    if asked not in (RENEW, REFUSED):
+        return outdated(words, said)
+    return _decided(session, house, said, person, area, theirs)
+
+
+def _decided(session: Session, house: House, said: Said, person: Person, area: Area, theirs: Sequence[Area]) -> Reply:
+    """[Still valid] or [Yes, wrong]: kept, with an audit line; the second is told to who coordinates the plan."""
+    assert said.tap is not None
+    words, day = house.texts.of(person.language), today(house.plans.open(session), said.at)
+    wrong = said.tap.argument == REFUSED
+    before = referrals.card(session, area.id)
+    if before is None:
+        return outdated(words, said)
+    posted: tuple[int, ...] = ()
+    if wrong and before.refused != day:
+        referrals.refuse(session, person.id, area.id, day, said.at)
+        whom = [one for one in concerned.coordinators(session, None) if one != person.id]
+        posted = tuple(
+            outbox.post(session, template=WRONG, values={"area": area.id}, now=said.at, person=one, silent=False)
+            for one in whom
+        )
+    elif not wrong and not (before.verified == day and before.valid(day)):
+        referrals.renew(session, person.id, area.id, day, said.at)
+    shown = _card(session, house, said, person, area, len(theirs))
+    drawn = _drawn(said, shown, _list(words, theirs, 0), words.label("Noted."))
+    return Reply(drawn.actions, posted=posted)
+
+
+def _drawn(said: Said, card: Card, instead: Card | None = None, toast: str = "") -> Reply:
+    """In place of the tapped card. Where that is gone `instead` comes as a new message: contacts never do, they may
+    name a service that shows on a lock screen."""
+    if said.tap is None:
+        return Reply((Say(said.chat, card),), effect=False)
+    actions: tuple[Doing, ...] = (
+        Toast(said.query, toast),
+        Redraw(said.chat, said.message, card, anew=instead or card),
+    )
+    return Reply(actions, effect=False)
+
+
+def missed(session: Session, house: House, person: Person, area: int, said: Said) -> tuple[int, ...]:
+    """Somebody could not send a tally from there: the coordinators hear it, once for each day on which a card ended.
+
+    Gives the rows of the outbox.
+    """
+    card = referrals.card(session, area)
+    day = today(house.plans.open(session), said.at)
+    since = day.replace(day=1) if card is None or card.last is None else card.refused or card.last
+    occasion = f"{MISSING}:{area}"
+    return tuple(
+        outbox.post(
+            session, template=MISSING, values={"area": area}, now=said.at, person=one, silent=False,
+            occasion=occasion, quarter=None, due_day=since,
+        )
+        for one in concerned.coordinators(session, person.organisation)
+    )  # fmt: skip
+
+
+def _card(session: Session, house: House, said: Said, person: Person, area: Area, places: int) -> Card:
+    words, plans = house.texts.of(person.language), house.plans.open(session)
+    found, name = referrals.card(session, area.id), words.text(area.names)
+    deciding, several = may(person, Action.RENEW_REFERRALS), places > 1
+    if found is not None and found.verified is not None and found.valid(today(plans, said.at)):
+        return messages.contacts(
+            words, area.id, name, found.contacts, found.verified, deciding=deciding, several=several
+        )
+    contacts = () if found is None else found.contacts
+    return messages.none_valid(words, area.id, name, contacts, _helpline(plans), deciding=deciding, several=several)
+
+
+def _list(words: Words, areas: Sequence[Area], page: int) -> Card:
+    if not areas:
+        return messages.no_places(words)
+    return messages.places(words, [(area.id, words.text(area.names)) for area in areas], page)
+
+
+def _areas(plans: Sequence[Logframe], person: Person) -> list[Area]:
+    """The places of an agent or co-monitor; for who coordinates all of them."""
+    return [area for area in _all(plans) if may(person, Action.SEE_REFERRALS, area=area.key)]
+
+
+def _all(plans: Sequence[Logframe]) -> list[Area]:
+    """Of all plans, each once."""
+    return list({area.id: area for plan in plans for area in plan.areas}.values())
+
+
+def _helpline(plans: Sequence[Logframe]) -> str:
+    return next((plan.contacts.helpline for plan in plans if plan.contacts.helpline), "")
+
+
+def _wrong(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    area = _area(session, house, posted)
+    card = None if area is None else referrals.card(session, area.id)
+    if area is None or card is None or card.valid(today(house.plans.open(session), posted.written_at)):
+        return Dropped("renewed")
+    words = house.texts.of(posted.language)
+    return messages.told_wrong(words, area.id, words.text(area.names))
+
+
+def _missing(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    area = _area(session, house, posted)
+    if area is None or referrals.valid(session, area.id, today(house.plans.open(session), posted.written_at)):
+        return Dropped("renewed")
+    words = house.texts.of(posted.language)
+    return messages.told_missing(words, area.id, words.text(area.names))
+
+
+def _area(session: Session, house: House, posted: Posted) -> Area | None:
+    return next((area for area in _all(house.plans.open(session)) if area.id == posted.values.get("area")), None)
+
+
+OCCASIONS = (Occasion(WRONG, _wrong), Occasion(MISSING, _missing))
+DOORS = (Door(shown, commands=("orientation", "referral"), verbs=("og",)),)

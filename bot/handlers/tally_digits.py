@@ -1,0 +1,51 @@
+"""While a tally is under way only digits are read: whatever else comes is deleted, kept nowhere, and answered with the
+one neutral sentence on the card. Nothing of it is looked at here.
+"""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply
+from bot.handlers.tallies import typed_goes
+from bot.handlers.tallying import typed
+from bot.handlers.template import asks_for_it
+from bot.house import House, Said, Unit
+from storage import drafts, people
+from storage.drafts import Draft
+
+
+def under_way(session: Session, said: Said) -> Draft | None:
+    """The tally that this account is in the middle of; asked of everybody, so without a lock."""
+    return drafts.active_tally(session, said.account)
+
+
+def unless_a_tally(otherwise: Unit) -> Unit:
+    """For pictures, voices, files, forwards, unknown commands and edited messages."""
+
+    def unit(session: Session, house: House, said: Said) -> Reply:
+        draft = under_way(session, said)
+        if draft is None:
+            return otherwise(session, house, said)
+        person = people.by_account(session, said.account, said.at, lock=False)
+        return typed(session, house, replace(said, text="", command="", edited=True), person, draft)
+
+    return unit
+
+
+def bare(otherwise: Unit) -> Unit:
+    """For commands: what somebody wrote behind one is not read during a tally, and the message goes."""
+
+    def unit(session: Session, house: House, said: Said) -> Reply:
+        plain = not said.text or said.command == "start" or asks_for_it(said.text)
+        if plain or under_way(session, said) is None:
+            return otherwise(session, house, said)
+        reply = otherwise(session, house, replace(said, text=""))
+        return replace(reply, actions=(*reply.actions, *typed_goes(said)))
+
+    return unit
+
+
+def nothing(session: Session, house: House, said: Said) -> Reply:
+    """An edit that nobody reads."""
+    return Reply(effect=False)

@@ -1,0 +1,152 @@
+"""Sending a tally, its receipt without a figure, correcting it, and the deletion of its messages through the outbox."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Card, Erase, Redraw, Reply, Toast
+from bot.forms import tally as forms
+from bot.handlers import referring
+from bot.handlers.outdated import outdated
+from bot.handlers.reports import area_of
+from bot.handlers.tallies import TallyDesk, anew, finished, lay_out, moved, period, put_aside
+from bot.house import Door, House, Said
+from bot.messages import tally_frame as frame
+from bot.messages import wiping as wiped
+from bot.occasions import Occasion, Wipe
+from bot.texts import Words
+from scheduler.leaving_tallies import LEFT
+from storage import drafts, people, tallied, tallies, tally_places, tally_wiping
+from storage.drafts import Draft, Ending, Kind
+from storage.outbox import Posted
+from storage.permissions import Action as Doing
+from storage.permissions import require
+from storage.tallies import AlreadySent, CorrectedMeanwhile, NothingChanged, NoValidCard
+
+SENT = "sent"
+
+
+def send(desk: TallyDesk, said: Said) -> Reply:
+    """[Send]: one transaction for the tally, its receipt and the deletion of everything that led to it."""
+    draft, session = desk.draft, desk.session
+    if not forms.ready(draft, desk.form):
+        return moved(desk, forms.onward(draft, desk.form), said)
+    try:
+        with session.begin_nested():
+            if draft.corrects_tally is None:
+                receipt = tallies.submit(session, desk.logframe, draft, desk.person, desk.now)
+            else:
+                reason = forms.reason(draft)
+                assert reason is not None
+                receipt = tallies.correct(session, desk.logframe, draft, reason, desk.person, desk.now)
+    except AlreadySent as before:
+        finished(desk, Ending.DROPPED)
+        return _card_stays(desk, said, frame.already_sent(desk.words, before.number))
+    except NoValidCard:
+        told = referring.missed(session, desk.house, desk.person, desk.area.id, said)
+        reply = _card_stays(desk, said, frame.no_contacts(desk.words, [desk.words.text(desk.area.names)]))
+        return replace(reply, posted=(*reply.posted, *told))
+    except (NothingChanged, CorrectedMeanwhile):
+        return _anew_from_now(desk, said)
+    finished(desk, Ending.SENT, receipt.number)
+    posted = tally_wiping.post_wipe(
+        session, draft, desk.now, says=SENT, upto=said.message or 0, receipt=receipt.number, version=receipt.version
+    )
+    return Reply((Toast(said.query),), posted=(posted,))
+
+
+def _card_stays(desk: TallyDesk, said: Said, card: Card) -> Reply:
+    """Its card says why it ends here; everything else of it goes."""
+    kept = () if desk.draft.card is None else (desk.draft.card,)
+    posted = tally_wiping.post_wipe(desk.session, desk.draft, desk.now, says="", upto=said.message or 0, keep=kept)
+    shown = Redraw(desk.draft.chat, desk.draft.card, card, anew=card)
+    return Reply((Toast(said.query), shown), posted=(posted,))
+
+
+def _anew_from_now(desk: TallyDesk, said: Said) -> Reply:
+    """A colleague was faster: what the tally says by now, to be looked at and corrected again."""
+    sent = tallied.of_number(desk.session, desk.draft.corrects_tally or 0)
+    draft = replace(desk.draft, tally=sent.tally, base=sent.version, answers=replace(desk.draft.answers, reasons={}))
+    by_now = replace(desk, draft=draft, form=replace(desk.form, original=sent.tally))
+    return moved(by_now, forms.onward(draft, by_now.form), said, below=frame.corrected_meanwhile(desk.words))
+
+
+def ended_already(session: Session, words: Words, said: Said, draft: Draft) -> Reply:
+    """A button of a tally that is over, on a card that is about to go."""
+    if draft.ending is not Ending.SENT or draft.receipt_tally is None:
+        return outdated(words, said)
+    number = words.label("D {number}", number=str(draft.receipt_tally))
+    return Reply((Toast(said.query, words.label("Already sent: no. {number}.", number=number)),), effect=False)
+
+
+def correct(session: Session, house: House, said: Said) -> Reply:
+    """[Correct] of a receipt: a new protected message, for the receipt was not sent so."""
+    person = people.by_account(session, said.account, said.at)
+    words = house.texts.of(person.language)
+    require(person, Doing.TALLY)
+    assert said.tap is not None
+    sent = tallied.found(session, said.tap.object)
+    if sent is None or sent.organisation != person.organisation:
+        return outdated(words, said)
+    logframe = house.plans.get(session, sent.plan)
+    require(person, Doing.TALLY, area=area_of(logframe, sent.area).key)
+    begun = [d for d in drafts.unfinished(session, person.id) if d.corrects_tally == sent.number]
+    aside = put_aside(session, house, person, said.at)
+    draft = begun[0] if begun else tally_places.open_correction(
+        session, logframe, sent, person, forms.SHOW, said.chat, said.at
+    )  # fmt: skip
+    desk = lay_out(session, house, person, draft, said.at)
+    reply = anew(desk, replace(desk.draft, at=forms.SHOW, pending=None), said, (said.message or 0) + 1)
+    return replace(reply, actions=(*aside, *reply.actions))
+
+
+def close(session: Session, house: House, said: Said) -> Reply:
+    """[Close]: the message goes. A tally that was only looked for is not kept."""
+    person = people.by_account(session, said.account, said.at)
+    gone = () if said.message is None else (Erase(said.chat, (said.message,)),)
+    draft = drafts.active(session, person.id)
+    if draft is None or draft.kind is not Kind.TALLY or draft.tally.types or draft.card != said.message:
+        return Reply((Toast(said.query), *gone), effect=False)
+    desk = lay_out(session, house, person, draft, said.at)
+    finished(desk, Ending.DROPPED)
+    posted = tally_wiping.post_wipe(session, draft, said.at, says="", upto=said.message or 0)
+    return Reply((Toast(said.query), *gone), posted=(posted,))
+
+
+# ------------------------------------------------------------------------------------------------------- the outbox
+
+
+def _write(session: Session, house: House, posted: Posted) -> Wipe:
+    """What goes, and what is said when it is gone."""
+    words, values = house.texts.of(posted.language), posted.values
+    since, upto = int(values["since"]), int(values["upto"])
+    others = tally_wiping.not_its_own(session, posted.person or 0, since, upto)
+    then: Callable[[int], Card | None] = partial(_nothing_more, words)
+    if values["says"] == LEFT:
+        then = partial(frame.put_aside, words)
+    elif values["says"] == SENT:
+        then = _receipt(session, house, words, int(values["tally"]), int(values["version"]))
+    return Wipe(upto, wiped.erased(words), then, max(since, 1), others | frozenset(values["keep"]))
+
+
+def _nothing_more(words: Words, theirs: int) -> Card | None:
+    return Card(frame.old_messages(words, theirs)) if theirs else None
+
+
+def _receipt(session: Session, house: House, words: Words, number: int, version: int) -> "partial[Card]":
+    sent = tallied.of_number(session, number, version)
+    logframe = house.plans.get(session, sent.plan)
+    shown = frame.Sent(
+        number,
+        period(words, logframe, sent.period).name,
+        words.text(area_of(logframe, sent.area).names),
+        sent.at,
+        version,
+    )
+    return partial(frame.receipt, words, shown, logframe.calendar.zone)
+
+
+OCCASIONS = (Occasion(tally_wiping.WIPE, _write),)
+DOORS = (Door(correct, verbs=(frame.CORRECT,)), Door(close, verbs=(frame.CLOSE,)))

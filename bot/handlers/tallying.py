@@ -1,0 +1,228 @@
+"""Counting incidents: /decompte, its buttons, and the digits that are typed into it."""
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Action, Erase, Redraw, Reply, Say, Toast
+from bot.forms import tally as forms
+from bot.handlers import referring, tally_sending
+from bot.handlers.outdated import outdated
+from bot.handlers.reports import PlaceGone, area_of
+from bot.handlers.tallies import TallyDesk, anew, choice, finished, lay_out, moved, put_aside, sheet, stays, typed_goes
+from bot.house import Door, House, Said
+from bot.messages import tally_frame as frame
+from bot.messages import tally_questions as questions
+from bot.messages.entering import not_dictated
+from bot.taps import id_of
+from bot.texts import Words
+from storage import drafts, people, tallied, tally_places, tally_wiping
+from storage.drafts import Draft, Ending, Kind
+from storage.people import Person
+from storage.permissions import Action as Doing
+from storage.permissions import may, require
+from storage.plan.logframe import Logframe
+from storage.tally_places import State, TallyPlace
+
+Placed = tuple[Logframe, TallyPlace]
+
+
+def tally(session: Session, house: House, said: Said) -> Reply:
+    """/decompte: what is open, on a protected card; what was begun goes on. What follows the command is not read."""
+    person = people.by_account(session, said.account, said.at)
+    words = house.texts.of(person.language)
+    if may(person, Doing.ENTER_FOR):  # who coordinates enters reports for others, and no tallies
+        return Reply((Say(said.chat, not_dictated(words)),), effect=False)
+    require(person, Doing.TALLY)
+    placed = _places(session, house, person, said)
+    open_now = [(logframe, place) for logframe, place in placed if place.state is State.OPEN]
+    begun = _begun(session, person, open_now)
+    if begun is None and not open_now:
+        return _not_open(session, house, said, person, words, placed)
+    aside = put_aside(session, house, person, said.at)
+    if begun is None:
+        begun = _opened(session, person, *open_now[0], said)
+    desk = lay_out(session, house, person, begun, said.at)
+    desk.permit()
+    at = forms.START if begun.corrects_tally is None else forms.SHOW
+    reply = anew(desk, replace(desk.draft, at=at, pending=None), said, said.message or 0)
+    return _goes(replace(reply, actions=(*aside, *reply.actions)), said)
+
+
+def _goes(reply: Reply, said: Said) -> Reply:
+    """What somebody wrote behind the command is not left standing."""
+    gone = (Erase(said.chat, (said.message,)),) if said.text and said.message is not None else ()
+    return replace(reply, actions=(*reply.actions, *gone))
+
+
+def _places(session: Session, house: House, person: Person, said: Said) -> list[Placed]:
+    plans = [logframe for logframe in house.plans.open(session) if logframe.incidents is not None]
+    return [(plan, place) for plan in plans for place in tally_places.places(session, plan, person, said.at)]
+
+
+def _begun(session: Session, person: Person, open_now: list[Placed]) -> Draft | None:
+    """What goes on: the tally that is under way, else one of what is open, else a correction."""
+    waiting = [draft for draft in drafts.unfinished(session, person.id) if draft.kind is Kind.TALLY]
+    here = {(logframe.id, place.period, place.area.id) for logframe, place in open_now}
+    new = [d for d in waiting if d.corrects_tally is None and (d.plan, d.period, d.area) in here]
+    corrections = [d for d in waiting if d.corrects_tally is not None]
+    active = [d for d in (*new, *corrections) if d.active]
+    return next(iter((*active, *sorted(new, key=lambda d: d.changed_at, reverse=True))), None) or (
+        corrections[-1] if corrections and not open_now else None
+    )
+
+
+def _opened(session: Session, person: Person, logframe: Logframe, place: TallyPlace, said: Said) -> Draft:
+    draft = tally_places.open_draft(session, logframe, place, person, forms.START, said.chat, said.at)
+    if draft.tally.service is None:
+        usual = tallied.usual_service(session, person.id, place.area.id)
+        draft = replace(draft, tally=replace(draft.tally, service=usual))
+    return draft
+
+
+def _not_open(session: Session, house: House, said: Said, person: Person, words: Words, placed: list[Placed]) -> Reply:
+    """Nothing can be tallied: no valid contacts, or all is sent, or no period is over."""
+    closed = {place.area.id: place.area for _, place in placed if place.state is State.NO_CARD}
+    if closed:
+        told = tuple(row for area in closed for row in referring.missed(session, house, person, area, said))
+        card = frame.no_contacts(words, [words.text(area.names) for area in closed.values()])
+        return _goes(Reply((Say(said.chat, card),), effect=bool(told), posted=told), said)
+    sent = [(logframe, place) for logframe, place in placed if place.state is State.SENT]
+    if not sent:
+        return _goes(Reply((Say(said.chat, frame.nothing_to_tally(words)),), effect=False), said)
+    if len(sent) == 1:
+        card = frame.already_sent(words, sent[0][1].number or 0)
+    else:
+        card = frame.all_sent(words, [choice(words, logframe, place) for logframe, place in sent[-frame.LISTED :]])
+    return _goes(Reply((Say(said.chat, card, protect=True),), effect=False), said)
+
+
+def chosen(session: Session, house: House, said: Said) -> Reply:
+    """One of several places or periods."""
+    person = people.by_account(session, said.account, said.at)
+    words = house.texts.of(person.language)
+    require(person, Doing.TALLY)
+    assert said.tap is not None
+    logframe = house.plans.get(session, said.tap.object)
+    area = area_of(logframe, id_of(said.tap.argument))
+    require(person, Doing.TALLY, area=area.key)
+    here = [
+        place
+        for place in tally_places.places(session, logframe, person, said.at)
+        if place.area.id == area.id and place.period.key == said.tap.version
+    ]
+    if not here:
+        return outdated(words, said)
+    place = here[0]
+    if place.state is State.NO_CARD:
+        told = referring.missed(session, house, person, area.id, said)
+        card = frame.no_contacts(words, [words.text(area.names)])
+        return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), bool(told), told)
+    if place.state is State.SENT:
+        card = frame.already_sent(words, place.number or 0)
+        return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
+    return _taken_up(session, house, said, person, logframe, place)
+
+
+def _taken_up(
+    session: Session, house: House, said: Said, person: Person, logframe: Logframe, place: TallyPlace
+) -> Reply:
+    """The tally of this place, on the card that showed them all if that one is a tally's; else on a new one."""
+    listing = drafts.active(session, person.id)
+    begun = _begun_at(session, person, logframe, place) or _opened(session, person, logframe, place, said)
+    desk = lay_out(session, house, person, begun, said.at)
+    if listing is None or listing.kind is not Kind.TALLY or listing.card is None or listing.card != said.message:
+        return anew(desk, forms.onward(desk.draft, desk.form), said, said.message or 0)
+    draft = replace(desk.draft, card=listing.card, messages=dict(listing.messages))
+    if listing.id != draft.id:
+        other = lay_out(session, house, person, listing, said.at)
+        if listing.tally.types:
+            drafts.save(session, replace(listing, active=False, card=None, messages={}))
+        else:
+            finished(replace(other, draft=replace(listing, card=None)), Ending.DROPPED)
+    return moved(desk, forms.onward(draft, desk.form), said)
+
+
+def _begun_at(session: Session, person: Person, logframe: Logframe, place: TallyPlace) -> Draft | None:
+    here = (logframe.id, place.period, place.area.id)
+    new = (d for d in drafts.unfinished(session, person.id) if d.kind is Kind.TALLY and d.corrects_tally is None)
+    return next((draft for draft in new if (draft.plan, draft.period, draft.area) == here), None)
+
+
+# ------------------------------------------------------------------------------------------------------ its buttons
+
+
+def tapped(session: Session, house: House, said: Said) -> Reply:
+    """A button of a tally's card."""
+    person = people.by_account(session, said.account, said.at)
+    words = house.texts.of(person.language)
+    assert said.tap is not None
+    draft = drafts.of_person(session, person.id, said.tap.object)
+    if draft is None or draft.kind is not Kind.TALLY:
+        return outdated(words, said)
+    if draft.ending is not None:
+        return tally_sending.ended_already(session, words, said, draft)
+    desk = lay_out(session, house, person, draft, said.at)
+    desk.permit()
+    twice = draft.last_tap == str(said.tap)
+    toast = words.label("Already noted.") if twice else words.label("This screen has changed. Here is where you are.")
+    if said.tap.version != draft.version and not draft.active:
+        return outdated(words, said)
+    if said.tap.version != draft.version:
+        return stays(desk, said, toast=toast)
+    if desk.draft.at != draft.at:  # the plan has changed, and what was tapped was meant for another screen
+        return moved(desk, desk.draft, said, ahead=(Toast(said.query, toast),))
+    if said.tap.argument == "send":
+        return tally_sending.send(desk, said)
+    try:
+        step = forms.tapped(desk.draft, desk.form, said.tap.argument)
+    except forms.NotOnThisScreen:
+        return stays(desk, said, toast=toast)
+    if step.refusal is not None:
+        return stays(desk, said, below=questions.refusal(sheet(desk, desk.draft), step.refusal))
+    if step.draft.at == forms.LATER:
+        return not_this_time(desk, said)
+    return moved(desk, step.draft, said)
+
+
+def not_this_time(desk: TallyDesk, said: Said) -> Reply:
+    """7.8: kept for a week, and never asked for again. All but the card goes, and that one says nothing more."""
+    card = frame.not_this_time(desk.words)
+    draft = replace(desk.draft, at=forms.START, pending=None)
+    drafts.save(desk.session, replace(draft, version=draft.version + 1, active=False, changed_at=desk.now))
+    kept = () if draft.card is None else (draft.card,)
+    posted = tally_wiping.post_wipe(
+        desk.session, replace(draft, version=draft.version + 1), desk.now, says="", upto=said.message or 0, keep=kept
+    )
+    toast: tuple[Action, ...] = (Toast(said.query),) if said.query else ()
+    return Reply((*toast, Redraw(draft.chat, draft.card, card, anew=card)), posted=(posted,))
+
+
+def cancelled(session: Session, house: House, said: Said, person: Person, draft: Draft) -> Reply:
+    """/annuler in a tally: 7.8."""
+    return not_this_time(lay_out(session, house, person, draft, said.at), said)
+
+
+# ----------------------------------------------------------------------------------------------------------- typing
+
+
+def typed(session: Session, house: House, said: Said, person: Person, draft: Draft) -> Reply:
+    """What is typed while a tally is under way: counts, or nothing that is read. It is deleted either way."""
+    try:
+        desk = lay_out(session, house, person, draft, said.at)
+    except PlaceGone:
+        return Reply(typed_goes(said), effect=False)
+    desk.permit()
+    if said.edited or said.command or desk.draft.at != draft.at:
+        return stays(desk, said, below=questions.digits_only(desk.words))
+    step = forms.typed(desk.draft, desk.form, said.text)
+    if step.refusal is not None:
+        return stays(desk, said, below=questions.refusal(sheet(desk, desk.draft), step.refusal))
+    return moved(desk, step.draft, said)
+
+
+DOORS = (
+    Door(tally, commands=("decompte", "tally")),
+    Door(tapped, verbs=(frame.IN_FORM,)),
+    Door(chosen, verbs=(frame.PLACE,)),
+)

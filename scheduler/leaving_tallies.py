@@ -1,0 +1,43 @@
+"""Tallies that somebody has left: after half an hour nothing of them stays in the chat, after a week nothing at all.
+
+One that another form has taken the place of is taken away at once: what it counts is not to stand beside a report.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from storage import drafts, tally_wiping
+from storage.answers import Answers
+from storage.drafts import Draft, Ending
+from storage.tally_counts import Tally
+from storage.tally_wiping import IDLE, KEPT
+
+LEFT = "left"  # 7.9: it is kept, and how to go on
+
+
+def leave(session: Session, now: datetime) -> int:
+    """Posts what takes them away, and drops what is too old; how many rows were posted."""
+    posted = 0
+    for person, number in tally_wiping.in_chats(session):
+        draft = drafts.of_person(session, person, number)
+        assert draft is not None
+        too_old = now - draft.changed_at >= KEPT
+        in_chat = tally_wiping.since(draft) is not None
+        if in_chat and (not draft.active or now - draft.changed_at >= IDLE):
+            tally_wiping.post_wipe(session, draft, now, says="" if too_old else LEFT)
+            posted += 1
+        if too_old:
+            _drop(session, draft, now)
+    return posted
+
+
+def _drop(session: Session, draft: Draft, now: datetime) -> None:
+    drafts.save(
+        session,
+        replace(
+            draft, version=draft.version + 1, active=False, ended_at=now, ending=Ending.DROPPED, tally=Tally(),
+            answers=Answers(), pending=None, messages={}, card=None,
+        ),
+    )  # fmt: skip

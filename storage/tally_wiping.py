@@ -1,0 +1,83 @@
+"""What of a tally is in somebody's chat, and the row of the outbox that takes it away: after it is sent, set aside or
+left, whatever crashes in between. Ids alone; what a message says is never known here.
+
+`Draft.messages` of a tally holds `since` and `last`, the first and the newest message of the chat that belong to it,
+and `typed`, what was typed last and is to be deleted. Empty: nothing of it is there.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage import outbox
+from storage.chats import ChatMessageRow
+from storage.drafts import Draft, DraftRow, Kind
+from storage.outbox import OutboxRow
+
+WIPE = "tally.wipe"
+IDLE = timedelta(minutes=30)  # without a tap, after which nothing of it stays in the chat
+KEPT = timedelta(days=7)  # after its last change a draft is dropped, with what it counts
+
+
+def since(draft: Draft) -> int | None:
+    """The first message of the chat that belongs to this tally; None where nothing of it is there."""
+    first = draft.messages.get("since")
+    return None if first is None else int(first)
+
+
+def typed(draft: Draft) -> int | None:
+    """What was typed in its last step: a process that is killed may not have deleted it."""
+    message = draft.messages.get("typed")
+    return None if message is None else int(message)
+
+
+def seen(draft: Draft, message: int, *, typed: bool) -> dict[str, int]:
+    """`Draft.messages` once this message belongs to the tally too."""
+    first, last = since(draft) or message, int(draft.messages.get("last", 0))
+    return {"since": min(first, message), "last": max(last, message)} | ({"typed": message} if typed else {})
+
+
+def post_wipe(
+    session: Session, draft: Draft, now: datetime, *, says: str, upto: int = 0, keep: Iterable[int] = (),
+    receipt: int = 0, version: int = 0,
+) -> int:  # fmt: skip
+    """The outbox row that deletes this tally's messages, up to the newest that is known; give it to `Reply.posted`.
+
+    The form rests, and nothing of it is drawn by the next process. `says`: what is said when it is done, or nothing;
+    `receipt` and `version`: of what was sent.
+    """
+    newest = session.scalar(select(func.max(ChatMessageRow.message)).where(ChatMessageRow.chat == draft.chat)) or 0
+    last = max(newest, upto, draft.card or 0, int(draft.messages.get("last", 0)))
+    values = {"since": since(draft) or last, "upto": last, "keep": sorted(keep), "says": says}
+    if receipt:
+        values |= {"tally": receipt, "version": version}
+    session.execute(
+        update(DraftRow)
+        .where(DraftRow.id == draft.id)
+        .values(messages={}, card=None, active=False, shown=DraftRow.version)
+        .execution_options(synchronize_session=False)
+    )
+    return outbox.post(session, template=WIPE, values=values, now=now, person=draft.person, chat=draft.chat)
+
+
+def not_its_own(session: Session, person: int, since: int, upto: int) -> frozenset[int]:
+    """Messages of that chat, between these two, that belong to something else: reminders, receipts, reports' cards."""
+    said = select(OutboxRow.message_id).where(
+        OutboxRow.person_id == person, OutboxRow.message_id.is_not(None), OutboxRow.message_id.between(since, upto)
+    )
+    cards = select(DraftRow.card).where(
+        DraftRow.person_id == person, DraftRow.kind != Kind.TALLY, DraftRow.card.between(since, upto)
+    )
+    return frozenset(one for one in (*session.scalars(said), *session.scalars(cards)) if one is not None)
+
+
+def in_chats(session: Session) -> tuple[tuple[int, int], ...]:
+    """(person, draft) of the tallies that are not finished, whether or not anything of them is in a chat."""
+    rows = session.execute(
+        select(DraftRow.person_id, DraftRow.id)
+        .where(DraftRow.kind == Kind.TALLY, DraftRow.ended_at.is_(None))
+        .order_by(DraftRow.id)
+    )
+    return tuple((row.person_id, row.id) for row in rows)

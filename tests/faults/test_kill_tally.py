@@ -1,0 +1,97 @@
+"""kill -9 in the middle of a tally: what was typed and what showed figures is gone in the end, and the counts are kept."""
+
+import signal
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.practice.api import api
+from bot.practice.phones import Phone, keyboard, readable
+from bot.practice.serving import serving
+from bot.practice.world import Message, World
+from storage.database import Database
+from storage.people import PersonAreaRow, PersonRow, Role
+from storage.plan.load import load
+from storage.plan.reading import Plans
+from tests.faults.test_kill import PATIENCE, TOKEN, plan_of_today, relais
+from tests.reporting.tallied import TALLIED
+from tests.stories.conftest import stamped
+
+
+def settle_in(session: Session, now: datetime) -> None:
+    """One agent, of a place whose contacts were verified today, in a plan whose last quarter is open."""
+    calendar = plan_of_today().calendar
+    cards = (
+        replace(area, referral=None if area.referral is None else replace(area.referral, verified=now.date()))
+        for area in TALLIED.areas
+    )
+    load(session, replace(TALLIED, calendar=calendar, axes=plan_of_today().axes, areas=tuple(cards)), now)
+    plan = Plans().open(session)[0]
+    person = PersonRow(
+        account=1000, role=Role.AGENT, organisation_id=next(o.id for o in plan.organisations if o.code == "MSIPC"),
+        language="fr", consent_version="1", consented_at=now, joined_at=now,
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    session.add(PersonAreaRow(person_id=person.id, area_id=next(a.id for a in plan.areas if a.key == "gao")))
+
+
+def chat(phone: Phone) -> list[str]:
+    return [readable(m.text or m.plain) for m in phone.messages]
+
+
+def button(message: Message, label: str) -> str:
+    found = [b["callback_data"] for row in keyboard(message) for b in row if readable(b["text"]).startswith(label)]
+    return str(found[0])
+
+
+async def has_button(phone: Phone, label: str) -> None:
+    await phone.until(lambda: any(b.startswith(label) for b in phone.buttons), lambda: f"{chat(phone)}", PATIENCE)
+
+
+async def test_killed_before_the_answer_and_before_the_wipe(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    world = World(lambda: datetime.now(UTC))
+    await database.run(stamped)
+    await database.run(settle_in, datetime.now(UTC))
+    log = tmp_path / "log"
+    async with serving(api(world, TOKEN)) as url:
+        awa = Phone.join(world, 1000, "Awa")
+        async with relais(url, database_url, log) as process:
+            awa.sends("/decompte")
+            for label in ("Continuer", "Santé", "1 "):
+                await awa.taps(label, within=PATIENCE)
+            await awa.told("Exemple : 0 2 0 1", within=PATIENCE)
+            # Committed and confirmed; neither drawn nor deleted.
+            world.faults.plan("slow", "editMessageText", seconds=60)
+            typed = awa.sends("2 5 0 1")
+            await awa.until(
+                lambda: not world.faults.planned and not world.updates, lambda: "not confirmed", within=PATIENCE
+            )
+            process.send_signal(signal.SIGKILL)
+        assert not typed.deleted
+        async with relais(url, database_url, log) as process:
+            await has_button(awa, "1 Viol : 8 ✓")
+            await awa.until(lambda: typed.deleted, lambda: f"{chat(awa)}", within=PATIENCE)
+            await awa.taps("Zéro pour les 5 autres", within=PATIENCE)
+            await has_button(awa, "Envoyer") if not awa.buttons[0].startswith("Zéro") else await awa.taps("Pas noté")
+            await has_button(awa, "Envoyer")
+            world.faults.plan("slow", "deleteMessages", seconds=60)
+            card = awa.card
+            awa.presses(card, button(card, "Envoyer"))
+            await awa.until(
+                lambda: not world.faults.planned and not world.updates, lambda: "no wipe has begun", within=PATIENCE
+            )
+            process.send_signal(signal.SIGKILL)
+        assert not card.deleted
+        async with relais(url, database_url, log) as process:
+            await awa.told("Reçu n° D", within=PATIENCE)
+            await awa.until(
+                lambda: len(chat(awa)) == 1 and chat(awa)[0].startswith("Reçu n° D"), lambda: f"{chat(awa)}", PATIENCE
+            )
+            process.terminate()
+            await process.wait()
+    assert "Traceback" not in log.read_text()
