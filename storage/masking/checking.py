@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from storage.masking.figures import Figure, Figures
-from storage.masking.tables import Claim, Inner, Mask, Proof, Released, Tables
+from storage.masking.tables import Claim, Inner, Mask, Released, Tables
 
 
 def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Released] = (), edition: int = 1,
@@ -12,13 +12,12 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
     figures = Figures(tables)
     others = [one for one in released if one.edition != edition]
     before = Figures(others[-1].tables) if others else None
-    shown = [(figures, one.mask) for one in released if one.edition == edition] + [(figures, mask)]
-    shown_before = [(before, one.mask) for one in others] if before else []
+    shown = [*(one for one in released if one.edition == edition), Released(tables, mask, edition)]
     proven: set[tuple[Inner, bool, bool, str | None]] = set()
     for number, proof in enumerate(mask.proofs):
         table = _changed(figures, proof.changes)
         old = _changed(before, proof.before) if before else {}
-        if not _fits(figures, table, shown) or (before and not _fits(before, old, shown_before)):
+        if not _fits(figures, table, shown) or (before and not _fits(before, old, others)):
             yield f"table {number} does not fit what is shown"
         for claim in proof.claims:
             if _true(claim, figures, table, before, old):
@@ -49,7 +48,7 @@ def _changed(figures: Figures, changes: Sequence[tuple[Inner, int]]) -> dict[Inn
     return table
 
 
-def _fits(figures: Figures, table: dict[Inner, int], shown: Sequence[tuple[Figures, Mask]]) -> bool:
+def _fits(figures: Figures, table: dict[Inner, int], shown: Sequence[Released]) -> bool:
     if min(table.values(), default=0) < 0:
         return False
     if any(sum(table[one] for one in left) != sum(table[one] for one in right) for left, right in figures.equal):
@@ -57,7 +56,7 @@ def _fits(figures: Figures, table: dict[Inner, int], shown: Sequence[tuple[Figur
     return all(
         sum(table[count] for count in figure.sum_of) == figures.value(figure)
         for figure in figures.all
-        if any(mask.shows(cell) for _, mask in shown for cell in figure.cells)
+        if any(seen for one in shown for seen in one.seen(figure.cells))
     )
 
 
@@ -95,9 +94,11 @@ def _own(what: Inner, figures: Figures, region: str) -> bool:
 def _small(figures: Figures, before: Figures | None, threshold: int) -> Iterator[tuple[Inner, bool]]:
     """The counts that must stay open, and (true) the changes since the edition before."""
     counts: list[Inner] = list(figures.hidden)
-    for figure in figures.all:
-        if not (len(figure.sum_of) == 1 and figure.sum_of[0][0] == "x"):  # else it is one hidden count
-            counts.append(figure.cells[0])
+    counts.extend(
+        figure.cells[0]
+        for figure in figures.all
+        if not (len(figure.sum_of) == 1 and figure.sum_of[0][0] == "x")  # else it is one hidden count
+    )
     for what in counts:
         value = _sum(what, figures, figures.inner)
         if 0 < value < threshold:

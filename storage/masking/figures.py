@@ -46,7 +46,7 @@ class Figures:
         known = {count: value for count, value in self.inner.items() if count[0] in "xz" and count[1] == region}
         for name, parts in (("sex", self.tables.sex), ("age", self.tables.age)):
             for (where, kind, column), value in parts.items():
-                if where == region:
+                if where == region and self.tables.of_year:
                     known[self._part(name, kind, column)] = value
         return known
 

@@ -66,6 +66,8 @@ def _solver(rows: Sequence[Row], columns: int) -> Any:
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
         solver.setOptionValue(option, value)
     solver.addVars(columns, np.zeros(columns), np.zeros(columns))
+    if not rows:
+        return solver
     counts = np.array([len(indices) for indices, _ in rows], dtype=np.int32)
     starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int32)
     indices = np.concatenate([np.asarray(row, dtype=np.int32) for row, _ in rows])

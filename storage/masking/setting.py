@@ -8,9 +8,7 @@ import numpy as np
 from storage.masking.figures import Figure, Figures
 from storage.masking.program import Row
 from storage.masking.puzzle import Demand, Insider, Puzzle, State, Whole
-from storage.masking.tables import ALL, Inner, Released, Tables
-
-YEARLY = ("T1", "T4", "T5", "T6")
+from storage.masking.tables import Inner, Released, Tables
 
 
 @dataclass(frozen=True)
@@ -87,13 +85,7 @@ def _state(figure: Figure, value: int, threshold: int, same: Sequence[Released],
 
 def _seen(figure: Figure, released: Sequence[Released]) -> list[bool]:
     """Of each place where this figure could have been read by now, whether it was there to read."""
-    return [
-        one.mask.shows(cell)
-        for one in released
-        for cell in figure.cells
-        if (cell[2] == ALL and one.tables.of_year) or cell[2] in map(str, one.tables.quarters) or cell[0] in YEARLY
-        if one.tables.of_year or (cell[0] not in YEARLY and cell[2] != ALL)
-    ]
+    return [seen for one in released for seen in one.seen(figure.cells)]
 
 
 def _region(tables: Tables, sum_of: Sequence[Inner]) -> int | None:

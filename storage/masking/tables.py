@@ -1,12 +1,13 @@
 """The frozen incident figures of one year or quarter, and what was decided about them. Plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 ALL = "*"  # the margin of a table
 SEXES = ("F", "M", "unknown", "not_broken_down")
 AGES = ("under_18", "adult", "unknown", "not_broken_down")
 NOT_BROKEN_DOWN = "not_broken_down"
+YEARLY = ("T1", "T4", "T5", "T6")
 
 Cell = tuple[str, str, str]  # table, row, column
 Inner = tuple[str, ...]  # what a reader does not know: ("x", region, type, quarter), ("sex", type, column) ...
@@ -35,6 +36,10 @@ class Tables:
     @property
     def of_year(self) -> bool:
         return len(self.quarters) > 1
+
+    def has(self, cell: Cell) -> bool:
+        """Whether such a cell circulates with these tables: of a quarter alone, its columns of T2 and T3."""
+        return self.of_year or (cell[0] not in YEARLY and cell[2] in map(str, self.quarters))
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,10 @@ class Released:
     tables: Tables
     mask: Mask
     edition: int = 1
+
+    def seen(self, cells: Iterable[Cell]) -> list[bool]:
+        """Of each of these cells that it had, whether it was there to read."""
+        return [self.mask.shows(cell) for cell in cells if self.tables.has(cell)]
 
 
 class CannotProtect(Exception):
