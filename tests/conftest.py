@@ -25,6 +25,13 @@ settings.load_profile("relais")
 
 compile_once()
 
+# What takes minutes begins first, so that two workers end together.
+LONG = ("tests/simulation/", "tests/faults/", "tests/browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], Any]]:
     """The loop that `serve` runs on."""
