@@ -83,8 +83,8 @@ class DraftRow(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("receipts.id"))
     about: Mapped[int] = mapped_column(BigInteger)  # the one or the other, or 0: a unique index takes no NULL
     base: Mapped[int | None]
-    month: Mapped[int]
-    tally: Mapped[dict[str, Any]] = mapped_column(JSON)
+    month: Mapped[int] = mapped_column(default=0)
+    tally: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     corrects_tally_id: Mapped[int | None] = mapped_column(ForeignKey("tallies.id"))
     tally_id: Mapped[int | None] = mapped_column(ForeignKey("tallies.id"))
     messages: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -65,6 +65,7 @@ RULES: Final = (
 )  # fmt: skip
 # A number that leads to nobody, beside what was done: by whom it was sent, verified, announced, handed over, invited.
 STAYS: Final = frozenset({
+    "tally_versions.author_id",
     "people.invited_by", "people.revoked_by", "receipts.person_id", "receipts.entered_by_id",
     "report_revisions.author_id", "drafts.on_behalf_id", "confirmations.person_id", "verifications.person_id",
     "extensions.given_by", "handovers.from_id", "handovers.to_id", "handovers.by_id", "announcements.by_id",

@@ -19,7 +19,7 @@ from storage.audit import AuditRow
 from storage.calendar import Quarter
 from storage.chats import ChatMessageRow
 from storage.confirmations import ConfirmationRow
-from storage.drafts import DraftRow
+from storage.drafts import DraftRow, Kind
 from storage.errands import ErrandRow
 from storage.extensions import ExtensionRow
 from storage.handovers import HandoverRow
@@ -30,6 +30,7 @@ from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, Organisation
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.strangers import StrangerRow
 from storage.tables import Base
+from storage.tally_rows import TallyVersionRow
 from storage.verification import VerificationRow
 
 FILE: Final = "mydata.file"  # the template of the row that brings the file
@@ -61,10 +62,12 @@ SECTIONS: Final = (
     ),
     Section("receipts", ReceiptRow, ("person_id", "entered_by_id")),
     Section("reports", RevisionRow, ("author_id",)),
-    Section("drafts", DraftRow, ("person_id",), ("chat",)),
+    # How many were counted is in no file: it may be found on a phone.
+    Section("tallies", TallyVersionRow, ("author_id",), left_out=frozenset({"conflict_said"})),
+    Section("drafts", DraftRow, ("person_id",), ("chat",), frozenset({"tally"})),
     Section(
         "entered_for_you", DraftRow, ("on_behalf_id",),
-        left_out=frozenset({"answers", "pending", "messages", "notice", "aside", "chat", "card", "last_tap"}),
+        left_out=frozenset({"answers", "pending", "messages", "tally", "notice", "aside", "chat", "card", "last_tap"}),
     ),
     Section("form", ErrandRow, ("person_id",), ("chat",)),
     Section("confirmations", ConfirmationRow, ("person_id",)),
@@ -207,7 +210,8 @@ def _unprotected(told: _Told, draft: Row) -> tuple[Any, Any, Any]:
     """A draft's answers, what it is in the middle of, and what its messages said, without protected figures."""
     secret = told.protected()
     asks = str(draft["at"]).partition(":")[2]
-    pending = PROTECTED if draft["pending"] and asks in secret else draft["pending"]
+    hidden = asks in secret or draft["kind"] == Kind.TALLY
+    pending = PROTECTED if draft["pending"] and hidden else draft["pending"]
     return _without(draft["answers"], secret), _without(pending, secret), _without(draft["messages"], secret)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.handlers.together import Part, Writer
@@ -12,12 +11,12 @@ from bot.messages import milestones as messages
 from bot.messages.milestones import Numbers
 from bot.texts import Words
 from scheduler.milestones import EVALUATION, REFERRAL, REPORT_DAY, REVIEW, SUMMARY, YEAR, expiring
+from storage import referrals
 from storage.calendar import Quarter
 from storage.differences import differences
 from storage.outbox import Posted
 from storage.people import Person
 from storage.plan.logframe import Logframe
-from storage.referrals import ReferralCardRow
 from storage.standing import standing
 from storage.targets import targets
 
@@ -75,17 +74,14 @@ def _referral(
     session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
 ) -> Part | None:
     area = next((area for area in plan.areas if area.id == posted.values.get("of")), None)
-    verified = (
-        None
-        if area is None
-        else session.scalar(select(ReferralCardRow.verified).where(ReferralCardRow.area_id == area.id))
-    )
-    if area is None or verified is None:
+    card = None if area is None else referrals.card(session, area.id)
+    if area is None or card is None or not card.valid(plan.calendar.today(posted.written_at)):
         return None
-    last = expiring(plan.calendar, plan.opened_on, area.id, verified).due_day
+    assert card.verified is not None
+    last = expiring(plan.calendar, plan.opened_on, area.id, card.verified).due_day
     if last != posted.due_day:  # looked at again meanwhile
         return None
-    rows = messages.referral_rows(words, plan.id, _quarter_of(posted), area.id)
+    rows = messages.referral_rows(words, area.id)
     name = words.text(area.names)
     return Part(
         messages.referral_lines(words, name, last), rows, among=messages.referral_among(words, name, last), name=name

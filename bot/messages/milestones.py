@@ -136,8 +136,8 @@ def referral_among(words: Words, area: str, last: date) -> Lines:
     return (words("Help contacts to be checked"), words("{area}: before {day}", area=area, day=last))
 
 
-def referral_rows(words: Words, plan: int, quarter: Quarter, area: int) -> Rows:
-    return ((Button(words.label("See"), Tap("ms", plan, quarter.as_number, f"card.{area}")),),)
+def referral_rows(words: Words, area: int) -> Rows:
+    return ((Button(words.label("See"), Tap("og", area)),),)
 
 
 def _button(label: str, plan: int, quarter: Quarter, what: str) -> Button:

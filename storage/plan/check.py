@@ -42,6 +42,7 @@ def _plan(plan: Logframe) -> Iterator[str]:
     yield from _empty(
         ("total budget", plan.total_budget is not None),
         ("contact to ask", plan.contacts.service and plan.contacts.phone),
+        ("national help line", plan.contacts.helpline),
         ("declaration number", plan.contacts.declaration),
         ("public holidays", plan.holidays),
         ("organisations", plan.organisations),
