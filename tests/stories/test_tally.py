@@ -12,7 +12,7 @@ from bot.practice.api import api
 from bot.practice.phones import Phone, keyboard, readable
 from bot.practice.serving import serving
 from bot.practice.world import Message, World
-from storage import drafts, people, tallied
+from storage import drafts, outbox, people, tallied
 from storage.database import Database
 from storage.drafts import Draft, DraftRow, Kind
 from storage.people import Role
@@ -506,3 +506,94 @@ async def test_wiped_by_the_command_nothing_more_is_said(town: Town) -> None:
         draft = await kept(town)
         assert draft is not None
         assert draft.tally.total == 8
+
+
+async def test_what_is_older_than_48_hours_is_written_over_or_said(town: Town) -> None:
+    """Relais is away for three days: its card says nothing any more, and what they wrote is said to stay."""
+    async with town.bot():
+        awa = await agent(town)
+        await begun(awa)
+        await awa.taps("1 Viol")
+        await awa.sees("Écrivez 4 nombres")
+        awa.sends("2 5 0 1")
+        await awa.until(lambda: "1 Viol : 8 ✓" in awa.buttons, lambda: f"{awa.buttons}")
+        card = awa.card
+    town.clock.later(days=3)
+    async with town.bot():
+        await awa.told(f"{LEFT}\n1 message ancien reste : appui long, puis Supprimer.")
+        await awa.until(lambda: readable(card.text) == "Effacé.", lambda: f"{left(awa)}")
+        assert card.markup is None
+
+
+async def test_without_network_the_wipe_waits(town: Town) -> None:
+    """Sent, and the network goes: the receipt and the deletion come with it, days later, and once."""
+    async with town.bot():
+        awa = await agent(town)
+        await begun(awa)
+        await awa.taps("Zéro pour tout")
+        await awa.sees("Rien n’est encore envoyé.")
+        town.world.faults.plan("500", "deleteMessages", times=50)
+        await awa.taps("Envoyer")
+        await awa.until(lambda: not town.world.updates, lambda: "not confirmed")
+    assert "Reçu" not in "".join(left(awa))
+    town.world.faults.planned.clear()
+    town.clock.later(hours=12)
+    async with town.bot():
+        await the_receipt(awa)
+        await awa.until(lambda: len([t for t in left(awa) if "écompte" in t]) == 0, lambda: f"{left(awa)}")
+        assert len([t for t in left(awa) if t.startswith("Reçu")]) == 1
+
+
+async def test_a_reminder_that_came_meanwhile_stays(open_town: Town) -> None:
+    """Between the first message of a tally and its last there may be others; they are not the tally's."""
+    awa = await agent(open_town)
+    await begun(awa)
+
+    def remind(session: Session, now: datetime) -> int:
+        person = people.by_account(session, 11, now, lock=False)
+        return outbox.post(session, template="always.language", values={}, now=now, person=person.id)
+
+    await open_town.database.run(remind, open_town.clock())
+    await awa.told("C’est noté : français.")
+    await awa.taps("Zéro pour tout")
+    await awa.taps("Envoyer")
+    await the_receipt(awa)
+    await awa.until(lambda: len(left(awa)) == 4, lambda: f"{left(awa)}")
+    assert "C’est noté : français." in left(awa)
+
+
+async def test_an_old_card_and_a_double_tap(open_town: Town) -> None:
+    awa = await agent(open_town)
+    await begun(awa)
+    card = awa.card
+    old = keyboard(card)[1][0]["callback_data"]
+    await awa.taps("1 Viol")
+    await awa.sees("Écrivez 4 nombres")
+    awa.presses(card, old)
+    await awa.toasted("C’est déjà noté.")
+    await awa.taps("Zéro")
+    await awa.until(lambda: "1 Viol : 0 ✓" in awa.buttons, lambda: f"{awa.buttons}")
+    awa.presses(card, old)
+    await awa.toasted("Cet écran a changé. Voici où vous en êtes.")
+    last = keyboard(card)[0][0]["callback_data"]
+    await awa.taps("Zéro pour les 5 autres")
+    await awa.taps("Envoyer")
+    await the_receipt(awa)
+    awa.presses(card, last)
+    await awa.toasted("Déjà envoyé : n° D")
+
+
+async def test_another_s_tally_is_not_opened(open_town: Town) -> None:
+    """By the data of another's button, and by the number of another organisation's receipt."""
+    awa, binta = await agent(open_town), await open_town.phone(15, "Binta", Role.AGENT, "MJ", "gao")
+    await begun(awa)
+    data = keyboard(awa.card)[0][0]["callback_data"]
+    binta.presses(binta.card, data)
+    await binta.toasted("Cet écran a changé.")
+    await awa.taps("Zéro pour tout")
+    await awa.taps("Envoyer")
+    await the_receipt(awa)
+    binta.presses(binta.card, keyboard(awa.card)[0][0]["callback_data"])
+    await binta.answered()
+    await binta.until(lambda: not open_town.world.updates, lambda: "not confirmed")
+    assert not [t for t in left(binta) if "Décompte" in t]
