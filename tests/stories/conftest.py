@@ -23,9 +23,11 @@ from storage.plan.reading import Plans
 from storage.schema import HEAD
 from tests.conftest import CANARY
 from tests.filling import Filling
+from tests.lock_screen import plan_labels, tells_too_much
 from tests.reporting.plans import PLAN
 
 TOKEN = "7000000001:stories"
+LABELS = plan_labels(PLAN)
 
 
 MORNING = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
@@ -137,6 +139,7 @@ async def town(database: Database, database_url: str, fill: Callable[[Filling], 
     world = World(clock)
     async with serving(api(world, TOKEN)) as url:
         yield Town(world, database, clock, url, database_url)
+    assert not (wrong := tells_too_much(world, LABELS)), wrong
 
 
 @pytest.fixture
