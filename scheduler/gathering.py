@@ -17,7 +17,7 @@ from scheduler.writing import OUTBOX
 from storage.absences import BACK
 from storage.carrying import RECEIVED, RETURNED
 from storage.handovers import HandoverRow
-from storage.outbox import OPEN, SAID_WITH, State
+from storage.outbox import HOSTS, OPEN, SAID_WITH, State
 from storage.plan.current import zone
 from storage.plan.logframe import Logframe
 from storage.tables import Moment
@@ -84,7 +84,7 @@ def _days(session: Session, host: str, there: ZoneInfo, now: datetime) -> list[d
     row = OUTBOX.c
     found = session.scalars(
         select(row.not_before)
-        .where(text(OPEN), row.occasion == host, row.not_before < literal(now + AHEAD, Moment))
+        .where(text(OPEN), text(HOSTS), row.occasion == host, row.not_before < literal(now + AHEAD, Moment))
         .distinct()
     )
     return sorted({moment.astimezone(there).date() for moment in found})

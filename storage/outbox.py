@@ -44,6 +44,8 @@ CLAIM = 120  # seconds a row stays with the process that took it, before another
 TRIES = 8
 AGAIN = timedelta(seconds=10)  # after the first failure; doubled each time
 OPEN = "state IN ('waiting', 'claimed')"
+# What takes reminders of its day along; few among many, and looked for at every tick.
+HOSTS = "occasion IN ('outage', 'report.back')"
 OF_NO_PLAN = "occasion IS NOT NULL AND plan_id IS NULL"
 OF_A_PLAN = "occasion IS NOT NULL AND plan_id IS NOT NULL"
 
@@ -125,6 +127,7 @@ class OutboxRow(Base):
             postgresql_where=text(OF_A_PLAN),
         ),
         Index("ix_outbox_open", "lane", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_outbox_hosts", "occasion", sqlite_where=text(HOSTS), postgresql_where=text(HOSTS)),
     )
 
 
