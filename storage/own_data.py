@@ -27,6 +27,7 @@ from storage.invitations import InvitationAreaRow, InvitationRow
 from storage.outbox import OutboxRow, State
 from storage.people import PersonAreaRow, PersonRow, table_of
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, PlanRow
+from storage.releases import ReleaseRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.strangers import StrangerRow
 from storage.tables import Base
@@ -63,6 +64,7 @@ SECTIONS: Final = (
     Section("receipts", ReceiptRow, ("person_id", "entered_by_id")),
     Section("reports", RevisionRow, ("author_id",)),
     # How many were counted is in no file: it may be found on a phone.
+    Section("releases", ReleaseRow, ("approved_by",), left_out=frozenset({"figures", "mask"})),
     Section("tallies", TallyVersionRow, ("author_id",), left_out=frozenset({"conflict_said"})),
     Section("drafts", DraftRow, ("person_id",), ("chat",), frozenset({"tally"})),
     Section(

@@ -29,6 +29,7 @@ from storage import (
     people,
     received,
     referrals,
+    releases,
     reports,
     strangers,
     tally_rows,
@@ -43,7 +44,7 @@ from storage.triggers import Trigger, recreate
 HOLDERS = (
     plan, referrals, people, invitations, strangers, audit, drafts, reports, extensions, outbox,
     received, lease, belonging, errands, chats, confirmations, verification, absences, outages, handovers,
-    announcements, pausing, tally_rows,
+    announcements, pausing, tally_rows, releases,
 )  # fmt: skip
 
 metadata = Base.metadata
@@ -51,7 +52,7 @@ metadata = Base.metadata
 # The newest revision in `storage/migrations/versions`.
 HEAD = "0008"
 
-TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS, *tally_rows.TRIGGERS)
+TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS, *tally_rows.TRIGGERS, *releases.TRIGGERS)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "invitations": later("Links you made"),
     "receipts": later("What you sent"),
     "reports": later("Reports and figures you gave"),
+    "releases": later("Releases you approved"),
     "tallies": later("Tallies you sent"),
     "drafts": later("What you have begun"),
     "entered_for_you": later("What is being entered for you"),

@@ -13,7 +13,7 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
     others = [one for one in released if one.edition != edition]
     before = Figures(others[-1].tables) if others else None
     shown = [*(one for one in released if one.edition == edition), Released(tables, mask, edition)]
-    proven: set[tuple[Inner, bool, bool, str | None]] = set()
+    proven: set[tuple[tuple[Inner, ...], bool, bool, str | None]] = set()
     for number, proof in enumerate(mask.proofs):
         table = _changed(figures, proof.changes)
         old = _changed(before, proof.before) if before else {}
@@ -22,7 +22,7 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
         for claim in proof.claims:
             if _true(claim, figures, table, before, old):
                 proven.update(
-                    (claim.what, claim.since, claim.at_least is not None, reader)
+                    (_parts(claim.what, figures), claim.since, claim.at_least is not None, reader)
                     for reader in claim.readers
                     if reader is None
                     or (_knows(figures, table, reader) and (not before or _knows(before, old, reader)))
@@ -34,8 +34,8 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
         for reader in readers:
             if reader is None or not _own(what, figures, reader):
                 for up in (False, True):
-                    if (what, since, up, reader) not in proven:
-                        yield f"nothing proves {what} {'up' if up else 'down'} to {reader}"
+                    if (_parts(what, figures), since, up, reader) not in proven:
+                        yield f"nothing proves {what} {since=} {'up' if up else 'down'} to {reader}"
     for figure in figures.all:
         if 0 < figures.value(figure) < threshold and any(mask.shows(cell) for cell in figure.cells):
             yield f"{figure.cells[0]} is shown"
@@ -64,6 +64,11 @@ def _sum(what: Inner, figures: Figures, table: dict[Inner, int]) -> int:
     return table[what] if what in table else sum(table[one] for one in _figure(what, figures).sum_of)
 
 
+def _parts(what: Inner, figures: Figures) -> tuple[Inner, ...]:
+    """What it is the sum of: two figures of the same counts are one."""
+    return (what,) if what in figures.inner else _figure(what, figures).sum_of
+
+
 def _figure(what: Inner, figures: Figures) -> Figure:
     return figures.by_cell[(what[0], what[1], what[2])]
 
@@ -87,8 +92,7 @@ def _knows(figures: Figures, table: dict[Inner, int], reader: str) -> bool:
 
 
 def _own(what: Inner, figures: Figures, region: str) -> bool:
-    parts = (what,) if what in figures.inner else _figure(what, figures).sum_of
-    return all(part[0] in "xz" and part[1] == region for part in parts)
+    return all(part[0] in "xz" and part[1] == region for part in _parts(what, figures))
 
 
 def _small(figures: Figures, before: Figures | None, threshold: int) -> Iterator[tuple[Inner, bool]]:

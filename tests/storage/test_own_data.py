@@ -30,9 +30,11 @@ from storage.plan.load import load
 from storage.plan.logframe import Indicator
 from storage.plan.reading import Plans
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow
+from storage.releases import ReleaseRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.schema import metadata
 from storage.strangers import StrangerRow
+from storage.tally_rows import TallyRow, TallyVersionRow
 from storage.verification import VerificationRow
 from tests.reporting.plans import PLAN
 
@@ -189,6 +191,18 @@ def rows_of(session: Session, plan: int, ministry: int, person: int, other: int,
     audit.record(session, None, f"about {mark}", f"person:{person}", {}, NOW)
     outbox.post(session, template=f"to {mark}", values={"link": f"payload {mark}"}, now=NOW, person=person)
     outbox.post(session, template=f"in {mark}", values={}, now=NOW, chat=mark)
+    tally = TallyRow(
+        plan_id=plan, quarter=T2, month=0, area_id=area, organisation_id=ministry, service="health"
+    )  # fmt: skip
+    session.add(tally)
+    session.flush()
+    session.add(TallyVersionRow(tally_id=tally.id, number=1, author_id=person, at=NOW, conflict_said="not_asked"))
+    session.add(
+        ReleaseRow(
+            plan_id=plan, year=mark, quarter=0, edition=1, threshold=5, approved_by=person, approved_at=NOW,
+            figures={"secret": 66}, mask={"secret": 99},
+        )
+    )  # fmt: skip
     session.add(ChatMessageRow(chat=mark, message=mark + 100_000, ours=True, at=NOW))
     session.add(StrangerRow(account=mark, wrong=3, last_at=NOW))
     session.flush()

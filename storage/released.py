@@ -1,0 +1,46 @@
+"""A release of incident figures, masked already: the only thing that documents and exports are given. Plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MASKED = "s"
+Value = int | str | None  # a figure; MASKED; None: not reported
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """One of the fixed tables. "*" among the rows or columns is the margin."""
+
+    name: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What circulates of a year, or of one of its quarters. `exposed`: the regions whose own staff can work out more.
+
+    `left_out`: tables of which more than half would be masked. `recipients`: for whom it was approved.
+    """
+
+    plan: str
+    year: int
+    quarter: int | None
+    edition: int
+    threshold: int
+    tables: tuple[ReleasedTable, ...]
+    left_out: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    approved_at: datetime | None = None
+    number: int = 0
+
+    @property
+    def cells(self) -> int:
+        """How many cells it has, for the coordinator's question."""
+        return sum(len(row) for table in self.tables for row in table.cells)
+
+    @property
+    def masked(self) -> int:
+        return sum(value == MASKED for table in self.tables for row in table.cells for value in row)

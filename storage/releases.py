@@ -1,0 +1,252 @@
+"""Releases of incident figures: approved by the whole plan's coordinator, for named recipients, frozen with their mask.
+
+Rows are only ever added. What a cell shows is kept once for a year and edition, by whichever release brought it first.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage import audit
+from storage.masking.carried import mask_read, mask_written, tables_read, tables_written
+from storage.masking.figures import Figures
+from storage.masking.tables import AGES, ALL, SEXES, Cell, Mask, Released, Tables
+from storage.people import Person
+from storage.permissions import Action, require
+from storage.plan.logframe import Logframe
+from storage.released import MASKED, Release, ReleasedTable, Value
+from storage.tables import Base, Id, Moment
+from storage.triggers import added_only
+
+MOST_RECIPIENTS, LONGEST_NAME = 50, 80
+WHOLE_YEAR = 0  # instead of a quarter: a unique key takes no NULL
+
+
+class AlreadyReleased(Exception):
+    """This quarter, or this edition of the year, circulates already; or the year was revised once."""
+
+
+class NoRecipients(Exception):
+    """A release names those for whom it is."""
+
+
+class ReleaseRow(Base):
+    """One release. `quarter` 0: the year. `figures`, `mask`: frozen, with the proofs; never read by a document."""
+
+    __tablename__ = "releases"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    year: Mapped[int]
+    quarter: Mapped[int]
+    edition: Mapped[int]
+    threshold: Mapped[int]
+    approved_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    approved_at: Mapped[datetime] = mapped_column(Moment)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mask: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "year", "edition", "quarter", name="uq_releases_key"),
+        CheckConstraint("quarter BETWEEN 0 AND 4", name="quarter"),
+        CheckConstraint("edition BETWEEN 1 AND 2", name="edition"),
+        CheckConstraint("edition = 1 OR quarter = 0", name="revised_year"),
+        CheckConstraint("threshold >= 3", name="threshold"),
+    )
+
+
+class RecipientRow(Base):
+    """For whom it was approved, as the coordinator typed it."""
+
+    __tablename__ = "release_recipients"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+
+
+class CellRow(Base):
+    """What one cell shows: a number, or that it is masked, or (neither) not reported. Of a masked one no number."""
+
+    __tablename__ = "release_cells"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    year: Mapped[int]
+    edition: Mapped[int]
+    name: Mapped[str] = mapped_column(String(4))
+    row: Mapped[str] = mapped_column(String(32))
+    column: Mapped[str] = mapped_column(String(32))
+    value: Mapped[int | None]
+    masked: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "year", "edition", "name", "row", "column", name="uq_release_cells_key"),
+        CheckConstraint("NOT masked OR value IS NULL", name="masked"),
+    )
+
+
+def approve(
+    session: Session, logframe: Logframe, tables: Tables, mask: Mask, *, year: int, edition: int, threshold: int,
+    recipients: Sequence[str], person: Person, now: datetime,
+) -> Release:  # fmt: skip
+    """Freezes what was masked, for these recipients. Raises NotAllowed, NoRecipients, AlreadyReleased."""
+    require(person, Action.RELEASE)
+    names = tuple(dict.fromkeys(name.strip()[:LONGEST_NAME] for name in recipients if name.strip()))[:MOST_RECIPIENTS]
+    if not names:
+        raise NoRecipients
+    quarter = WHOLE_YEAR if tables.of_year else tables.quarters[0]
+    before = known(session, logframe.id, year)
+    if any(one.edition >= edition and (one.tables.of_year or one.tables.quarters == (quarter,)) for one in before):
+        raise AlreadyReleased
+    added = insert(ReleaseRow).values(
+        plan_id=logframe.id, year=year, quarter=quarter, edition=edition, threshold=threshold, approved_by=person.id,
+        approved_at=now, figures=tables_written(tables), mask=mask_written(mask),
+    )  # fmt: skip
+    number = session.scalars(added.returning(ReleaseRow.id)).one()
+    session.execute(
+        insert(RecipientRow),
+        [{"release_id": number, "place": place, "name": name} for place, name in enumerate(names)],
+    )
+    release = masked(
+        plan=logframe.code, year=year, quarter=quarter or None, edition=edition, threshold=threshold, tables=tables,
+        mask=mask, recipients=names, approved_at=now, number=number,
+    )  # fmt: skip
+    there = {cell for one in before if one.edition == edition for cell in _cells(one.tables, one.mask)}
+    session.execute(
+        insert(CellRow),
+        [
+            {"release_id": number, "plan_id": logframe.id, "year": year, "edition": edition, "name": name, "row": row,
+             "column": column, "value": None if value == MASKED else value, "masked": value == MASKED}
+            for (name, row, column), value in _cells(tables, mask).items()
+            if (name, row, column) not in there
+        ],
+    )  # fmt: skip
+    audit.record(
+        session, person.id, "release.approved", f"release:{number}",
+        {"year": year, "quarter": quarter, "edition": edition, "recipients": len(names)}, now,
+    )  # fmt: skip
+    return release
+
+
+def known(session: Session, plan: int, year: int) -> list[Released]:
+    """All that circulates of that year, the oldest first: frozen figures and masks. Not for documents."""
+    rows = session.scalars(
+        select(ReleaseRow).where(ReleaseRow.plan_id == plan, ReleaseRow.year == year).order_by(ReleaseRow.id)
+    )
+    return [Released(tables_read(row.figures), mask_read(row.mask), row.edition) for row in rows]
+
+
+def of_number(session: Session, number: int) -> Release | None:
+    """A release as it was approved."""
+    row = session.get(ReleaseRow, number)
+    if row is None:
+        return None
+    names = session.scalars(
+        select(RecipientRow.name).where(RecipientRow.release_id == number).order_by(RecipientRow.place)
+    )
+    from storage.plan.tables import PlanRow
+
+    code = session.scalars(select(PlanRow.code).where(PlanRow.id == row.plan_id)).one()
+    return masked(
+        plan=code, year=row.year, quarter=row.quarter or None, edition=row.edition, threshold=row.threshold,
+        tables=tables_read(row.figures), mask=mask_read(row.mask), recipients=tuple(names),
+        approved_at=row.approved_at, number=number,
+    )  # fmt: skip
+
+
+def latest(session: Session, plan: int, year: int, quarter: int | None = None) -> Release | None:
+    """The newest release of that year, or of that quarter."""
+    number = session.scalars(
+        select(ReleaseRow.id)
+        .where(ReleaseRow.plan_id == plan, ReleaseRow.year == year, ReleaseRow.quarter == (quarter or WHOLE_YEAR))
+        .order_by(ReleaseRow.edition.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if number is None else of_number(session, number)
+
+
+def masked(
+    *, plan: str, year: int, quarter: int | None, edition: int, threshold: int, tables: Tables, mask: Mask,
+    recipients: tuple[str, ...] = (), approved_at: datetime | None = None, number: int = 0,
+) -> Release:  # fmt: skip
+    """The tables as they circulate. What is left out is not there at all."""
+    shown = {name: axes for name, axes in _axes(tables).items() if name not in mask.left_out}
+    values = _values(tables, mask)
+    return Release(
+        plan, year, quarter, edition, threshold,
+        tuple(
+            ReleasedTable(name, rows, columns, tuple(
+                tuple(values((name, row, column)) for column in columns) for row in rows))
+            for name, (rows, columns) in shown.items()
+        ),
+        mask.left_out, mask.exposed, recipients, approved_at, number,
+    )  # fmt: skip
+
+
+def _cells(tables: Tables, mask: Mask) -> dict[Cell, Value]:
+    values = _values(tables, mask)
+    return {
+        (name, row, column): values((name, row, column))
+        for name, (rows, columns) in _axes(tables).items()
+        if name not in mask.left_out
+        for row in rows
+        for column in columns
+    }
+
+
+def _values(tables: Tables, mask: Mask) -> "_Values":
+    return _Values(Figures(tables), mask)
+
+
+class _Values:
+    """What each cell shows. A zero is printed only where all that was expected came; a table left out shows nothing."""
+
+    def __init__(self, figures: Figures, mask: Mask) -> None:
+        self.figures, self.mask = figures, mask
+
+    def __call__(self, cell: Cell) -> Value:
+        figure = self.figures.by_cell.get(cell)
+        if figure is None:
+            return None
+        if not self.mask.shows(cell):
+            return MASKED
+        value = self.figures.value(figure)
+        return None if value == 0 and not figure.complete else value
+
+
+def _axes(tables: Tables) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    return dict(_named(tables))
+
+
+def _named(tables: Tables) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]]:
+    regions, kinds = (*tables.regions, ALL), (*tables.types, ALL)
+    quarters = tuple(map(str, tables.quarters))
+    if tables.of_year:
+        yield "T1", (regions, kinds)
+        quarters = (*quarters, ALL)
+    yield "T2", (regions, quarters)
+    yield "T3", (kinds, quarters)
+    if tables.of_year:
+        yield "T4", (kinds, (*SEXES, ALL))
+        yield "T5", (kinds, (*AGES, ALL))
+        if tables.cercles is not None:
+            yield "T6", (tuple(cercle for _, cercle in tables.cercles), (ALL,))
+    if tables.indicators:
+        codes = tuple(dict.fromkeys(code for code, _ in tables.indicators))
+        yield "I", (codes, tuple(map(str, tables.quarters)))
+
+
+TRIGGERS = tuple(
+    trigger
+    for table, says in (
+        ("releases", "releases are only added"),
+        ("release_recipients", "recipients of releases are only added"),
+        ("release_cells", "cells of releases are only added"),
+    )
+    for trigger in added_only(table, says)
+)
