@@ -20,17 +20,22 @@ LEFT = "left"  # 7.9: it is kept, and how to go on
 def leave(session: Session, now: datetime) -> int:
     """Posts what takes them away, and drops what is too old; how many rows were posted."""
     posted = 0
-    for person, number in tally_wiping.in_chats(session):
+    for person, number in tally_wiping.in_chats(session, now):
         draft = drafts.of_person(session, person, number)
         assert draft is not None
-        too_old = now - draft.changed_at >= KEPT
+        too_old = draft.ended_at is None and now - draft.changed_at >= KEPT
         in_chat = tally_wiping.since(draft) is not None
         if in_chat and (not draft.active or now - draft.changed_at >= IDLE):
-            tally_wiping.post_wipe(session, draft, now, says="" if too_old else LEFT)
+            tally_wiping.post_wipe(session, draft, now, says="" if too_old or not _worth_saying(draft) else LEFT)
             posted += 1
         if too_old:
             _drop(session, draft, now)
     return posted
+
+
+def _worth_saying(draft: Draft) -> bool:
+    """Not of one that ended, nor of one in which nothing was said before something else was begun."""
+    return draft.ended_at is None and (draft.active or draft.tally != Tally())
 
 
 def _drop(session: Session, draft: Draft, now: datetime) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from storage import outbox
 from storage.chats import ChatMessageRow
-from storage.drafts import Draft, DraftRow, Kind
+from storage.drafts import Draft, DraftRow, Ending, Kind
 from storage.outbox import OutboxRow
+from storage.wiping import DELETABLE
 
 WIPE = "tally.wipe"
 IDLE = timedelta(minutes=30)  # without a tap, after which nothing of it stays in the chat
@@ -50,7 +51,7 @@ def post_wipe(
     """
     newest = session.scalar(select(func.max(ChatMessageRow.message)).where(ChatMessageRow.chat == draft.chat)) or 0
     last = max(newest, upto, draft.card or 0, int(draft.messages.get("last", 0)))
-    values = {"since": since(draft) or last, "upto": last, "keep": sorted(keep), "says": says}
+    values = {"draft": draft.id, "since": since(draft) or last, "upto": last, "keep": sorted(keep), "says": says}
     if receipt:
         values |= {"tally": receipt, "version": version}
     session.execute(
@@ -62,22 +63,24 @@ def post_wipe(
     return outbox.post(session, template=WIPE, values=values, now=now, person=draft.person, chat=draft.chat)
 
 
-def not_its_own(session: Session, person: int, since: int, upto: int) -> frozenset[int]:
-    """Messages of that chat, between these two, that belong to something else: reminders, receipts, reports' cards."""
+def not_its_own(session: Session, person: int, draft: int, since: int, upto: int) -> frozenset[int]:
+    """Messages of that chat, between these two, that belong to something else: reminders, receipts, other forms."""
     said = select(OutboxRow.message_id).where(
         OutboxRow.person_id == person, OutboxRow.message_id.is_not(None), OutboxRow.message_id.between(since, upto)
     )
     cards = select(DraftRow.card).where(
-        DraftRow.person_id == person, DraftRow.kind != Kind.TALLY, DraftRow.card.between(since, upto)
+        DraftRow.person_id == person, DraftRow.id != draft, DraftRow.card.between(since, upto)
     )
     return frozenset(one for one in (*session.scalars(said), *session.scalars(cards)) if one is not None)
 
 
-def in_chats(session: Session) -> tuple[tuple[int, int], ...]:
-    """(person, draft) of the tallies that are not finished, whether or not anything of them is in a chat."""
+def in_chats(session: Session, now: datetime) -> tuple[tuple[int, int], ...]:
+    """(person, draft) of the tallies of which something may be in a chat: those not finished, and those of somebody
+    whose access has ended lately."""
+    revoked = (DraftRow.ending == Ending.REVOKED) & (DraftRow.ended_at > now - DELETABLE)
     rows = session.execute(
         select(DraftRow.person_id, DraftRow.id)
-        .where(DraftRow.kind == Kind.TALLY, DraftRow.ended_at.is_(None))
+        .where(DraftRow.kind == Kind.TALLY, DraftRow.ended_at.is_(None) | revoked)
         .order_by(DraftRow.id)
     )
     return tuple((row.person_id, row.id) for row in rows)

@@ -27,7 +27,7 @@ from storage.answers import Answers
 from storage.drafts import Draft, Ending, Kind
 from storage.people import Person
 from storage.permissions import Action as Doing
-from storage.permissions import require
+from storage.permissions import may, require
 from storage.plan.logframe import Area, Incidents, Logframe, Text
 from storage.tally_counts import Tally
 from storage.tally_periods import Period
@@ -56,6 +56,10 @@ class TallyDesk:
     def today(self) -> date:
         return self.logframe.calendar.today(self.now)
 
+    @property
+    def permitted(self) -> bool:
+        return may(self.person, Doing.TALLY, area=self.area.key)
+
     def permit(self) -> None:
         """Asked at every step. Raises NotAllowed."""
         require(self.person, Doing.TALLY, area=self.area.key)
@@ -69,7 +73,7 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
         raise PlaceGone
     original = None
     if draft.corrects_tally is not None:
-        original = tallied.of_number(session, draft.corrects_tally).tally
+        original = tallied.of_number(session, draft.corrects_tally, draft.base).tally
     form = forms.Form(
         tuple(one.code for one in asked.types),
         {one.code: one.applies for one in asked.conflict},

@@ -23,7 +23,7 @@ from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
 from storage.permissions import require
-from storage.tallies import AlreadySent, CorrectedMeanwhile, NothingChanged, NoValidCard
+from storage.tallies import AlreadySent, CorrectedMeanwhile, NotComplete, NothingChanged, NoValidCard
 
 SENT = "sent"
 
@@ -48,6 +48,8 @@ def send(desk: TallyDesk, said: Said) -> Reply:
         told = referring.missed(session, desk.house, desk.person, desk.area.id, said)
         reply = _card_stays(desk, said, frame.no_contacts(desk.words, [desk.words.text(desk.area.names)]))
         return replace(reply, posted=(*reply.posted, *told))
+    except NotComplete:  # the plan asks more by now
+        return moved(desk, forms.onward(draft, desk.form), said)
     except (NothingChanged, CorrectedMeanwhile):
         return _anew_from_now(desk, said)
     finished(desk, Ending.SENT, receipt.number)
@@ -122,9 +124,10 @@ def _write(session: Session, house: House, posted: Posted) -> Wipe:
     """What goes, and what is said when it is gone."""
     words, values = house.texts.of(posted.language), posted.values
     since, upto = int(values["since"]), int(values["upto"])
-    others = tally_wiping.not_its_own(session, posted.person or 0, since, upto)
+    draft = drafts.of_person(session, posted.person or 0, int(values["draft"]))
+    others = tally_wiping.not_its_own(session, posted.person or 0, int(values["draft"]), since, upto)
     then: Callable[[int], Card | None] = partial(_nothing_more, words)
-    if values["says"] == LEFT:
+    if values["says"] == LEFT and draft is not None and not draft.active:  # it may have been opened again
         then = partial(frame.put_aside, words)
     elif values["says"] == SENT:
         then = _receipt(session, house, words, int(values["tally"]), int(values["version"]))

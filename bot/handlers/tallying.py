@@ -131,9 +131,9 @@ def _taken_up(
     listing = drafts.active(session, person.id)
     begun = _begun_at(session, person, logframe, place) or _opened(session, person, logframe, place, said)
     desk = lay_out(session, house, person, begun, said.at)
-    if listing is None or listing.kind is not Kind.TALLY or listing.card is None or listing.card != said.message:
+    if listing is None or listing.kind is not Kind.TALLY or not _on_its_card(listing, said):
         return anew(desk, forms.onward(desk.draft, desk.form), said, said.message or 0)
-    draft = replace(desk.draft, card=listing.card, messages=dict(listing.messages))
+    draft = replace(desk.draft, card=said.message, messages=dict(listing.messages))
     if listing.id != draft.id:
         other = lay_out(session, house, person, listing, said.at)
         if listing.tally.types:
@@ -141,6 +141,11 @@ def _taken_up(
         else:
             finished(replace(other, draft=replace(listing, card=None)), Ending.DROPPED)
     return moved(desk, forms.onward(draft, desk.form), said)
+
+
+def _on_its_card(listing: Draft, said: Said) -> bool:
+    """Whether the message that was tapped is this tally's card; of one just sent its row may not know it yet."""
+    return listing.card == said.message or (listing.card is None and listing.at == forms.START)
 
 
 def _begun_at(session: Session, person: Person, logframe: Logframe, place: TallyPlace) -> Draft | None:
@@ -212,7 +217,8 @@ def typed(session: Session, house: House, said: Said, person: Person, draft: Dra
         desk = lay_out(session, house, person, draft, said.at)
     except PlaceGone:
         return Reply(typed_goes(said), effect=False)
-    desk.permit()
+    if not desk.permitted:  # it goes all the same
+        return Reply((*typed_goes(said), Say(said.chat, frame.not_open(desk.words))), effect=False)
     if said.edited or said.command or desk.draft.at != draft.at:
         return stays(desk, said, below=questions.digits_only(desk.words))
     step = forms.typed(desk.draft, desk.form, said.text)

@@ -242,6 +242,11 @@ def no_contacts(words: Words, areas: Sequence[str]) -> Card:
     )  # fmt: skip
 
 
+def not_open(words: Words) -> Card:
+    """Somebody whose right to it has ended meanwhile."""
+    return card((words("This is not open to you. /help shows your commands."),))
+
+
 def nothing_to_tally(words: Words) -> Card:
     return card((words("Nothing to tally now."),), (Button(words.label("Help"), Tap("hp")),))
 

@@ -12,7 +12,7 @@ from bot.practice.api import api
 from bot.practice.phones import Phone, keyboard, readable
 from bot.practice.serving import serving
 from bot.practice.world import Message, World
-from storage import drafts, outbox, people, tallied
+from storage import drafts, outbox, people, revocations, tallied
 from storage.database import Database
 from storage.drafts import Draft, DraftRow, Kind
 from storage.people import Role
@@ -597,3 +597,50 @@ async def test_another_s_tally_is_not_opened(open_town: Town) -> None:
     await binta.answered()
     await binta.until(lambda: not open_town.world.updates, lambda: "not confirmed")
     assert not [t for t in left(binta) if "Décompte" in t]
+
+
+async def test_a_colleague_corrects_the_same_tally_meanwhile(open_town: Town) -> None:
+    awa = await agent(open_town)
+    number = await _sent_once(awa, "Zéro pour tout")
+    binta = await agent(open_town, 12, "Binta")
+    binta.sends("/decompte")
+    await binta.sees(f"Déjà envoyé (n° D {number}).")
+    for phone in (awa, binta):
+        await phone.taps("Corriger")
+        await phone.taps("Afficher")
+        await phone.sees("Combien de cas")
+        await phone.taps("3 Agression physique")
+        await phone.sees("Écrivez 4 nombres")
+        phone.sends("0 3 0 0")
+        await phone.taps("Oubli")
+        await phone.sees("Rien n’est encore envoyé.")
+    await binta.taps("Envoyer")
+    await binta.sees("version 2")
+    await awa.taps("Envoyer")
+    await awa.sees("Quelqu’un l’a corrigé entre-temps. Voici ce qui est noté.")
+    assert "3 Agression physique : 3 ✓" in awa.buttons
+    await awa.taps("3 Agression physique")
+    await awa.sees("Écrivez 4 nombres")
+    awa.sends("0 4 0 0")
+    await awa.taps("Erreur de saisie")
+    await awa.sees("Rien n’est encore envoyé.")
+    await awa.taps("Envoyer")
+    await awa.sees("version 3")
+
+
+async def test_an_access_that_ends_takes_the_tally_out_of_the_chat(town: Town) -> None:
+    async with town.bot():
+        awa = await agent(town)
+        await begun(awa)
+        await awa.taps("1 Viol")
+        await awa.sees("Écrivez 4 nombres")
+        awa.sends("2 5 0 1")
+        await awa.until(lambda: "1 Viol : 8 ✓" in awa.buttons, lambda: f"{awa.buttons}")
+        person = await town.database.read(people.by_account, 11, town.clock(), lock=False)
+        await town.database.run(revocations.revoke, person.id, by=None, now=town.clock())
+        typed = awa.sends("3 3 3 3")
+        await awa.told("Ce service fonctionne sur invitation")
+        assert not typed.deleted
+    async with town.bot():  # a tick
+        await awa.until(lambda: not [t for t in left(awa) if "écompte" in t], lambda: f"{left(awa)}")
+        assert LEFT not in left(awa)
