@@ -16,7 +16,9 @@ help:  ## List what one can do here
 try: .venv/run.done  ## Try it: three phones at http://127.0.0.1:8080; no token, no network
 	@$(BIN)/relais practice --port $(PORT)
 
+# What pytest makes of each file, and what each process of ours is made of, is kept: most of what a short run takes.
 .PHONY: test
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/dev.done $(CATALOGUES)  ## Run all tests
 	@$(BIN)/python -m pytest -rs $(if $(filter tests,$(TESTS)),-n 2 --dist worksteal) $(if $(CI),-p tests.strict) $(TESTS)
 
