@@ -1,0 +1,180 @@
+"""Every door of the house, by everybody who may not pass it: nothing changes, and the log says who tried.
+
+The doors are those that are built: a new verb or command is tried here without a word. Buttons are forged: the ids
+in them are of what is there, and of what is not.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.errands import typed
+from bot.handlers import always, reporting
+from storage.people import PersonRow
+from storage.refusals import MOST
+from tests.permissions.scene import (
+    AWA,
+    COMMANDS,
+    DAY,
+    FORGED,
+    MOUSSA,
+    OPEN,
+    OTHERS,
+    OUTSIDE,
+    STRANGER,
+    TYPED,
+    USED,
+    VERBS,
+    Rows,
+    Scene,
+    groups,
+    is_of,
+    refused_lines,
+    rows,
+)
+
+WRITTEN = typed(next(door.unit for door in reporting.DOORS if not door.verbs and not door.commands))
+# Tables in which whoever has an access may begin something of their own.
+OWN = frozenset({
+    "drafts", "errands", "outbox", "invitations", "invitation_areas", "extensions", "absences", "chat_messages",
+})  # fmt: skip
+
+one_engine = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def number(session: Session, account: int) -> int:
+    return session.scalars(select(PersonRow.id).where(PersonRow.account == account)).one()
+
+
+async def tries_everything(scene: Scene, account: int, after: Callable[[str], Awaitable[None]]) -> int:
+    """Every button, every command, everything typed; how many updates that were. `after` each group: its names."""
+    tried = scene.updates
+    for verbs in groups(VERBS, 8):
+        for verb in verbs:
+            for object_, version, argument in FORGED:
+                await scene.tap(account, verb, object_, version, argument)
+            scene.now += DAY / 4  # so that every attempt has its line
+        await after(" ".join(verbs))
+    scene.now += DAY
+    for commands in groups(COMMANDS, 12):
+        for command in commands:
+            await scene.command(account, command)
+        scene.now += DAY
+        await after(" ".join(commands))
+    for text in TYPED:
+        await scene.types(account, WRITTEN, text)
+        await scene.types(account, WRITTEN, text, edited=True)
+        await scene.types(account, always.unread, "")  # a forward, a photo, a voice
+    await after("what is typed")
+    return scene.updates - tried
+
+
+@one_engine
+@pytest.mark.parametrize("who", list(OUTSIDE))
+async def test_who_has_no_access_changes_nothing_by_anything(scene: Scene, who: str) -> None:
+    account = OUTSIDE[who]
+    before = await scene.database.read(rows)
+
+    async def unchanged(what: str) -> None:
+        assert await scene.database.read(rows) == before, what
+
+    tried = await tries_everything(scene, account, unchanged)
+    lines = await scene.database.read(refused_lines)
+    if account == STRANGER:
+        assert lines == []
+        return
+    person = await scene.database.read(number, account)
+    assert {(actor, because) for actor, _, because in lines} == {(person, "access")}
+    assert len(lines) == tried, "one line each"
+    tried_doors = {what.partition(":")[2] for _, what, _ in lines}
+    assert {*VERBS, *COMMANDS} <= tried_doors
+
+
+@one_engine
+@pytest.mark.parametrize("who", list(OTHERS))
+async def test_nothing_of_anybody_else_is_touched(scene: Scene, who: str) -> None:
+    """Whatever is tapped, with whatever ids: rows that are somebody else's stay as they are, none is made for them."""
+    account = OTHERS[who]
+    person = await scene.database.read(number, account)
+    before = await scene.database.read(rows)
+
+    async def others_stay(what: str) -> None:
+        assert not touched(before, await scene.database.read(rows), person, account), what
+
+    await tries_everything(scene, account, others_stay)
+    lines = await scene.database.read(refused_lines)
+    assert lines, "some of it was not open to them"
+    assert {actor for actor, _, _ in lines} == {person}
+
+
+def touched(before: Rows, after: Rows, person: int, account: int) -> list[str]:
+    """Rows that are not this person's and are not as they were, or are new where only their owner makes any."""
+    wrong = [
+        f"{table} {key}: {row} is {after.get((table, key))}"
+        for (table, key), row in before.items()
+        if after.get((table, key)) != row and not is_of(table, row, person, account)
+    ]
+    return wrong + [
+        f"{table} {key}: {row} is new"
+        for (table, key), row in after.items()
+        if (table, key) not in before
+        and table not in ("outbox", "invitation_areas")
+        and not (table in OWN and is_of(table, row, person, account))
+    ]
+
+
+async def test_another_s_form_is_a_line_of_the_log(scene: Scene) -> None:
+    before = await scene.database.read(rows)
+    await scene.tap(12, "ra", 1, 1, "yes")
+    assert scene.said == ["Cet écran a changé."]
+    await scene.tap(12, "ra", 10**6, 1, "yes")  # no form at all: an old button
+    await scene.tap(AWA, "ra", 1, 10**6, "yes")  # one's own, of another moment
+    person = await scene.database.read(number, 12)
+    assert await scene.database.read(refused_lines) == [(person, "verb:ra", "draft")]
+    after = await scene.database.read(rows)
+    assert touched(before, after, await scene.database.read(number, AWA), AWA) == []
+
+
+@pytest.mark.parametrize("account", [AWA, 12, 21, STRANGER])
+async def test_a_link_that_was_used_is_a_line_of_the_log(scene: Scene, account: int) -> None:
+    before = await scene.database.read(rows)
+    await scene.command(account, "start", USED)
+    assert await scene.database.read(rows) == before
+    inside = {12: await scene.database.read(number, 12)}
+    lines = [] if account == AWA else [(inside.get(account), "invitation:1", "link")]
+    assert await scene.database.read(refused_lines) == lines, "who came in by it may open it again"
+
+
+async def test_a_link_that_nobody_made_is_no_line(scene: Scene) -> None:
+    await scene.command(12, "start", "guessed")
+    assert await scene.database.read(refused_lines) == []
+
+
+async def test_nobody_fills_the_log(scene: Scene) -> None:
+    """Twenty lines a day about one person; what they try is refused all the same."""
+    before = await scene.database.read(rows)
+    for _ in range(MOST + 5):
+        await scene.tap(21, "rr", 1)
+        assert (await scene.database.read(rows)) == before
+    assert len(await scene.database.read(refused_lines)) == MOST
+    scene.now += DAY
+    await scene.tap(21, "rr", 1)
+    assert len(await scene.database.read(refused_lines)) == MOST + 1
+
+
+async def test_a_line_holds_nothing_that_was_written(scene: Scene) -> None:
+    await scene.types(21, WRITTEN, "CANARI-7f3a")
+    await scene.command(21, "rapport", "CANARI-7f3a")
+    lines = await scene.database.read(refused_lines)
+    assert [what for _, what, _ in lines] == ["message", "command:rapport"]
+
+
+async def test_a_link_of_another_s_is_not_cancelled_and_stays_good(scene: Scene) -> None:
+    for account in (AWA, 13, 16, 18):
+        await scene.tap(account, "ix", 2)
+    await scene.command(STRANGER, "start", OPEN)
+    people = [await scene.database.read(number, account) for account in (AWA, 13, 16, 18)]
+    assert await scene.database.read(refused_lines) == [(person, "verb:ix", "right") for person in people]
+    await scene.tap(MOUSSA, "ix", 2)
