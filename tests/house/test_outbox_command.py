@@ -18,24 +18,28 @@ from storage.database import open_database
 from storage.outbox import OutboxRow, State
 from storage.people import PersonRow, Role
 from storage.plan.load import load
-from storage.schema import migrate
+from tests.filling import Filling
 from tests.reporting.plans import PLAN
+from tests.stories.conftest import stamped
 
 NOW = datetime.now(UTC)
 AWA = "Awa Traoré"
 
 
 @pytest.fixture
-async def url(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(database_url: str, fill: Callable[[Filling], None], monkeypatch: pytest.MonkeyPatch) -> str:
     """A database with a plan and one person, whose name nobody may see here."""
-    await asyncio.to_thread(migrate, empty_url)
-    async with open_database(empty_url) as database:
-        await database.run(load, PLAN, NOW)
-        await database.run(joined)
+    fill(ready)
     for name in ("RELAIS_TELEGRAM_TOKEN", "RELAIS_TELEGRAM_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("RELAIS_DATABASE", empty_url)
-    return empty_url
+    monkeypatch.setenv("RELAIS_DATABASE", database_url)
+    return database_url
+
+
+def ready(session: Session) -> None:
+    stamped(session)
+    load(session, PLAN, NOW)
+    joined(session)
 
 
 def joined(session: Session) -> None:

@@ -9,16 +9,15 @@ from bot.imports.examining import Examined, examined
 from storage.database import Database
 from storage.imports import keep
 from storage.people import by_account
-from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.workbook.reading import read
+from tests.filling import Filling
 from tests.imports.books import (
     COMMITTEE_ROW,
     KEYS,
     LAWS_ROW,
     LEVEL_ROW,
     NOW,
-    PLAN,
     QUARTER,
     SEEN_ROW,
     SHARE_ROW,
@@ -28,7 +27,7 @@ from tests.imports.books import (
     book,
     cell,
 )
-from tests.reporting.conftest import people_of_the_stories
+from tests.imports.conftest import begun
 
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 Examine = Callable[..., Awaitable[Examined]]
@@ -46,15 +45,12 @@ def take_in(session: Session, package: bytes, account: int) -> tuple[int, ...]:
 
 
 @pytest.fixture
-async def examine(database: Database) -> Examine:
-    def begin(session: Session) -> None:
-        load(session, PLAN, NOW)
-        people_of_the_stories(session, Plans().open(session)[0], NOW)
+def examine(database: Database, fill: Callable[[Filling], None]) -> Examine:
+    fill(begun)
 
     async def look_at(*rows: Row, package: bytes | None = None, account: int = 14) -> Examined:
         return await database.read(look, package or book(*rows), account)
 
-    await database.run(begin)
     return look_at
 
 
