@@ -134,6 +134,12 @@ class DraftRow(Base):
             sqlite_where=text("active"),
             postgresql_where=text("active"),
         ),
+        Index(  # looked through at every tick
+            "ix_drafts_tallies",
+            "ended_at",
+            sqlite_where=text("kind = 'tally'"),
+            postgresql_where=text("kind = 'tally'"),
+        ),
         Index(
             "ix_drafts_undrawn", "id", sqlite_where=text("shown < version"), postgresql_where=text("shown < version")
         ),

@@ -123,6 +123,15 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_drafts_corrects_tally_id"), "tallies", ["corrects_tally_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_drafts_tally_id"), "tallies", ["tally_id"], ["id"])
 
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_drafts_tallies",
+            ["ended_at"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'tally'"),
+            postgresql_where=sa.text("kind = 'tally'"),
+        )
+
     # The defaults were for the rows that are there.
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.alter_column("month", existing_type=sa.Integer(), existing_nullable=False, server_default=None)
