@@ -80,5 +80,5 @@ def in_chats(session: Session, now: datetime) -> tuple[tuple[int, int], ...]:
     of_tallies = select(DraftRow.person_id, DraftRow.id).where(text("kind = 'tally'"))  # as text, for their index
     open_now = of_tallies.where(DraftRow.ended_at.is_(None))
     revoked = of_tallies.where(DraftRow.ended_at > now - DELETABLE, DraftRow.ending == Ending.REVOKED)
-    rows = session.execute(open_now.union_all(revoked).order_by(DraftRow.id))
+    rows = session.execute(open_now.union_all(revoked).order_by(text("id")))
     return tuple((row.person_id, row.id) for row in rows)
