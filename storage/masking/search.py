@@ -88,9 +88,9 @@ class Search:
         """The change that proves the claim and costs least; `closed`: what is not masked yet must not be touched."""
         demand, value = self.puzzle.demands[claim.demand], int(self.pool.values[claim.demand])
         need = demand.high - value if claim.up else value - demand.low
-        if len(demand.unknowns) == 1 and self.swaps is not None:
+        if self.swaps is not None and min(demand.factors) == 1:
             steps = need if claim.up else -need
-            change = self.swaps.change(demand.unknowns[0], steps, masked, claim.insider, self.unknowns)
+            change = self.swaps.change(demand.unknowns, steps, masked, claim.insider, self._spare(claim.insider))
             if change is not None:
                 return change
         program, n = self._program, self.unknowns
@@ -113,6 +113,10 @@ class Search:
         if closed and n > SMALL:
             return None
         return None if found is None else self._in_integers(found)
+
+    def _spare(self, insider: int) -> Whole:
+        """How much each count may fall, for all that this reader can tell."""
+        return self.puzzle.truth - (self.puzzle.insiders[insider].least if insider >= 0 else 0)
 
     def _in_integers(self, found: Vector) -> Whole | None:
         """In whole numbers: within what the fractions touch, or, when there is nothing, anew."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from storage.masking.figures import Figures
 from storage.masking.puzzle import Flags, Whole
-from storage.masking.tables import Inner
+from storage.masking.tables import AGES, NOT_BROKEN_DOWN, SEXES, Inner
 
 Corner = tuple[int, int, int]
 NO = -1
@@ -37,30 +37,55 @@ class Swaps:
             if table in ("T1", "T2", "T3") and "*" not in (row, column):
                 side = {"T1": (0, 1), "T2": (0, 2), "T3": (1, 2)}[table]
                 self.figure[{"T1": 0, "T2": 1, "T3": 2}[table]][places[side[0]][row], places[side[1]][column]] = number
+        self.sums = [
+            Sums(self.unknown, self.figure[0], 0),
+            Sums(self.unknown.transpose(0, 2, 1), self.figure[1], 0),
+            Sums(self.unknown.transpose(1, 2, 0), self.figure[2], 2),
+            *(self._parts(figures, unknowns, name, columns) for name, columns in (("sex", SEXES), ("age", AGES))),
+        ]
 
-    def change(self, unknown: int, steps: int, hidden: Flags, without: int, length: int) -> Whole | None:
-        """One exchange that raises this count by `steps` (lowers it, if below zero), touches no figure that is not
-        `hidden` and no region `without`; None: there is none."""
-        if unknown not in self.corner:
-            return None
-        for corners in self._exchanges(self.corner[unknown], steps, hidden, without):
-            change = np.zeros(length, dtype=np.int64)
-            for where, sign in corners:
-                change[self.unknown[where]] += sign * steps
-            return change
+    def change(self, unknowns: Sequence[int], steps: int, hidden: Flags, without: int, spare: Whole) -> Whole | None:
+        """One exchange that raises the sum of these counts by `steps` (lowers it, if below zero), touches no figure
+        that is not `hidden` and no region `without`, and takes no more than is `spare`; None: there is none."""
+        if len(unknowns) == 1 and unknowns[0] in self.corner:
+            return self._steps(self.corner[unknowns[0]], steps, hidden, without, len(spare))
+        for sums in self.sums:
+            if tuple(unknowns) in sums.place:
+                return sums.change(sums.place[tuple(unknowns)], steps, hidden, without, spare)
         return None
 
-    def _exchanges(self, here: Corner, steps: int, hidden: Flags, without: int) -> Iterator[list[tuple[Corner, int]]]:
+    def _steps(self, here: Corner, steps: int, hidden: Flags, without: int, length: int) -> Whole | None:
+        """Several exchanges one after the other, the largest first, each on the table that the last one left."""
+        counts, left, sign = self.counts.copy(), abs(steps), 1 if steps > 0 else -1
+        step = left
+        while left:
+            step = min(step, left)
+            found = next(self._exchanges(counts, here, sign * step, hidden, without), None)
+            if found is not None:
+                for where, way in found:
+                    counts[where] += way * sign * step
+                left -= step
+            elif step > 1:
+                step -= 1
+            else:
+                return None
+        change = np.zeros(length, dtype=np.int64)
+        change[self.unknown[self.unknown >= 0]] = (counts - self.counts)[self.unknown >= 0]
+        return change
+
+    def _exchanges(
+        self, counts: Whole, here: Corner, steps: int, hidden: Flags, without: int
+    ) -> Iterator[list[tuple[Corner, int]]]:
         r, t, q = here
         step = abs(steps)
         there = self.unknown != NO
-        gives = there & (self.counts >= step)
+        gives = there & (counts >= step)
         # What goes with the count itself, and what goes against it.
         same, other = (there, gives) if steps > 0 else (gives, there)
-        regions = np.arange(len(self.counts)) != r
+        regions = np.arange(len(counts)) != r
         if without >= 0:
-            regions &= np.arange(len(self.counts)) != without
-        types, quarters = np.arange(self.counts.shape[1]) != t, np.arange(self.counts.shape[2]) != q
+            regions &= np.arange(len(counts)) != without
+        types, quarters = np.arange(counts.shape[1]) != t, np.arange(counts.shape[2]) != q
         eight = (
             (other[:, t, q] & regions)[:, None, None]
             & (other[r, :, q] & types)[None, :, None]
@@ -90,3 +115,56 @@ class Swaps:
     def _around(masked: Flags, row: int, column: int) -> Flags:
         around: Flags = masked & masked[row, column] & masked[:, column][:, None] & masked[row, :][None, :]
         return around
+
+    @staticmethod
+    def _parts(figures: Figures, unknowns: Sequence[Inner], name: str, columns: Sequence[str]) -> "Sums":
+        """Types by sex or age band. What is not broken down belongs to both, and is not exchanged."""
+        place = {count: number for number, count in enumerate(unknowns)}
+        shown = {figure.sum_of: number for number, figure in enumerate(figures.all) if len(figure.sum_of) == 1}
+        counts = [
+            [(name, kind, column) for column in columns if column != NOT_BROKEN_DOWN] for kind in figures.tables.types
+        ]
+        unknown = np.array([[[place.get(count, NO)] for count in row] for row in counts], dtype=np.int64)
+        figure = np.array([[shown.get((count,), NO) for count in row] for row in counts], dtype=np.int64)
+        return Sums(unknown.reshape(len(counts), -1, 1), figure, NO)
+
+
+class Sums:
+    """Figures by two sides, each the sum over a third: four of them, exchanged in several steps along the third."""
+
+    def __init__(self, unknown: Whole, figure: Whole, regions: int) -> None:
+        self.unknown, self.figure, self.regions = unknown, figure, regions
+        self.place: dict[tuple[int, ...], tuple[int, int]] = {}
+        for row, column in np.argwhere(figure >= 0):
+            parts = unknown[row, column]
+            self.place[tuple(sorted(parts[parts >= 0].tolist()))] = (int(row), int(column))
+
+    def change(self, here: tuple[int, int], steps: int, hidden: Flags, without: int, spare: Whole) -> Whole | None:
+        a, b = here
+        masked = (self.figure >= 0) & hidden[self.figure]
+        around = masked & masked[a, b] & masked[:, b][:, None] & masked[a, :][None, :]
+        around[a, :] = around[:, b] = False
+        there = self.unknown >= 0
+        stock = np.where(there, spare[self.unknown], 0)
+        if without >= 0 and self.regions == 0:
+            around[without, :] = False
+        if steps > 0:
+            room = np.minimum(stock[:, b, :][:, None, :], stock[a, :, :][None, :, :])
+        else:
+            room = np.minimum(stock[a, b, :][None, None, :], stock)
+        all_four = there & there[a, b] & there[:, b, :][:, None, :] & there[a, :, :][None, :, :]
+        room = np.where(all_four, room, 0)
+        if without >= 0 and self.regions == 2:
+            room[:, :, without] = 0
+        found = np.argwhere(around & (room.sum(axis=2) >= abs(steps)))
+        if not len(found):
+            return None
+        c, d = found[len(found) // 2]
+        change, left, sign = np.zeros(len(spare), dtype=np.int64), abs(steps), 1 if steps > 0 else -1
+        for third, most in enumerate(room[c, d]):
+            step = min(left, int(most))
+            if step:
+                left -= step
+                change[self.unknown[[a, c], [b, d], third]] += sign * step
+                change[self.unknown[[c, a], [b, d], third]] -= sign * step
+        return change
