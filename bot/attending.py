@@ -14,6 +14,7 @@ from bot.handlers.present import present
 from bot.handlers.reporting import IN_FORM
 from bot.handlers.reports import PlaceGone
 from bot.house import House, Said, Unit
+from bot.messages import tally_frame
 from bot.messages.always import no_such_command
 from bot.messages.sheet import card
 from storage import outbox, people, received, refusals
@@ -24,7 +25,7 @@ from storage.permissions import NotAllowed
 from storage.plan.reading import NoSuchPlan
 from storage.refusals import Because
 
-FORMS = frozenset(IN_FORM)  # the verbs of which a button names a form
+FORMS = frozenset((*IN_FORM, tally_frame.IN_FORM))  # the verbs of which a button names a form
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,14 @@ def _answered(session: Session, house: House, said: Said, unit: Callable[[Sessio
     except NotAllowed:
         return Answer(_refused(session, house, said), Because.RIGHT)
     except (PlaceGone, NoSuchPlan):
-        return Answer(_refused(session, house, said))
-    return Answer(reply, _forged(session, said, reply))
+        return Answer(_refused(session, house, said), Because.PLACE)
+    return Answer(reply, _tried(session, said, reply))
 
 
-def _forged(session: Session, said: Said, reply: Reply) -> Because | None:
-    """A button of a form that is somebody else's: its own cards are in one chat, where nobody else taps them."""
+def _tried(session: Session, said: Said, reply: Reply) -> Because | None:
+    """What the door itself refused; or a button of somebody else's form, whose cards are in one chat, nobody else's."""
+    if reply.refused:
+        return Because.RIGHT
     if reply.effect or said.tap is None or said.tap.verb not in FORMS:
         return None
     return Because.DRAFT if refusals.of_another(session, said.account, said.tap.object) else None

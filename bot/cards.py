@@ -128,8 +128,10 @@ class Reply:
     `effect`: whether anything was changed; without one the unit is rolled back and no dedupe row is kept, and the
     update is confirmed only when `actions` have left (or ten seconds have passed).
     `posted`: outbox rows written in the same transaction, to be delivered at once.
+    `refused`: it is not open to whoever asked, and the audit log is to say that they did; without an effect only.
     """
 
     actions: tuple[Action, ...] = ()
     effect: bool = True
     posted: tuple[int, ...] = field(default=())
+    refused: bool = False

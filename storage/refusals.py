@@ -26,6 +26,7 @@ class Because(StrEnum):
     """Why it was refused."""
 
     RIGHT = "right"  # the role, the organisation or the place is another's
+    PLACE = "place"  # what it is about is gone, or is not theirs
     ACCESS = "access"  # it has ended
     DRAFT = "draft"  # the form is another's
     LINK = "link"  # an invitation that lets nobody in any more, or somebody else

@@ -41,7 +41,7 @@ def begin(session: Session, house: House, said: Said) -> Reply:
     assert said.tap is not None
     receipt = open_receipt(session, house, person, said.tap.object)
     if receipt is None:
-        return Reply((Toast(said.query, not_open(words, person)),), effect=False)
+        return Reply((Toast(said.query, not_open(words, person)),), effect=False, refused=True)
     begun = _begun(session, person, receipt.number)
     if begun is None and _locked(session, house, said, receipt):
         card = messages.closed(words, receipt, Tap("rv", receipt.number, 0, _whence(said.tap)))
@@ -168,7 +168,9 @@ def reopen(session: Session, house: House, said: Said) -> Reply:
     assert said.tap is not None
     receipt = open_receipt(session, house, person, said.tap.object)
     if receipt is None:
-        return Reply((Toast(said.query, not_open(house.texts.of(person.language), person)),), effect=False)
+        return Reply(
+            (Toast(said.query, not_open(house.texts.of(person.language), person)),), effect=False, refused=True
+        )
     area = area_of(house.plans.get(session, receipt.plan), receipt.area)
     return ask(session, house, person, said, receipt.plan, receipt.quarter, area, receipt.organisation)
 
@@ -181,7 +183,7 @@ def history(session: Session, house: House, said: Said) -> Reply:
     tap = said.tap
     receipt = open_receipt(session, house, person, tap.object) if person.reports else _to_verify(session, person, tap)
     if receipt is None:
-        return Reply((Toast(said.query, not_open(words, person)),), effect=False)
+        return Reply((Toast(said.query, not_open(words, person)),), effect=False, refused=True)
     logframe = house.plans.get(session, receipt.plan)
     form = forms.of_receipt(logframe, receipt)
     back = Tap("rv", receipt.number, 0, _whence(tap)) if person.reports else Tap("rj", receipt.number, tap.version)

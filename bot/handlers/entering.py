@@ -208,7 +208,7 @@ def _own(session: Session, person: Person, said: Said) -> reported.Receipt | Non
 
 
 def _not_open(words: Words, said: Said) -> Reply:
-    return Reply((Toast(said.query, words.label("This report is not open to you.")),), effect=False)
+    return Reply((Toast(said.query, words.label("This report is not open to you.")),), effect=False, refused=True)
 
 
 def _redrawn(said: Said, card: Card) -> Reply:

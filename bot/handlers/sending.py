@@ -140,7 +140,7 @@ def _receipt_viewed(session: Session, house: House, said: Said, person: Person) 
     words = house.texts.of(person.language)
     receipt = open_receipt(session, house, person, said.tap.object)
     if receipt is None:
-        return Reply((Toast(said.query, not_open(words, person)),), effect=False)
+        return Reply((Toast(said.query, not_open(words, person)),), effect=False, refused=True)
     logframe = house.plans.get(session, receipt.plan)
     if said.tap.argument == "b":
         card = received_card(session, house, words, receipt.number, said.at, person.id)

@@ -218,7 +218,7 @@ def typed(session: Session, house: House, said: Said, person: Person, draft: Dra
     except PlaceGone:
         return Reply(typed_goes(said), effect=False)
     if not desk.permitted:  # it goes all the same
-        return Reply((*typed_goes(said), Say(said.chat, frame.not_open(desk.words))), effect=False)
+        return Reply((*typed_goes(said), Say(said.chat, frame.not_open(desk.words))), effect=False, refused=True)
     if said.edited or said.command or desk.draft.at != draft.at:
         return stays(desk, said, below=questions.digits_only(desk.words))
     step = forms.typed(desk.draft, desk.form, said.text)

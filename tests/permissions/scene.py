@@ -183,7 +183,8 @@ class Scene:
         return attended
 
 
-VERBS = tuple(sorted({verb for door in DOORS for verb in door.verbs}))
+LEAVES = "my"  # after it nobody is in any more: it comes last
+VERBS = tuple(sorted({verb for door in DOORS for verb in door.verbs}, key=lambda verb: (verb == LEAVES, verb)))
 COMMANDS = tuple(sorted({command for door in DOORS for command in door.commands}))
 assert {*VERBS, *COMMANDS} == built()
 # Object, version and argument of forged buttons: of what is there, and of what is not.
