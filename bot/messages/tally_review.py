@@ -5,7 +5,7 @@ from itertools import groupby
 
 from bot.cards import Card
 from bot.messages.correcting import REASONS
-from bot.messages.sheet import card
+from bot.messages.sheet import card, pairs
 from bot.messages.tally_frame import TallySheet
 from bot.messages.tally_questions import called, conflict_said
 from bot.texts import Html, Words, later
@@ -74,7 +74,7 @@ def why(sheet: TallySheet) -> Card:
     return card(
         (sheet.title, words("Correction of no. {number}", number=sheet.corrects), words("Why this change?")),
         (buttons[Reason.TYPING],),
-        (buttons[Reason.OMISSION], buttons[Reason.DOUBLE_COUNT]),
+        *pairs((buttons[Reason.OMISSION], buttons[Reason.DOUBLE_COUNT])),
         (buttons[Reason.NEW_INFORMATION],),
         (buttons[Reason.OTHER],),
         sheet.last_row,
