@@ -114,6 +114,12 @@ def unknown(draft: Draft, what: str) -> Mapping[Cell, int]:
     return {cell: number for cell, number in cells.items() if cell in NOT_KNOWN}
 
 
+def _not_known_yet(draft: Draft) -> dict[str, Any]:
+    """The five that were typed and still wait for their four: nothing asked in between loses them."""
+    held = draft.pending or {}
+    return {"unknown": dict(held["unknown"])} if "unknown" in held else {}
+
+
 # ---------------------------------------------------------------------------------------------------------- typing
 
 
@@ -136,7 +142,7 @@ def _four(draft: Draft, form: Form, what: str, read: tuple[int, ...]) -> Step:
     if len(read) == 1:
         if read[0] == 0 and not unknown(draft, what):
             return _taken(draft, form, what, ZERO)
-        return Step(_moved(draft, f"{ONE}:{what}", {"total": read[0]}))
+        return Step(_moved(draft, f"{ONE}:{what}", {"total": read[0], **_not_known_yet(draft)}))
     if len(read) != len(KNOWN):
         return Step(draft, Why.FOUR)
     return _taken(draft, form, what, counted({**dict(zip(KNOWN, read, strict=True)), **unknown(draft, what)}))
@@ -165,7 +171,7 @@ def _taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
         held: dict[str, Any] = {"total": counts.total}
         if cells is not None:
             held = {"cells": {cell.value: number for cell, number in cells.items()}}
-        return Step(_moved(draft, f"{MANY}:{what}", held))
+        return Step(_moved(draft, f"{MANY}:{what}", {**held, **_not_known_yet(draft)}))
     return Step(_noted(draft, form, what, counts))
 
 
@@ -199,7 +205,9 @@ def tapped(draft: Draft, form: Form, argument: str) -> Step:
             return Step(_moved(draft, LATER))
         if argument == "contacts" and screen == START:
             return Step(_moved(draft, CONTACTS))
-        if choice == "go" and screen in (*NEUTRAL, TYPES, LIST):
+        if argument == "show":  # of a message that only says that there is a tally
+            return go_on(draft, form) if screen in NEUTRAL else Step(draft)
+        if argument == "go" and screen in (*NEUTRAL, TYPES, LIST):
             return go_on(draft, form)
         if choice == "s" and screen == SERVICE:
             return Step(onward(replace(draft, tally=replace(draft.tally, service=Service(rest))), form))
@@ -234,9 +242,9 @@ def _of_one(draft: Draft, form: Form, screen: str, what: str, choice: str) -> St
     if choice == "zero" and screen == FOUR:
         return _taken(draft, form, what, ZERO)
     if choice in (TOTAL, FIVE) and screen == FOUR:
-        return Step(_moved(draft, f"{choice}:{what}"))
+        return Step(_moved(draft, f"{choice}:{what}", _not_known_yet(draft)))
     if choice == "again" and screen in (ONE, MANY):
-        return Step(_moved(draft, f"{FOUR}:{what}"))
+        return Step(back(draft))
     held = waiting(draft)
     if choice == "yes" and held is not None:
         return _taken(draft, form, what, held) if screen == ONE else Step(_noted(draft, form, what, held))
@@ -316,7 +324,7 @@ def back(draft: Draft) -> Draft:
     """[Back]: one step."""
     screen, what = at(draft)
     if screen in (TOTAL, FIVE, ONE, MANY):
-        return _moved(draft, f"{FOUR}:{what}")
+        return _moved(draft, f"{FOUR}:{what}", _not_known_yet(draft))
     if screen == FOUR:
         return _moved(draft, TYPES if conflict_of(what) is None else LIST)
     if screen == LIST:
@@ -345,4 +353,4 @@ def _known(what: str, form: Form) -> bool:
 
 
 def _moved(draft: Draft, at: str, pending: Mapping[str, Any] | None = None) -> Draft:
-    return replace(draft, at=at, back="", pending=pending, last_read="", notice=())
+    return replace(draft, at=at, back="", pending=dict(pending) if pending else None, last_read="", notice=())

@@ -201,9 +201,11 @@ def moved(desk: TallyDesk, draft: Draft, said: Said, *, below: str = "", ahead: 
 
 def anew(desk: TallyDesk, draft: Draft, said: Said, since: int) -> Reply:
     """Saves a step and draws it as a new message, protected, which is its card from now on; the one before goes."""
+    if draft.chat != said.chat:  # the same person on another phone
+        draft = replace(draft, chat=said.chat, card=None, messages={})
     stepped = replace(_stepped(desk, draft, said), card=None, messages=tally_wiping.seen(draft, since, typed=False))
     drafts.save(desk.session, stepped)
-    old = () if desk.draft.card is None else (Erase(draft.chat, (desk.draft.card,)),)
+    old = () if draft.card is None else (Erase(draft.chat, (draft.card,)),)
     say = Say(draft.chat, as_new(desk, stepped), protect=True, drawn=Drawn(stepped.id, stepped.version))
     return Reply((*old, say))
 

@@ -167,7 +167,7 @@ def contacts(sheet: TallySheet) -> Card:
 def covered(sheet: TallySheet) -> Card:
     """7.5: what may come as a new message where there is a tally to go on with."""
     words = sheet.words
-    return card((sheet.title,), (sheet.button(words.label("Show"), "go"),), (sheet.not_now,))
+    return card((sheet.title,), (sheet.button(words.label("Show"), "show"),), (sheet.not_now,))
 
 
 def not_this_time(words: Words) -> Card:

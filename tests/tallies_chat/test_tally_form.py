@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,18 @@ def test_the_five_wait_for_the_four() -> None:
     }  # fmt: skip
     # Later the five are given again, and the four stay.
     assert after(done, "t.1", "unk", "=0 0 0 0 0").tally.types["rape"].total == 8
+
+
+@pytest.mark.parametrize("between", [("=7", "again"), ("=200 0 0 0", "again"), ("all", "back"), ("unk", "back")])
+def test_the_five_are_not_lost_by_what_is_asked_in_between(between: tuple[str, ...]) -> None:
+    done = after(draft(), "go", "t.1", "unk", "=1 0 0 0 2", *between, "=2 5 0 1")
+    assert done.tally.types["rape"].total == 11
+
+
+def test_a_message_that_only_says_that_there_is_a_tally_leads_back_to_it() -> None:
+    waits = after(draft(), "go", "t.1", "unk", "=1 0 0 0 2")
+    assert after(waits, "show") == waits
+    assert after(draft(forms.SHOW), "show").at == forms.TYPES
 
 
 def test_more_than_many_is_asked_again_and_noted_once() -> None:
