@@ -14,6 +14,7 @@ import numpy
 from tests.protection.reading import MASKED, Place, Read
 
 ALL = "*"
+QUARTERS = ("1", "2", "3", "4")
 KINDS = {"T4": "sex", "T5": "age"}
 Unknown = tuple[str, ...]  # ("x", edition, region, type, quarter); ("sex", edition, type, column) ...
 Sum = Mapping[Unknown, int]  # how often each unknown is in it
@@ -30,7 +31,10 @@ class Bounds:
 
 
 class Attacker:
-    """A reader of these files. `known`: unknowns it knows from elsewhere; `least`: below which some cannot be."""
+    """A reader of these files. `known`: unknowns it knows from elsewhere; `least`: below which some cannot be.
+
+    `cercles`: the region of each; `regions` and `types`, which are no secret, where the tables that name them are out.
+    """
 
     def __init__(
         self,
@@ -38,12 +42,15 @@ class Attacker:
         known: Mapping[Unknown, int] | None = None,
         least: Mapping[Unknown, int] | None = None,
         cercles: Mapping[str, str] | None = None,
+        regions: Sequence[str] = (),
+        types: Sequence[str] = (),
     ) -> None:
         self.files = files
         self.known, self.least, self.cercles = known or {}, least or {}, cercles or {}
-        self.regions = _names(files, {"T1": 1, "T2": 1})
-        self.types = _names(files, {"T1": 2, "T3": 1, "T4": 1, "T5": 1})
-        self.quarters = _names(files, {"T2": 2, "T3": 2})
+        self.regions = tuple(regions) or _names(files, {"T1": 1, "T2": 1})
+        self.types = tuple(types) or _names(files, {"T1": 2, "T3": 1, "T4": 1, "T5": 1})
+        year = any(file.quarter is None for file in files)
+        self.quarters = QUARTERS if year else tuple(sorted({str(file.quarter) for file in files}))
         self.rows = [(terms, value) for terms, value in self._rows() if terms]
         self.nothing = {
             unknown for terms, value in self.rows if value == 0 and min(terms.values()) > 0 for unknown in terms

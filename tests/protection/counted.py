@@ -11,6 +11,7 @@ COLUMNS = {
     "T4": ("F", "M", "unknown", "not_broken_down"),
     "T5": ("under_18", "adult", "unknown", "not_broken_down"),
 }
+LEFT_TO_ITSELF = (*COLUMNS, "T6")
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,18 @@ class Break:
 def axes(tables: Tables) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """The fixed tables: rows and columns of each, with the margins."""
     regions, types, quarters = (*tables.regions, ALL), (*tables.types, ALL), tuple(map(str, tables.quarters))
-    if len(quarters) == 1:
-        return {"T2": (regions, quarters), "T3": (types, quarters)}
     whole = (*quarters, ALL)
     split = {name: (types, (*columns, ALL)) for name, columns in COLUMNS.items()}
-    return {"T1": (regions, types), "T2": (regions, whole), "T3": (types, whole), **split}
+    if not tables.sex and not tables.age:  # some quarters, and no year yet
+        return {"T2": (regions, quarters), "T3": (types, quarters)}
+    found = {"T1": (regions, types), "T2": (regions, whole), "T3": (types, whole), **split}
+    return found | ({"T6": (tuple(c for _, c in tables.cercles), (ALL,))} if tables.cercles is not None else {})
 
 
 def figure(tables: Tables, place: Place) -> int:
     name, row, column = place
+    if name == "T6":
+        return sum(n for (_, cercle), n in (tables.cercles or {}).items() if cercle == row)
     if name in COLUMNS and column != ALL:
         parts = tables.sex if name == "T4" else tables.age
         return sum(n for (_, kind, where), n in parts.items() if where == column and row in (ALL, kind))
@@ -82,7 +86,7 @@ def questions(attacker: Attacker, editions: dict[int, Tables], threshold: int) -
     for edition, tables in sorted(editions.items()):
         sums: list[tuple[str, Sum, int, int]] = []
         for place in places(tables):
-            if place[0] in COLUMNS and not any(
+            if place[0] in LEFT_TO_ITSELF and not any(
                 place in file.cells for file in attacker.files if file.edition == edition
             ):
                 continue  # left out: its rows are open up to their total, which is asked for
@@ -112,7 +116,11 @@ def breaks(
 ) -> list[Break]:
     """What a reader of these files can tell, who may be of the staff of one region."""
     known, least = insiders_figures(editions, insider)
-    attacker = Attacker(files, known, least)
+    cercles = {cercle: region for tables in editions.values() for region, cercle in tables.cercles or {}}
+    first = next(iter(editions.values()))
+    attacker = Attacker(
+        files, known, least, cercles, first.regions, first.types
+    )  # which region a cercle lies in, everybody knows
     printed = [
         Break(f"edition {file.edition} {'/'.join(place)}", f"{value} is printed")
         for file in files
@@ -122,7 +130,7 @@ def breaks(
     return printed + [
         found
         for question in questions(attacker, editions, threshold)
-        if not set(question.what) <= set(known)
+        if not set(question.what) <= set(known) | attacker.nothing  # all of it is its own
         for found in _told(attacker, question, threshold)
     ]
 

@@ -27,8 +27,8 @@ def write(
         return path
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("About")
-        for line, (name, value) in enumerate({**about, "left_out": " ".join(left_out)}.items()):
-            sheet.write_row(line, 0, (name, "" if value is None else value))
+        for line, (name, value) in enumerate({**about, "left out": ", ".join(left_out)}.items()):
+            sheet.write_row(line, 0, (name, "all" if value is None else value))
         for name, (rows, columns, cells) in tables.items():
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, ("", *columns))

@@ -55,10 +55,10 @@ def _xlsx(path: Path) -> Read:
         _, *columns = map(_plain, lines[0])
         for line in lines[1:]:
             cells |= {(name, _plain(line[0]), c): _value(v) for c, v in zip(columns, line[1:], strict=True)}
-    quarter = about.get("quarter", "")
+    quarter = None if about["quarter"] == "all" else int(about["quarter"])
     return Read(
-        int(about["year"]), int(quarter) if quarter else None, int(about["edition"]), int(about["threshold"]), cells,
-        tuple(filter(None, about.get("left_out", "").replace(",", " ").split())),
+        int(about["year"]), quarter, int(about["edition"]), int(about["threshold"]), cells,
+        tuple(filter(None, about["left out"].replace(",", " ").split())),
     )  # fmt: skip
 
 
