@@ -31,7 +31,7 @@ from storage.plan.reading import Plans
 from storage.plan.tables import ActivityRow, IndicatorRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.schema import metadata
-from tests.reporting.plans import PLAN
+from tests.reporting.tallied import TALLIED
 
 NOW = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
 T1, T2 = Quarter(2013, 1), Quarter(2013, 2)
@@ -68,7 +68,7 @@ USED, OPEN = "used" * 8, "open" * 8  # payloads of links
 
 def furnished(session: Session) -> None:
     """Everything is Awa's or Moussa's, and every id is small: a forged button need not guess for long."""
-    load(session, PLAN, NOW)
+    load(session, TALLIED, NOW)
     plan = Plans().open(session)[0]
     organisations = {o.code: o.id for o in plan.organisations}
     areas = {a.key: a.id for a in plan.areas}

@@ -40,6 +40,17 @@ TAPS = st.tuples(st.just("tap"), ACCOUNTS, st.sampled_from(VERBS), OBJECTS, VERS
 SAID = st.tuples(st.just("command"), ACCOUNTS, st.sampled_from(COMMANDS), TEXTS_TYPED)
 TYPED = st.tuples(st.just("types"), ACCOUNTS, TEXTS_TYPED, st.booleans())
 BUTTONS = st.tuples(st.just("button"), ACCOUNTS, st.integers(0, 40))  # of those that the last card shows
+# Where people often are: in the middle of a form.
+BEGINS = st.sampled_from([
+    [("command", AWA, "rapport", ""), ("button", AWA, 0)],
+    [("command", AWA, "rapport", ""), ("button", AWA, 0), ("types", AWA, "9\n24 16\n40/160\n3\noui", False)],
+    [("command", AWA, "decompte", ""), ("button", AWA, 0), ("button", AWA, 0)],
+    [("command", AWA, "decompte", ""), ("button", AWA, 0), ("button", AWA, 0), ("types", AWA, "2", False)],
+    [("command", MOUSSA, "inviter", "")],
+    [("command", MARIAM, "annonce", "")],
+    [("command", MOUSSA, "equipe", ""), ("button", MOUSSA, 0)],
+    [],
+])  # fmt: skip
 STEPS = st.lists(BUTTONS | TYPED | SAID | TAPS | BUTTONS, min_size=1, max_size=25)
 
 
@@ -85,7 +96,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     return Files(tmp_path_factory.mktemp("anything"))
 
 
-@given(steps=STEPS)
+@given(steps=st.builds(lambda begin, then: [*begin, *then], BEGINS, STEPS))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 async def test_whatever_is_sent_the_house_stands(files: Files, steps: list[tuple[object, ...]]) -> None:
     watch = Watch()
