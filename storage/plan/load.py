@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import audit
+from storage.plan import incidents
 from storage.plan.loading import activities, country
 from storage.plan.loading.rows import Change, Running, put_values
 from storage.plan.loading.shapes import FixedShape, ShapeFixed
@@ -86,6 +87,7 @@ def _plan(running: Running, logframe: Logframe) -> None:
         "review": calendar.review,
         "contacts": asdict(logframe.contacts) | {"service": dict(logframe.contacts.service)},
         "reminders": kept(logframe.rules),
+        "incidents": incidents.kept(logframe.incidents),
     }
     row = running.session.scalars(select(PlanRow).where(PlanRow.code == logframe.code)).one_or_none()
     if row is None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.calendar import Calendar, Quarter
+from storage.plan.incidents import incidents
 from storage.plan.logframe import (
     Activity,
     Area,
@@ -128,6 +129,7 @@ def logframe(session: Session, plan: int) -> Logframe:
         areas=_areas(session, plan),
         axes=_axes(session, plan),
         rules=rules(row.reminders),
+        incidents=incidents(row.incidents),
         opened_on=calendar.today(row.opened_at),
         id=row.id,
         version=row.version,
