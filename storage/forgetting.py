@@ -69,7 +69,7 @@ STAYS: Final = frozenset({
     "people.invited_by", "people.revoked_by", "receipts.person_id", "receipts.entered_by_id",
     "report_revisions.author_id", "drafts.on_behalf_id", "confirmations.person_id", "verifications.person_id",
     "extensions.given_by", "handovers.from_id", "handovers.to_id", "handovers.by_id", "announcements.by_id",
-    "audit.actor",
+    "audit.actor", "releases.approved_by",
 })  # fmt: skip
 
 
