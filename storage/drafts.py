@@ -383,6 +383,11 @@ def drawn(session: Session, shown: Iterable[tuple[int, int, int]], now: datetime
         )
 
 
+def card_by_now(session: Session, draft: int) -> int | None:
+    """The message that shows it, as it was noted last; until this unit is over nobody notes another."""
+    return session.scalar(select(TABLE.c.card).where(TABLE.c.id == draft).with_for_update())
+
+
 def undrawn(session: Session) -> tuple[Draft, ...]:
     """Drafts whose present state never reached the phone: the process died between the commit and the answer."""
     rows = session.execute(select(TABLE).where(TABLE.c.shown < TABLE.c.version).order_by(TABLE.c.id))

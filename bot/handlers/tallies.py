@@ -195,6 +195,8 @@ def as_new(desk: TallyDesk, draft: Draft) -> Card:
 def moved(desk: TallyDesk, draft: Draft, said: Said, *, below: str = "", ahead: tuple[Action, ...] = ()) -> Reply:
     """Saves a step and draws it. What was typed goes once it is kept."""
     stepped = _stepped(desk, draft, said)
+    if stepped.card is None:  # a message just sent, noted since the draft was read: what is saved must not unmake that
+        stepped = replace(stepped, card=drafts.card_by_now(desk.session, stepped.id))
     drafts.save(desk.session, stepped)
     return Reply((*ahead, drawing(desk, stepped, below), *typed_goes(said)))
 
