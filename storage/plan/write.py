@@ -6,12 +6,15 @@ from datetime import date
 from typing import TypeVar
 
 from storage.calendar import Quarter
+from storage.plan.incidents import core, core_rules
 from storage.plan.logframe import (
     Activity,
     Area,
     Axis,
+    ConflictType,
     Contacts,
     DatedName,
+    Incidents,
     Indicator,
     Kind,
     Logframe,
@@ -52,6 +55,7 @@ def _plan(plan: Logframe) -> Lines:
     yield from _calendar(plan)
     yield from _contacts(plan.contacts)
     yield from _reminders(plan.rules)
+    yield from _incidents(plan)
     if plan.holidays:
         yield from ("", "holidays:")
         yield from _indented(line for day, name in plan.holidays.items() for line in _text(str(day), name, {}))
@@ -93,6 +97,45 @@ def _reminders(rules: Rules) -> Lines:
         yield from ("", "reminders:")
         for key, value in said.items():
             yield f"  {key}: [{', '.join(value)}]" if isinstance(value, tuple) else f"  {key}: {value}"
+
+
+def _incidents(plan: Logframe) -> Lines:
+    """The period always, so that there is something; of the rest what is not the default."""
+    said = plan.incidents
+    if said is None:
+        return
+    usual = Incidents(())
+    yield from ("", "incidents:", f"  period: {'month' if said.monthly else 'quarter'}")
+    for key in ("threshold", "many"):
+        if getattr(said, key) != getattr(usual, key):
+            yield f"  {key}: {getattr(said, key)}"
+    for key in ("by_cercle", "needs_card"):
+        if getattr(said, key) != getattr(usual, key):
+            yield f"  {key}: {'yes' if getattr(said, key) else 'no'}"
+    own = said.types != core(plan.languages)
+    if own:
+        yield from _indented(_listed("types", said.types, lambda one: _coded(one.code, one.label)))
+    if said.rules != (() if own else core_rules(plan.languages)):
+        yield from _indented(_listed("rules", said.rules, _rule) if said.rules else ("rules: []",))
+    yield from _indented(_listed("conflict", said.conflict, _conflict))
+    if said.of_record:
+        yield "  of_record:"
+        for area, service in said.of_record.items():
+            yield f"    {_scalar(area)}: {service}"
+
+
+def _rule(rule: Text) -> Lines:
+    return _text("text", rule, {})
+
+
+def _conflict(one: ConflictType) -> Lines:
+    yield from _coded(one.code, one.label)
+    yield from _codes("applies", one.applies)
+
+
+def _coded(code: str, label: Text) -> Lines:
+    yield f"code: {_scalar(code)}"
+    yield from _text("label", label)
 
 
 def _organisation(organisation: Organisation) -> Lines:

@@ -6,6 +6,7 @@ Imports pydantic, so import this where it is used. What the parts say to each ot
 import difflib
 from collections.abc import Callable
 from datetime import date, time
+from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -82,6 +83,9 @@ Words = Annotated[str, reading(scalars.words)]
 Code = Annotated[str, like(r"[A-Za-z0-9.-]{1,12}", "a code has 1 to 12 letters without accents, digits, . or -")]
 ResultCode = Annotated[str, like(r"[A-Za-z0-9.-]{1,16}", "a code has 1 to 16 letters without accents, digits, . or -")]
 PlanCode = Annotated[str, like(r"[A-Za-z0-9.-]{1,24}", "a code has 1 to 24 letters without accents, digits, . or -")]
+TypeCode = Annotated[
+    str, like(r"[a-z][a-z0-9_]{0,23}", "a code has 1 to 24 small letters without accents, digits or _")
+]
 Key = Annotated[str, like(r"[a-z0-9-]{1,24}", "a key has 1 to 24 small letters without accents, digits or -")]
 Level = Annotated[
     str, like(r"[a-z][a-z0-9-]{0,23}", "one word of small letters without accents is expected, as region")
@@ -259,6 +263,40 @@ class RemindersPart(Part):
     evaluation: Whole = USUAL.evaluation
 
 
+class Each(StrEnum):
+    """For which period there is a tally."""
+
+    QUARTER = "quarter"
+    MONTH = "month"
+
+
+class IncidentTypePart(Part):
+    code: TypeCode = ""
+    label: Texts | None = None
+
+
+class ConflictPart(Part):
+    code: TypeCode = ""
+    label: Texts | None = None
+    applies: Annotated[list[TypeCode], Items] = []
+
+
+class RulePart(Part):
+    text: Texts | None = None
+
+
+class IncidentsPart(Part):
+    period: Annotated[Each, reading(partial(scalars.one_of, Each))] = Each.QUARTER
+    threshold: Whole = 5
+    by_cercle: Said = False
+    needs_card: Said = True
+    many: Whole = 100
+    types: Annotated[list[IncidentTypePart], Items] = []
+    rules: Annotated[list[RulePart], Items] = []
+    conflict: Annotated[list[ConflictPart], Items] = []
+    of_record: Keyed | None = None
+
+
 class PlanPart(Part):
     code: PlanCode = ""
     title: Texts | None = None
@@ -270,6 +308,7 @@ class PlanPart(Part):
     calendar: CalendarPart | None = None
     contacts: ContactsPart | None = None
     reminders: RemindersPart | None = None
+    incidents: IncidentsPart | None = None
     holidays: Keyed | None = None
     organisations: Annotated[list[OrganisationPart], Items] = []
     areas: Annotated[list[AreaPart], Items] = []
@@ -278,7 +317,8 @@ class PlanPart(Part):
 
 # What the items of a list, or what stands under a key, may hold.
 UNDER: dict[str, type[Part]] = {
-    "": PlanPart, "calendar": CalendarPart, "reminders": RemindersPart, "organisations": OrganisationPart,
+    "": PlanPart, "calendar": CalendarPart, "reminders": RemindersPart, "incidents": IncidentsPart,
+    "types": IncidentTypePart, "rules": RulePart, "conflict": ConflictPart, "organisations": OrganisationPart,
     "names": NamePart, "areas": AreaPart, "referral": ReferralPart, "axes": AxisPart, "objectives": ObjectivePart,
     "activities": ActivityPart, "results": ResultPart, "indicators": IndicatorPart,
 }  # fmt: skip

@@ -1,0 +1,87 @@
+"""What a plan file says of incidents: which types are counted, for which period, and how small a figure is masked."""
+
+from storage.plan.file import scalars
+from storage.plan.file.context import Context
+from storage.plan.file.scalars import NotRead
+from storage.plan.file.shape import Each, IncidentsPart, PlanPart
+from storage.plan.incidents import core, core_rules
+from storage.plan.logframe import ConflictType, Incidents, IncidentType, Text
+from storage.tally_counts import Service
+
+MOST_TYPES = 10  # what a card of buttons holds, and what is masked in time
+LEAST = 3  # a threshold below would mask nothing but ones
+
+
+def incidents(context: Context, plan: PlanPart) -> Incidents | None:
+    """None where the file says nothing of incidents: such a plan takes no tallies."""
+    part = plan.incidents
+    if part is None:
+        return None
+    types, rules = _types(context, part), _rules(context, part)
+    if part.threshold < LEAST:
+        context.found.add(part.at("threshold"), f"threshold: {LEAST} at least; below, a figure tells of a person")
+    if part.many < 1:
+        context.found.add(part.at("many"), "many: 1 at least")
+    return Incidents(
+        types=types,
+        conflict=_conflict(context, part, {one.code for one in types}),
+        rules=rules,
+        monthly=part.period == Each.MONTH,
+        threshold=part.threshold,
+        by_cercle=part.by_cercle,
+        needs_card=part.needs_card,
+        many=part.many,
+        of_record=_of_record(context, part),
+    )
+
+
+def _types(context: Context, part: IncidentsPart) -> tuple[IncidentType, ...]:
+    if not part.types:
+        return core(context.languages)
+    if len(part.types) > MOST_TYPES:
+        context.found.add(part.item_at("types", MOST_TYPES), f"types: {MOST_TYPES} at most")
+    read = []
+    for number, one in enumerate(part.types, start=1):
+        context.must(one, f"incident type {one.code}".strip(), "code", "label")
+        context.named("incident type", one.code, one.at("code"))
+        read.append(IncidentType(one.code, context.text(one, "label"), number))
+    return tuple(read)
+
+
+def _rules(context: Context, part: IncidentsPart) -> tuple[Text, ...]:
+    """Those of the core types where the file names neither types nor rules of its own."""
+    if part.lacks("rules"):
+        return core_rules(context.languages) if not part.types else ()
+    for rule in part.rules:
+        context.must(rule, "a rule", "text")
+    return tuple(context.text(rule, "text") for rule in part.rules)
+
+
+def _conflict(context: Context, part: IncidentsPart, types: set[str]) -> tuple[ConflictType, ...]:
+    """A list of its own, whose incidents are a part of the types'."""
+    read = []
+    if len(part.conflict) > MOST_TYPES:
+        context.found.add(part.item_at("conflict", MOST_TYPES), f"conflict: {MOST_TYPES} at most")
+    for one in part.conflict:
+        context.must(one, f"conflict-related type {one.code}".strip(), "code", "label")
+        context.named("conflict-related type", one.code, one.at("code"))
+        for number, code in enumerate(one.applies):
+            if code not in types:
+                context.found.add(one.item_at("applies", number), f"applies: no incident type has the code {code}")
+        read.append(ConflictType(one.code, context.text(one, "label"), context.once(one, "applies", one.applies)))
+    return tuple(read)
+
+
+def _of_record(context: Context, part: IncidentsPart) -> dict[str, Service]:
+    """Whose figure is published, by area."""
+    read: dict[str, Service] = {}
+    if part.of_record is None:
+        return read
+    for area, service in part.of_record.items():
+        if area not in context.areas:
+            context.found.add(part.of_record.keys_at[area], f"of_record: no area of this file has the key {area}")
+        try:
+            read[area] = scalars.one_of(Service, service)
+        except NotRead as error:
+            context.found.add(part.of_record.values_at[area], f"of_record: {error}")
+    return read

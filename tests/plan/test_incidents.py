@@ -1,0 +1,125 @@
+"""What a plan says of incidents: the six core types where it names none, its own where it does, and what is wrong."""
+
+from dataclasses import replace
+
+import pytest
+
+from storage.database import Database
+from storage.plan.faults import PlanFaults
+from storage.plan.file.incidents import MOST_TYPES
+from storage.plan.incidents import CORE, CORE_RULES
+from storage.plan.load import load
+from storage.plan.logframe import ConflictType, Incidents, IncidentType
+from storage.plan.read import read
+from storage.plan.reading import by_code
+from storage.plan.write import to_yaml
+from storage.tally_counts import Service
+from tests.plan.files import SMALL
+from tests.plan.test_loading import NOW
+
+OWN = """
+incidents:
+  period: month
+  threshold: 4
+  by_cercle: yes
+  needs_card: no
+  many: 50
+  types:
+  - code: rape
+    label: {fr: Viol, en: Rape}
+  - code: other
+    label: {fr: Autre}
+  rules:
+  - text: {fr: "Deux personnes : deux.", en: "Two people: two."}
+  conflict:
+  - code: gang_rape
+    label: {fr: Viol collectif}
+    applies: [rape]
+  - code: slavery
+    label: {fr: Esclavage sexuel}
+  of_record:
+    gao: health
+    ansongo: ngo
+"""
+
+
+def test_a_plan_that_says_nothing_takes_no_tallies() -> None:
+    assert read(SMALL).incidents is None
+    assert "incidents" not in to_yaml(read(SMALL))
+
+
+@pytest.mark.parametrize("section", ["incidents:\n  period: quarter\n", "incidents: {period: quarter}\n"])
+def test_the_six_core_types_where_it_names_none(section: str) -> None:
+    plan = read(SMALL + section)
+    assert plan.incidents == Incidents(CORE, rules=CORE_RULES)
+    assert read(to_yaml(plan)) == plan
+
+
+def test_types_rules_and_sources_of_its_own() -> None:
+    plan = read(SMALL + OWN)
+    assert plan.incidents == Incidents(
+        types=(IncidentType("rape", {"fr": "Viol", "en": "Rape"}, 1), IncidentType("other", {"fr": "Autre"}, 2)),
+        conflict=(
+            ConflictType("gang_rape", {"fr": "Viol collectif"}, ("rape",)),
+            ConflictType("slavery", {"fr": "Esclavage sexuel"}),
+        ),
+        rules=({"fr": "Deux personnes : deux.", "en": "Two people: two."},),
+        monthly=True,
+        threshold=4,
+        by_cercle=True,
+        needs_card=False,
+        many=50,
+        of_record={"gao": Service.HEALTH, "ansongo": Service.NGO},
+    )
+    assert read(to_yaml(plan)) == plan
+
+
+def test_core_types_without_their_rules() -> None:
+    plan = read(SMALL + "incidents:\n  period: quarter\n  rules: []\n")
+    assert plan.incidents == Incidents(CORE)
+    assert read(to_yaml(plan)) == plan
+
+
+WRONG = {
+    "period: month": ("period: week", "one of quarter, month"),
+    "threshold: 4": ("threshold: 2", "threshold: 3 at least"),
+    "many: 50": ("many: 0", "many: 1 at least"),
+    "- code: other": ("- code: rape", "incident type rape is here twice"),
+    "- code: slavery": ("- code: gang_rape", "conflict-related type gang_rape is here twice"),
+    "applies: [rape]": ("applies: [ripe]", "no incident type has the code ripe"),
+    "gao: health": ("gao: hospital", "of_record: hospital: one of health, police"),
+    "ansongo: ngo": ("kidal: ngo", "no area of this file has the key kidal"),
+    "code: rape\n    label: {fr: Viol, en: Rape}": ("code: rape", "incident type rape has no label"),
+    "  by_cercle": ("  by_cercles", "by_cercles is not a key that is known here; by_cercle perhaps?"),
+}
+
+
+@pytest.mark.parametrize("right", WRONG)
+def test_what_is_wrong_is_named_where_it_stands(right: str) -> None:
+    wrong, said = WRONG[right]
+    assert right in OWN
+    text = SMALL + OWN.replace(right, wrong, 1)
+    with pytest.raises(PlanFaults) as raised:
+        read(text)
+    assert [said in fault.message for fault in raised.value.faults].count(True) == 1, raised.value.faults
+    begins = SMALL.count("\n")
+    assert all(fault.place.line > begins for fault in raised.value.faults)
+
+
+def test_as_many_types_as_a_card_has_room_for() -> None:
+    types = "".join(f"  - code: t{n}\n    label: {{fr: T{n}}}\n" for n in range(MOST_TYPES + 1))
+    with pytest.raises(PlanFaults, match="types: 10 at most"):
+        read(f"{SMALL}incidents:\n  period: quarter\n  types:\n{types}")
+
+
+@pytest.mark.parametrize("section", ["", OWN, "incidents: {period: month}\n"])
+async def test_it_is_kept_with_the_plan(database: Database, section: str) -> None:
+    plan = read(SMALL + section)
+    await database.run(load, plan, NOW)
+    kept = await database.read(by_code, plan.code)
+    assert kept is not None
+    assert kept.incidents == plan.incidents
+    # An edition that says something else of it is a change like any other.
+    other = replace(plan, incidents=Incidents(CORE, threshold=7))
+    loaded = await database.run(load, other, NOW)
+    assert [str(change) for change in loaded.changes] != []
