@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from storage.suppression import NationalTotalMasked, Released, Tables, protect, protect_here
+from tests.protection.attacker import Attacker
 from tests.protection.circulating import Circulating
 from tests.protection.counted import Break, breaks, figure
 from tests.protection.drawing import ORDINARY, QUARTERS, SPARSE, corrected, quarter_of, split, with_cercles, year
@@ -81,6 +83,22 @@ def test_cercles_tell_nothing_either(seed: int, tmp_path: Path) -> None:
     random = Random(seed)
     out = Circulating(tmp_path)
     out.year(with_cercles(random, year(random, 3, 3, ORDINARY)), (2,))
+    assert out.breaks() == []
+
+
+def test_an_indicator_that_counts_survivors_circulates_masked_as_well(tmp_path: Path) -> None:
+    counted = {("1.2", 1): 3, ("1.2", 2): 12, ("1.2", 3): 4, ("1.2", 4): 0}
+    tables = replace(year(Random(4), 3, 3, ORDINARY), indicators=counted)
+    out = Circulating(tmp_path)
+    out.year(tables, ())
+    (file,) = out.files
+    assert file.cells["I", "1.2", "1"] == file.cells["I", "1.2", "3"] == "s"
+    assert file.cells["I", "1.2", "2"] == 12
+    attacker = Attacker(out.files)
+    for quarter in ("1", "3"):
+        small = attacker.parts(1, ("I", "1.2", quarter))
+        assert attacker.can_be(small, at_most=1)
+        assert attacker.can_be(small, at_least=5)
     assert out.breaks() == []
 
 
