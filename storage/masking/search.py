@@ -50,6 +50,15 @@ class Search:
                     self.exposed.add(reader - 1)
         return masked
 
+    def settle(self, masked: Flags) -> None:
+        """Looks for a proof of every claim with these masks alone; what has none stays without."""
+        missing = np.argwhere(self.needed & ~self.pool.proven(~masked))
+        for reader, claim in missing:
+            if not self.pool.proven(~masked)[reader, claim]:
+                change = self._cheapest(Claim(int(claim) // 2, bool(claim % 2), int(reader) - 1), masked, closed=True)
+                if change is not None:
+                    self.pool.add(change)
+
     def prune(self, masked: Flags, order: Whole) -> Flags:
         """Takes masks back, one by one in this order, while every claim stays proven."""
         masked = masked.copy()
