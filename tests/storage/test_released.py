@@ -1,9 +1,10 @@
 """Databases that earlier releases filled (`released/*.json`, one row a line) are carried up, and people go on there.
 
 What a file holds was written by that release itself: a report sent, a draft begun, a co-monitor at the first screen,
-more time given, an open invitation.
+more time given, an open invitation; since 0004 an absence, an outage, duties handed over, an announcement and a pause.
 """
 
+import asyncio
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,19 +12,43 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, MetaData, create_engine, inspect, text
+from click.testing import CliRunner
+from sqlalchemy import JSON, Boolean, Connection, Date, DateTime, MetaData, create_engine, inspect, select, text
 from sqlalchemy.orm import Session
 
+from bot.app import OCCASIONS
+from bot.commands import main
+from bot.commands.audit import root_of
 from bot.handlers import extending, reporting
 from bot.house import House
+from bot.occasions import register
 from bot.taps import Tap
 from bot.texts import Texts
-from storage import chats, drafts, extensions, invitations, people, reported, schema, triggers
+from storage import (
+    absences,
+    announced,
+    announcements,
+    audit,
+    carrying,
+    chats,
+    drafts,
+    extensions,
+    handovers,
+    invitations,
+    outages,
+    pausing,
+    people,
+    reported,
+    schema,
+    triggers,
+)
 from storage.answers import Source
 from storage.calendar import Quarter
+from storage.chain import Root
 from storage.database import kind, open_database
 from storage.drafts import Draft, Kind
 from storage.migrations.carry import Release, configured
+from storage.outbox import OutboxRow
 from storage.plan.reading import Plans
 from storage.postgres import address
 from storage.reminding import Rules
@@ -32,6 +57,7 @@ from storage.sqlite import make_private, path, writing_engine
 from tests.reporting.conftest import Phone
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.json"))
+SINCE_0004 = [file for file in RELEASED if file.stem >= "0004"]
 T2 = Quarter(2013, 2)
 NOW = datetime(2013, 7, 13, 8, 0, tzinfo=UTC)
 
@@ -105,6 +131,64 @@ async def test_what_an_earlier_release_kept_is_read_and_people_go_on_where_they_
         fanta = Phone(database, house, 13, NOW, card=102)
         await fanta.sends("/rapport")
         fanta.sees("Co-suivi T2 2013")
+
+
+@pytest.mark.parametrize("carried_url", SINCE_0004, indirect=True, ids=lambda file: file.stem)
+async def test_what_was_said_of_absences_duties_and_announcements_goes_on(carried_url: str) -> None:
+    async with open_database(carried_url) as database:
+        await database.run(goes_on)
+
+
+def goes_on(session: Session) -> None:
+    today = NOW.date()
+    p11, p12, p14, p15, p16 = (people.by_account(session, account, NOW) for account in (11, 12, 14, 15, 16))
+    assert absences.until(session, p12.id, today) == date(2013, 7, 20)
+    outage = outages.latest(session, NOW)
+    assert outage is not None and (outage.until - outage.since).days == 1
+    assert pausing.paused(session) is not None and pausing.resume(session, NOW)
+
+    lent, planned = handovers.from_(session, p15.id), handovers.from_(session, p11.id)
+    assert lent is not None and (lent.receiver, lent.begun_at is None) == (p16.id, False)
+    assert planned is not None and (planned.receiver, planned.begun_at) == (None, None)
+    assert invitations.look(session, "b" * 32, 99, NOW).terms.label == "Gao 3"
+    assert (p15.areas, p16.areas) == ((), ("gao",))
+    assert carrying.finish(session, lent.id, by=p15.id, now=NOW)
+    assert people.by_account(session, 15, NOW).areas == ("gao",)
+
+    said = announced.latest(session, p14.id, NOW)
+    assert said is not None
+    assert announcements.read(session, said.id, p12.id, NOW)
+    assert not announcements.read(session, said.id, p11.id, NOW), "that was read in the release before"
+
+    known = register(OCCASIONS)
+    of_plans = session.execute(select(OutboxRow.template, OutboxRow.plan_id)).all()
+    assert {(row.template, row.plan_id) for row in of_plans} >= {
+        ("report.due", 1),
+        ("digest", 1),
+        ("announcement", None),
+    }
+    assert {row.template for row in of_plans} <= known.keys(), "each can still be written"
+
+
+def test_its_audit_lines_are_one_chain_and_new_ones_follow(carried_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELAIS_DATABASE", carried_url)
+    before = verified()
+    asyncio.run(one_more(carried_url))
+    assert verified("--root", str(before)).lines == before.lines + 1
+
+
+def verified(*options: str) -> Root:
+    """What `relais audit verify` says."""
+    done = CliRunner().invoke(main, ["audit", "verify", *options], prog_name="relais")
+    assert done.exit_code == 0, done.output
+    root = root_of(done.stdout.splitlines()[-1].removeprefix("root "))
+    assert root.lines >= 2
+    return root
+
+
+async def one_more(url: str) -> None:
+    async with open_database(url) as database:
+        await database.run(audit.record, None, "outbox.paused", "outbox", {}, NOW)
 
 
 async def test_the_cards_it_had_drawn_can_be_wiped(carried_url: str) -> None:
