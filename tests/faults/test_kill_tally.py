@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a tally: what was typed and what showed figures is gone in the end, and the counts are kept."""
+"""kill -9 in the middle of a tally: what was typed and what showed figures is gone in the end; the counts are kept."""
 
 import signal
 from dataclasses import replace
