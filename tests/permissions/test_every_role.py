@@ -13,7 +13,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "ackp": ("og", "rh"),
     "kp": (
         "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "rj", "tc", "te", "tg", "ti",
-        "tk", "tl", "tn", "to", "tq", "xq",
+        "tk", "tl", "tn", "to", "tq", "tw", "xq",
     ),
     "ackpe": (
         # one's own access, language, data and absence of them; what a link shows; what was sent to one's chat
