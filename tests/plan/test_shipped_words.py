@@ -20,7 +20,7 @@ TORN = re.compile(r"(?<!\u00a0)[:;!?»%](?!\S)|«(?!\u00a0)")
 def texts(value: Any) -> Iterator[Text]:
     """Every text of a plan, wherever it stands."""
     if isinstance(value, dict):
-        if value and all(isinstance(word, str) for word in value.values()):
+        if value and set(value) <= {"fr", "en"}:
             yield value
         else:
             yield from (text for part in value.values() for text in texts(part))
