@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from storage.masking.carried import asking, mask_read
+from storage.masking.checking import faults
 from storage.masking.tables import (
     CannotProtect,
     Mask,
@@ -28,7 +29,7 @@ REFUSALS = {error.__name__: error for error in (NationalTotalMasked, PromiseCann
 
 
 class NotDecided(Exception):
-    """The process that decides ended without an answer: the extra "documents" may be missing."""
+    """The process that decides gave no answer whose proofs add up: the extra "documents" may be missing."""
 
 
 def protect(
@@ -56,7 +57,10 @@ def protect(
         written = json.loads(answer.read_text(encoding="utf-8"))
     if "refused" in written:
         raise REFUSALS[written["refused"]]
-    return mask_read(written)
+    mask = mask_read(written)
+    if any(faults(tables, mask, threshold, released, edition)):
+        raise NotDecided
+    return mask
 
 
 def protect_here(
