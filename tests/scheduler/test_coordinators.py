@@ -227,7 +227,13 @@ async def test_what_becomes_due_while_the_first_still_waits_joins_it(
 def referral(session: Session, plans: Plans, verified: date | None) -> ReferralCardRow:
     plan = plans.open(session)[0]
     area = next(a.id for a in plan.areas if a.key == "gao")
-    return ReferralCardRow(area_id=area, contacts=[{"text": {"fr": "Santé"}, "phone": "00 00"}], verified=verified, fictional=True, changed_at=LONG_AGO)
+    return ReferralCardRow(
+        area_id=area,
+        contacts=[{"text": {"fr": "Santé"}, "phone": "00 00"}],
+        verified=verified,
+        fictional=True,
+        changed_at=LONG_AGO,
+    )
 
 
 async def test_contacts_that_were_looked_at_meanwhile_are_not_spoken_of(
