@@ -19,7 +19,7 @@ from storage import concerned, outbox, people, referrals
 from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, may, require
-from storage.plan.current import today
+from storage.plan.current import current, today
 from storage.plan.logframe import Area, Logframe
 
 WRONG, MISSING = "referral.wrong", "referral.missing"
@@ -89,14 +89,17 @@ def missed(session: Session, house: House, person: Person, area: int, said: Said
 
     Gives the rows of the outbox.
     """
-    card = referrals.card(session, area)
-    day = today(house.plans.open(session), said.at)
+    card, plans = referrals.card(session, area), house.plans.open(session)
+    plan = current(plans, said.at)
+    if plan is None:
+        return ()
+    day = today(plans, said.at)
     since = day.replace(day=1) if card is None or card.last is None else card.refused or card.last
     occasion = f"{MISSING}:{area}"
     return tuple(
         outbox.post(
             session, template=MISSING, values={"area": area}, now=said.at, person=one, silent=False,
-            occasion=occasion, quarter=None, due_day=since,
+            occasion=occasion, quarter=plan.calendar.quarter_of(since), due_day=since,
         )
         for one in concerned.coordinators(session, person.organisation)
     )  # fmt: skip
