@@ -1,6 +1,7 @@
 """/orientation (12.5), as the story tells it: whom one can send somebody to, and who says that it is still right."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -24,6 +25,7 @@ from tests.filling import Filling
 from tests.lock_screen import WORDS
 from tests.reporting.tallied import TALLIED
 from tests.stories.conftest import MORNING, TOKEN, Clock, Town, stamped
+from tests.stories.test_tallies_looked_at import evaluator
 
 PLAN: Logframe = replace(TALLIED, contacts=replace(TALLIED.contacts, helpline="80 00 11 15"))
 OF_GAO = ("CSRéf de Gao : ☎ 00 00 00 00", "Aide sociale : ☎ 00 00 00 01")
@@ -73,9 +75,9 @@ def lines_of(session: Session, account: int) -> list[tuple[str, str]]:
     return [(row.action, row.object) for row in session.scalars(its)]
 
 
-def rows_of(session: Session, template: str) -> list[tuple[str, str | None]]:
-    its = select(OutboxRow).where(OutboxRow.template.like(f"%{template}%")).order_by(OutboxRow.id)
-    return [(row.state, row.reason) for row in session.scalars(its)]
+def states_of(session: Session, occasion: str) -> list[str]:
+    its = select(OutboxRow.state).where(OutboxRow.occasion.like(f"{occasion}%")).order_by(OutboxRow.id)
+    return list(session.scalars(its))
 
 
 def loaded(session: Session, plan: Logframe, now: datetime) -> None:
@@ -236,6 +238,42 @@ async def test_ten_days_before_the_end_moussa_is_told_and_one_tap_is_enough(town
         )
 
 
+async def test_who_has_looked_already_is_not_reminded(town: Town) -> None:
+    """Before anybody is awake the message of the day waits; of the contacts it says nothing when its hour comes."""
+    async with town.bot():
+        await awa_of(town)
+        moussa = await moussa_of(town)
+    early = BEFORE_THE_END.replace(hour=5)
+    town.clock.later(seconds=(early - town.clock()).total_seconds())
+
+    async def posted() -> bool:
+        return bool(await town.database.read(states_of, "referral.expires"))
+
+    async def said() -> bool:
+        return not await town.database.read(due, town.clock())
+
+    async with town.bot():
+        await until(posted)
+        await opened(moussa, "Gao")
+        await moussa.taps("Toujours valable")
+        await moussa.sees("Gao · vérifié le 22 août")
+        town.clock.later(hours=4)
+        await until(said)
+    assert not [m for m in moussa.messages if "À vérifier avant" in readable(m.first) or "d’aide" in readable(m.first)]
+
+
+def due(session: Session, now: datetime) -> int:
+    """How much waits whose hour has come."""
+    its = select(OutboxRow.id).where(OutboxRow.state.in_(("waiting", "claimed")), OutboxRow.not_before <= now)
+    return len(session.scalars(its).all())
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(15):
+        while not await holds():  # noqa: ASYNC110 - a row tells nobody that it changed
+            await asyncio.sleep(0.05)
+
+
 def labels(message: Message) -> list[str]:
     return [readable(button["text"]) for row in keyboard(message) for button in row]
 
@@ -277,7 +315,9 @@ async def test_a_card_that_is_gone_comes_anew_without_contacts(open_town: Town) 
 
 
 async def test_an_evaluator_has_no_such_command_and_a_coordinator_sees_every_place(open_town: Town) -> None:
-    moussa = await moussa_of(open_town)
+    moussa, eva = await moussa_of(open_town), await evaluator(open_town)
+    eva.sends("/orientation")
+    await eva.sees("Cette commande n’existe pas ici.")
     moussa.sends("/orientation")
     await moussa.sees("Services. Touchez un lieu.")
     assert set(moussa.buttons) >= {"Gao", "Ansongo", "Kidal", "Mopti"}
