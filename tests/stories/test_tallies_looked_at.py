@@ -24,6 +24,7 @@ from storage.plan.logframe import Area, Incidents, Logframe
 from storage.plan.reading import Plans
 from storage.tally_counts import Cell, Conflict, Service, Tally, counted, total_only
 from storage.tally_looks import LOOK, WIPE
+from storage.tally_periods import Period
 from tests.filling import Filling
 from tests.lock_screen import WORDS
 from tests.reporting.plans import both
@@ -248,6 +249,25 @@ async def test_other_quarters_are_a_tap_away_and_no_quarter_that_still_runs(open
     assert "T2 2013 →" in mariam.buttons
     await mariam.taps("Gao : pas reçu")
     await mariam.sees("Décomptes · T1 2013 · Gao\nsanté, référence : pas reçu")
+
+
+async def test_months_where_the_plan_counts_by_months(town: Town) -> None:
+    monthly = replace(PLAN, incidents=replace(OF_RECORD, monthly=True))
+    await town.database.run(loaded, monthly, town.clock())
+    async with town.bot():
+        await town.phone(11, "Awa", Role.AGENT, "MSIPC", "gao")
+        mariam = await mariam_of(town)
+        await town.database.run(tally_of, 11, "gao", Period(T2, 5), HEALTH, town.clock())
+        card = await looks(mariam, town)
+        assert readable(card.first) == "Décomptes · juin 2013\nReçu : 0 lieu sur 10"
+        await mariam.taps("← mai 2013")
+        await mariam.sees("Décomptes · mai 2013\nReçu : 1 lieu sur 10")
+        await mariam.taps("Afficher Gao")
+        await mariam.sees("Décomptes · mai 2013 · Gao\nsanté, référence : 8\nCas enregistrés, pas tous les cas.")
+
+
+def loaded(session: Session, plan: Logframe, now: datetime) -> None:
+    load(session, plan, now)
 
 
 async def test_what_is_far_from_the_past_is_asked_about_and_shown(open_town: Town) -> None:
