@@ -5,7 +5,7 @@ that Telegram has: where it lags, the card was never drawn.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -318,7 +318,9 @@ def open_on(
 
 
 def save(session: Session, draft: Draft) -> None:
-    """Writes the draft's present state. The caller has raised its version."""
+    """Writes the draft's present state. The caller has raised its version. Of a tally that ended only that stays."""
+    if draft.kind is Kind.TALLY and draft.ended_at is not None:
+        draft = _emptied(draft)
     session.execute(
         SAVED,
         {
@@ -328,7 +330,7 @@ def save(session: Session, draft: Draft) -> None:
             "at": draft.at,
             "back": draft.back,
             "answers": answers_module.kept(draft.answers),
-            "pending": None if draft.pending is None or _counts_no_more(draft) else dict(draft.pending),
+            "pending": None if draft.pending is None else dict(draft.pending),
             "last_read": draft.last_read,
             "notice": list(draft.notice),
             "aside": list(draft.aside),
@@ -342,15 +344,17 @@ def save(session: Session, draft: Draft) -> None:
             "receipt_id": draft.receipt,
             "base": draft.base,
             "messages": dict(draft.messages),
-            "tally": tally_kept(draft.tally) if draft.ended_at is None else {},
+            "tally": tally_kept(draft.tally),
             "tally_id": draft.receipt_tally,
         },
     )
 
 
-def _counts_no_more(draft: Draft) -> bool:
-    """Of a tally that has ended nothing stays in the draft, also not the number that awaited one more tap."""
-    return draft.kind is Kind.TALLY and draft.ended_at is not None
+def _emptied(draft: Draft) -> Draft:
+    """Also which type was on the screen, and what was tapped last, tell that there was something to count."""
+    return replace(
+        draft, tally=Tally(), answers=Answers(), pending=None, notice=(), at="", back="", last_read="", last_tap=""
+    )
 
 
 def rest(session: Session, person: int) -> None:
@@ -368,7 +372,8 @@ def close_of(session: Session, person: int, now: datetime) -> int:
     )
     number = len(closed.all())
     counted = update(DraftRow).where(DraftRow.person_id == person, DraftRow.kind == Kind.TALLY)
-    session.execute(counted.values(tally={}, pending=None).execution_options(synchronize_session=False))
+    emptied = counted.values(tally={}, answers={}, pending=None, notice=[], at="", back="", last_read="", last_tap="")
+    session.execute(emptied.execution_options(synchronize_session=False))
     return number
 
 

@@ -135,6 +135,8 @@ def everything(session: Session, person: int) -> Mapping[str, Sequence[Row]]:
         invitation["areas"] = _areas(told, invitation["id"])
     for draft in found["drafts"]:
         draft["answers"], draft["pending"], draft["messages"] = _unprotected(told, draft)
+        if draft["kind"] == Kind.TALLY:  # which screen it stands on tells of which type something is counted
+            draft |= dict.fromkeys(("at", "back", "last_tap", "last_read", "notice"))
     return found
 
 
