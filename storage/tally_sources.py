@@ -56,9 +56,7 @@ def places(session: Session, logframe: Logframe, period: Period, organisation: i
     asked = logframe.incidents
     if asked is None:
         return ()
-    there = {
-        sent.area for sent in _own(tallied.of_places(session, logframe.id, (period.quarter,)), period, organisation)
-    }
+    there = _received(session, logframe.id, period, organisation)
     theirs = None if organisation is None else _theirs(session, logframe.id, organisation)
     first, last = period.first(logframe.calendar), period.last(logframe.calendar)
     return tuple(
@@ -112,8 +110,14 @@ def _source(service: Service, code: str, record: Service | None, sent: Sequence[
     return Source(service, code, service is record, tally, tally is not None and unusual(tally.total, before))
 
 
-def _own(found: Iterable[Sent], period: Period, organisation: int | None) -> list[Sent]:
-    return [one for one in found if one.period == period and organisation in (None, one.organisation)]
+def _received(session: Session, plan: int, period: Period, organisation: int | None) -> frozenset[int]:
+    """Areas of which a tally of this period is there."""
+    areas = select(TallyRow.area_id).where(
+        TallyRow.plan_id == plan, TallyRow.quarter == period.quarter, TallyRow.month == period.month
+    )
+    if organisation is not None:
+        areas = areas.where(TallyRow.organisation_id == organisation)
+    return frozenset(session.scalars(areas))
 
 
 def _there(area: Area, first: date, last: date) -> bool:
