@@ -282,6 +282,7 @@ async def test_what_is_far_from_the_past_is_asked_about_and_shown(open_town: Tow
     await mariam.sees("santé, référence : pas reçu\nONG d’aide : 9, inhabituel, à revoir\nCas enregistrés")
     await mariam.taps("← Lieux")
     await mariam.taps("← T1 2013")
+    await mariam.sees("Décomptes · T1 2013\nReçu")
     await mariam.taps("Afficher Gao")
     await mariam.sees("ONG d’aide : 2\nCas enregistrés")
 
