@@ -14,7 +14,7 @@ from storage import audit, referrals, upsert
 from storage.answers import Reason
 from storage.drafts import Draft
 from storage.people import Person
-from storage.permissions import Action, require
+from storage.permissions import Action, NotAllowed, require
 from storage.plan.logframe import Area, Logframe
 from storage.tallied import of_number
 from storage.tally_counts import Counts, Tally
@@ -90,8 +90,7 @@ def correct(
     number, base = draft.corrects_tally, draft.base
     assert number is not None
     assert base is not None
-    area = _area(logframe, draft.area)
-    require(person, Action.TALLY, area=area.key)
+    _own(logframe, draft, person)
     before = of_number(session, number)
     if before.version != base:
         raise CorrectedMeanwhile
@@ -105,15 +104,19 @@ def correct(
 
 
 def _permitted(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> Area:
-    area, asked = _area(logframe, draft.area), logframe.incidents
-    require(person, Action.TALLY, area=area.key)
+    area, asked = _own(logframe, draft, person), logframe.incidents
     if asked is not None and asked.needs_card and not referrals.valid(session, area.id, logframe.calendar.today(now)):
         raise NoValidCard
     return area
 
 
-def _area(logframe: Logframe, number: int) -> Area:
-    return next(area for area in logframe.areas if area.id == number)
+def _own(logframe: Logframe, draft: Draft, person: Person) -> Area:
+    """The draft's area, from which the person reports for the organisation that the tally is of. Raises NotAllowed."""
+    area = next(area for area in logframe.areas if area.id == draft.area)
+    require(person, Action.TALLY, area=area.key)
+    if person.organisation != draft.organisation:
+        raise NotAllowed(Action.TALLY)
+    return area
 
 
 def _complete(logframe: Logframe, tally: Tally) -> Tally:
@@ -170,15 +173,3 @@ def _count(session: Session, version: int, *, conflict: bool, code: str, counts:
     ]
     if cells:
         session.execute(insert(TallyCellRow), cells)
-
-
-def counted(session: Session, plan: int) -> frozenset[str]:
-    """The codes of types, and of the conflict-related list, that tallies of this plan have counted."""
-    codes = (
-        select(TallyCountRow.code)
-        .join(TallyVersionRow, TallyVersionRow.id == TallyCountRow.version_id)
-        .join(TallyRow, TallyRow.id == TallyVersionRow.tally_id)
-        .where(TallyRow.plan_id == plan)
-        .distinct()
-    )
-    return frozenset(session.scalars(codes))

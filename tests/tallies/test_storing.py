@@ -1,0 +1,293 @@
+"""Sending and correcting tallies: who is first, who may, where nobody could be sent to help from, and two at once."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage import people, referrals, revocations, tallied, tallies, tally_places
+from storage.answers import Reason
+from storage.database import Database
+from storage.drafts import Draft
+from storage.people import Person, PersonRow, Stranger
+from storage.permissions import NotAllowed
+from storage.plan.load import load
+from storage.plan.logframe import Logframe
+from storage.plan.reading import Plans
+from storage.referrals import ReferralCardRow
+from storage.tallies import AlreadySent, CorrectedMeanwhile, NotComplete, NothingChanged, NoValidCard, TallyReceipt
+from storage.tally_counts import ZERO, Service, Tally, total_only
+from storage.tally_periods import Period
+from storage.tally_places import State, TallyPlace
+from storage.tally_rows import TallyRow, TallyVersionRow
+from tests.filling import Filling
+from tests.reporting.conftest import NINE_FORTY_ONE
+from tests.reporting.plans import T1, T2
+from tests.reporting.tallied import INCIDENTS, TALLIED
+from tests.tallies.conftest import begun
+from tests.tallies.sending import some, tally_of
+
+AWA, ALI, FANTA, MOUSSA, OTHER = 11, 12, 13, 14, 15
+HEALTH, POLICE = Service.HEALTH, Service.POLICE
+PATIENCE = 30
+
+
+def plan_of(session: Session) -> Logframe:
+    return Plans().open(session)[0]
+
+
+def sent(session: Session, account: int, number: int, *, area: str = "gao", service: Service = HEALTH) -> TallyReceipt:
+    return tally_of(session, account, area, T2, some(service, number), NINE_FORTY_ONE)
+
+
+def correcting(session: Session, number: int, account: int) -> tuple[Draft, Person]:
+    """A correction as the form holds it, filled in."""
+    person = people.by_account(session, account, NINE_FORTY_ONE)
+    now = tallied.of_number(session, number)
+    draft = tally_places.open_correction(session, plan_of(session), now, person, "", account, NINE_FORTY_ONE)
+    return draft, person
+
+
+def corrected(session: Session, number: int, account: int, women: int, reason: Reason = Reason.TYPING) -> TallyReceipt:
+    draft, person = correcting(session, number, account)
+    types = {**draft.tally.types, **some(HEALTH, women).types}
+    draft = replace(draft, tally=replace(draft.tally, types=types))
+    return tallies.correct(session, plan_of(session), draft, reason, person, NINE_FORTY_ONE)
+
+
+def how_many(session: Session) -> tuple[int, int]:
+    return len(session.scalars(select(TallyRow.id)).all()), len(session.scalars(select(TallyVersionRow.id)).all())
+
+
+# ---------------------------------------------------------------------------------------------------------- the first
+
+
+def test_of_one_organisation_place_and_service_the_first_wins(session: Session) -> None:
+    first = sent(session, AWA, 3)
+    with pytest.raises(AlreadySent) as refused, session.begin_nested():
+        sent(session, ALI, 5)
+    assert refused.value.number == first.number
+    assert tallied.of_number(session, first.number).tally.total == 3
+    assert how_many(session) == (1, 1)
+
+
+def test_another_service_organisation_place_or_month_is_another_tally(session: Session) -> None:
+    numbers = [
+        sent(session, AWA, 3).number,
+        sent(session, ALI, 3, service=POLICE).number,
+        sent(session, FANTA, 3).number,
+        sent(session, OTHER, 3).number,
+        tally_of(session, AWA, "gao", T1, some(HEALTH, 3), NINE_FORTY_ONE).number,
+        tally_of(session, AWA, "gao", Period(T2, 5), some(HEALTH, 3), NINE_FORTY_ONE).number,
+    ]
+    assert len(set(numbers)) == len(numbers)
+
+
+async def test_two_who_send_at_the_same_time(database: Database, fill: Callable[[Filling], None]) -> None:
+    fill(begun)
+    done = await asyncio.gather(
+        database.run(sent, AWA, 3), database.run(sent, ALI, 5), return_exceptions=True
+    )  # fmt: skip
+    (receipt,) = [one for one in done if isinstance(one, TallyReceipt)]
+    (refused,) = [one for one in done if isinstance(one, AlreadySent)]
+    assert refused.number == receipt.number
+    assert await database.read(how_many) == (1, 1)
+
+
+class Door:
+    """Holds a unit of work open once it has written, until it may end."""
+
+    def __init__(self) -> None:
+        self.has_written, self.may_end = threading.Event(), threading.Event()
+
+    def holding(self, work: Callable[[Session], object]) -> Callable[[Session], object]:
+        def held(session: Session) -> object:
+            done = work(session)
+            self.has_written.set()
+            assert self.may_end.wait(PATIENCE)
+            return done
+
+        return held
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_who_comes_while_another_is_still_being_written_waits_and_is_told(
+    database: Database, fill: Callable[[Filling], None]
+) -> None:
+    fill(begun)
+    door = Door()
+    first = asyncio.create_task(database.run(door.holding(lambda session: sent(session, AWA, 3))))
+    assert await asyncio.to_thread(door.has_written.wait, PATIENCE)
+    second = asyncio.create_task(database.run(sent, ALI, 5))
+    await database.run(sent, FANTA, 1)  # of another organisation: nobody waits
+    assert not second.done()
+    door.may_end.set()
+    receipt = await first
+    assert isinstance(receipt, TallyReceipt)
+    with pytest.raises(AlreadySent) as refused:
+        await second
+    assert refused.value.number == receipt.number
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_two_corrections_of_one_version_at_once(database: Database, fill: Callable[[Filling], None]) -> None:
+    fill(begun)
+    number = (await database.run(sent, AWA, 3)).number
+    door = Door()
+    first = asyncio.create_task(database.run(door.holding(lambda session: corrected(session, number, AWA, 4))))
+    assert await asyncio.to_thread(door.has_written.wait, PATIENCE)
+    second = asyncio.create_task(database.run(corrected, number, ALI, 9))  # begun from version 1 as well
+    await database.run(sent, FANTA, 1)
+    assert not second.done()
+    door.may_end.set()
+    await first
+    with pytest.raises(CorrectedMeanwhile):
+        await second
+    assert await database.read(lambda session: tallied.of_number(session, number).tally.total) == 4
+
+
+# ---------------------------------------------------------------------------------------------------------- correcting
+
+
+def test_a_correction_is_a_new_version_with_its_reason_under_the_same_number(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    receipt = corrected(session, number, ALI, 5, Reason.DOUBLE_COUNT)
+    assert (receipt.number, receipt.version) == (number, 2)
+    now, before = tallied.of_number(session, number), tallied.of_number(session, number, 1)
+    assert (now.tally.total, now.reason, before.tally.total, before.reason) == (5, Reason.DOUBLE_COUNT, 3, None)
+    assert now.author != before.author
+
+
+def test_what_says_the_same_is_no_correction(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    with pytest.raises(NothingChanged), session.begin_nested():
+        corrected(session, number, AWA, 3)
+    assert how_many(session) == (1, 1)
+
+
+def test_a_correction_begun_before_a_colleagues_is_not_laid_over_it(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    draft, person = correcting(session, number, AWA)
+    corrected(session, number, ALI, 5)
+    draft = replace(draft, tally=replace(draft.tally, types=dict.fromkeys(draft.tally.types, ZERO)))
+    with pytest.raises(CorrectedMeanwhile), session.begin_nested():
+        tallies.correct(session, plan_of(session), draft, Reason.TYPING, person, NINE_FORTY_ONE)
+    assert tallied.of_number(session, number).tally.total == 5
+
+
+def test_the_same_total_broken_down_otherwise_is_a_correction(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    draft, person = correcting(session, number, AWA)
+    otherwise = replace(draft.tally, types={**draft.tally.types, "rape": total_only(3)})
+    receipt = tallies.correct(
+        session, plan_of(session), replace(draft, tally=otherwise), Reason.TYPING, person, NINE_FORTY_ONE
+    )
+    assert receipt.version == 2
+
+
+def test_what_the_plan_asks_and_is_not_answered_is_not_sent(session: Session) -> None:
+    person = people.by_account(session, AWA, NINE_FORTY_ONE)
+    logframe = plan_of(session)
+    place = TallyPlace(Period(T2), next(a for a in logframe.areas if a.key == "gao"), State.OPEN)
+    draft = tally_places.open_draft(session, logframe, place, person, "", AWA, NINE_FORTY_ONE)
+    whole = dict.fromkeys((one.code for one in INCIDENTS.types), ZERO)
+    partly = {code: counts for code, counts in whole.items() if code != "denial"}
+    for tally in (Tally(), Tally(HEALTH), Tally(HEALTH, partly), Tally(None, whole)):
+        with pytest.raises(NotComplete), session.begin_nested():
+            tallies.submit(session, logframe, replace(draft, tally=tally), person, NINE_FORTY_ONE)
+    assert how_many(session) == (0, 0)
+
+
+# ---------------------------------------------------------------------------------------------------------- the card
+
+
+def change_card(session: Session, **values: object) -> None:
+    gao = next(area.id for area in plan_of(session).areas if area.key == "gao")
+    session.execute(update(ReferralCardRow).where(ReferralCardRow.area_id == gao).values(**values))
+
+
+EXPIRED = {"verified": date(2013, 4, 12)}  # 91 days before 12 July
+LAST_DAY = {"verified": date(2013, 4, 13)}
+REFUSED = {"refused": date(2013, 7, 1)}
+NEVER = {"verified": None}
+
+
+@pytest.mark.parametrize("values", [EXPIRED, REFUSED, NEVER], ids=["expired", "refused", "never verified"])
+def test_a_place_without_valid_contacts_takes_no_tally(session: Session, values: dict[str, object]) -> None:
+    change_card(session, **values)
+    with pytest.raises(NoValidCard), session.begin_nested():
+        sent(session, AWA, 3)
+    assert how_many(session) == (0, 0)
+    assert {place.state for place in places(session, AWA)} == {State.NO_CARD}
+
+
+def test_on_the_last_day_of_its_contacts_it_does(session: Session) -> None:
+    change_card(session, **LAST_DAY)
+    assert sent(session, AWA, 3).version == 1
+
+
+def test_nor_does_a_place_of_which_no_plan_has_brought_contacts(session: Session) -> None:
+    kidal = next(area for area in plan_of(session).areas if area.key == "kidal")
+    assert referrals.card(session, kidal.id) is None
+    moved(session, AWA, "kidal")
+    with pytest.raises(NoValidCard), session.begin_nested():
+        sent(session, AWA, 3, area="kidal")
+
+
+def test_a_plan_may_do_without_contacts(session: Session) -> None:
+    load(session, replace(TALLIED, incidents=replace(INCIDENTS, needs_card=False)), NINE_FORTY_ONE)
+    change_card(session, **EXPIRED)
+    moved(session, AWA, "kidal")
+    assert sent(session, AWA, 3, area="kidal").version == 1
+    assert sent(session, ALI, 3).version == 1
+
+
+# ----------------------------------------------------------------------------------------------------------- who may
+
+
+def moved(session: Session, account: int, area: str) -> None:
+    """This person has one more area."""
+    place = next(one.id for one in plan_of(session).areas if one.key == area)
+    person = session.scalars(select(PersonRow.id).where(PersonRow.account == account)).one()
+    people.add_areas(session, person, (place,))
+
+
+def places(session: Session, account: int) -> tuple[TallyPlace, ...]:
+    person = people.by_account(session, account, NINE_FORTY_ONE)
+    return tally_places.places(session, plan_of(session), person, NINE_FORTY_ONE)
+
+
+@pytest.mark.parametrize(("account", "area"), [(AWA, "mopti"), (FANTA, "mopti"), (MOUSSA, "gao")])
+def test_who_does_not_report_from_there_sends_nothing(session: Session, account: int, area: str) -> None:
+    with pytest.raises(NotAllowed), session.begin_nested():
+        sent(session, account, 3, area=area)
+    assert how_many(session) == (0, 0)
+
+
+def test_who_has_lost_the_place_sends_and_corrects_nothing_there(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    draft, person = correcting(session, number, AWA)
+    lost = replace(person, areas=(), area_ids=())
+    other = replace(draft.tally, types=dict.fromkeys(draft.tally.types, ZERO))
+    with pytest.raises(NotAllowed), session.begin_nested():
+        tallies.correct(session, plan_of(session), replace(draft, tally=other), Reason.TYPING, lost, NINE_FORTY_ONE)
+    assert how_many(session) == (1, 1)
+
+
+def test_who_is_of_another_organisation_corrects_nothing_of_it(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    with pytest.raises(NotAllowed), session.begin_nested():
+        corrected(session, number, OTHER, 5)
+    assert how_many(session) == (1, 1)
+
+
+def test_whose_access_has_ended_sends_nothing(session: Session) -> None:
+    person = people.by_account(session, AWA, NINE_FORTY_ONE)
+    revocations.revoke(session, person.id, by=None, now=NINE_FORTY_ONE)
+    with pytest.raises(Stranger):
+        sent(session, AWA, 3)
