@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from storage.plan.logframe import Activity, Area, Axis, Indicator, Logframe, Organisation, Result, Text, in_language
+from storage.plan.logframe import (
+    Activity,
+    Area,
+    Axis,
+    Incidents,
+    Indicator,
+    Logframe,
+    Organisation,
+    Result,
+    Text,
+    in_language,
+)
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -33,11 +44,20 @@ def outline(plan: Logframe, language: str) -> Node:
             Node(f"due {calendar.due}, locked {calendar.lock}, reviewed {calendar.review} days after each quarter"),
             Node(f"total budget: {money(plan, plan.total_budget)}"),
             Node(f"{len(plan.activities)} activities, {counted} indicators"),
+            *((incidents(plan.incidents, said),) if plan.incidents is not None else ()),
             Node("organisations", tuple(organisation(one, said) for one in plan.organisations)),
             Node("areas", tuple(areas(plan.areas, None, said))),
             *(axis(plan, one, said) for one in plan.axes),
         ),
     )
+
+
+def incidents(asked: Incidents, said: Said) -> Node:
+    period, sources = "month" if asked.monthly else "quarter", len(asked.of_record)
+    text = f"incidents by {period}, masked below {asked.threshold}, {sources} areas with a source of record"
+    types = (Node(f"{one.number} {one.code}: {said(one.label)}") for one in asked.types)
+    conflict = (Node(f"conflict-related {one.code}: {said(one.label)}") for one in asked.conflict)
+    return Node(text, (*types, *conflict))
 
 
 def organisation(one: Organisation, said: Said) -> Node:

@@ -61,7 +61,7 @@ def load(ctx: click.Context, file: Path) -> None:
     A plan of the same code is updated in place; what FILE no longer has is closed, never deleted. A fault anywhere,
     and nothing is loaded.
     """
-    from storage.plan.load import FictionMixed, ShapeFixed
+    from storage.plan.load import FictionMixed, ShapeFixed, TalliesDiffer
 
     settings: Settings = ctx.obj
     file = found(file)
@@ -73,6 +73,10 @@ def load(ctx: click.Context, file: Path) -> None:
             place = read.place(f"indicator {shape.code}")
             click.echo(f"{place.in_file(str(file))}: {shape}")
         click.echo(f"{file}: {counted(len(fixed.shapes), 'fault')}; nothing is loaded")
+        ctx.exit(1)
+    except TalliesDiffer as differ:
+        click.echo(f"{file}: {differ}")
+        click.echo(f"{file}: 1 fault; nothing is loaded")
         ctx.exit(1)
     except FictionMixed as mixed:
         kind, other = ("fictional", "real") if mixed.fictional else ("real", "fictional")

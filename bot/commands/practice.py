@@ -41,7 +41,7 @@ async def _played(plan: Logframe, where: Path, port: int) -> None:
     from bot.practice.serving import PortTaken
     from storage.database import StorageUnavailable
     from storage.lease import AlreadyServing
-    from storage.plan.load import FictionMixed, ShapeFixed
+    from storage.plan.load import FictionMixed, ShapeFixed, TalliesDiffer
     from storage.schema import NewerSchema
 
     stop = asyncio.Event()
@@ -66,7 +66,7 @@ async def _played(plan: Logframe, where: Path, port: int) -> None:
         ) from None
     except StorageUnavailable as away:
         raise Refused(f"{where} cannot be used ({away.reason}): name another folder with --keep") from None
-    except ShapeFixed:
+    except (ShapeFixed, TalliesDiffer):
         raise Refused(f"{where} holds figures of another edition of this plan: keep this one elsewhere", 2) from None
 
 

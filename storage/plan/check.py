@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from storage.plan.logframe import Activity, Area, Axis, Indicator, Kind, Logframe, Objective, Organisation, Result, Text
+from storage.plan.logframe import (
+    Activity,
+    Area,
+    Axis,
+    Incidents,
+    Indicator,
+    Kind,
+    Logframe,
+    Objective,
+    Organisation,
+    Result,
+    Text,
+)
 
 # What a small phone shows in one line; the rest of a longer label is cut.
 LINE = 28
@@ -52,6 +64,18 @@ def _plan(plan: Logframe) -> Iterator[str]:
     yield from _languages(plan, "contact", plan.contacts.service)
     for name in plan.holidays.values():
         yield from _languages(plan, "holiday's name", name)
+    if plan.incidents is not None:
+        yield from _incidents(plan, plan.incidents)
+
+
+def _incidents(plan: Logframe, incidents: Incidents) -> Iterator[str]:
+    counted = [area for area in plan.areas if area.parent is None or incidents.by_cercle]
+    yield from _empty(("source of record of every area", all(area.key in incidents.of_record for area in counted)))
+    labels = [(one.code, one.label) for one in incidents.types] + [(one.code, one.label) for one in incidents.conflict]
+    for code, label in labels:
+        yield from _languages(plan, f"label of incident type {code}", label)
+    for rule in incidents.rules:
+        yield from _languages(plan, "rule about incidents", rule)
 
 
 def _organisation(plan: Logframe, organisation: Organisation) -> Iterator[str]:

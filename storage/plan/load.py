@@ -12,12 +12,12 @@ from storage import audit
 from storage.plan import incidents
 from storage.plan.loading import activities, country
 from storage.plan.loading.rows import Change, Running, put_values
-from storage.plan.loading.shapes import FixedShape, ShapeFixed
+from storage.plan.loading.shapes import FixedShape, ShapeFixed, TalliesDiffer, refuse_other_tallies
 from storage.plan.logframe import Logframe
 from storage.plan.reminders import kept
 from storage.plan.tables import PlanRow
 
-__all__ = ["Change", "FictionMixed", "FixedShape", "Loaded", "ShapeFixed", "load"]
+__all__ = ["Change", "FictionMixed", "FixedShape", "Loaded", "ShapeFixed", "TalliesDiffer", "load"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,12 @@ class FictionMixed(Exception):
 def load(session: Session, logframe: Logframe, now: datetime, *, by: int | None = None) -> Loaded:
     """Makes the tables say what `logframe` says. `by`: the person, None for the administrator at the command line.
 
-    Raises ShapeFixed or FictionMixed, and then nothing is kept (the unit of work is rolled back).
+    Raises ShapeFixed, TalliesDiffer or FictionMixed, and then nothing is kept (the unit of work is rolled back).
     """
     running = Running(session, now)
     _refuse_mixing(session, logframe)
     _plan(running, logframe)
+    refuse_other_tallies(running, running.plan, logframe)
     organisations = country.organisations(running, logframe)
     areas = country.areas(running, logframe)
     country.holidays(running, logframe)

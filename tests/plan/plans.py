@@ -6,14 +6,18 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from storage.calendar import Calendar, Quarter
+from storage.plan.incidents import core, core_rules
 from storage.plan.logframe import (
     Activity,
     Area,
     AreaCode,
     Axis,
+    ConflictType,
     Contact,
     Contacts,
     DatedName,
+    Incidents,
+    IncidentType,
     Indicator,
     Kind,
     Logframe,
@@ -25,6 +29,7 @@ from storage.plan.logframe import (
     Text,
 )
 from storage.reminding import Rules
+from storage.tally_counts import Service
 
 CALENDAR = Calendar(ZoneInfo("Africa/Bamako"), Quarter(2012, 1), Quarter(2014, 4), 28, 10, 20, 40)
 # What YAML gives a meaning to, beside what people write.
@@ -135,6 +140,28 @@ def sets_of(least: int, most_of: int, most: int = 5) -> st.SearchStrategy[tuple[
 
 
 @st.composite
+def incidents(draw: st.DrawFn) -> Incidents:
+    """With types of its own, or the core ones with and without their rules."""
+    codes = draw(st.lists(st.sampled_from(["rape", "a_1", "other", "x"]), unique=True, max_size=4))
+    own = tuple(IncidentType(code, draw(said()), number) for number, code in enumerate(codes, start=1))
+    types = own or core(("fr", "en"))
+    rules = draw(st.sampled_from([(), core_rules(("fr", "en")), ({"fr": "Deux : deux."},)]))
+    listed = draw(st.lists(st.sampled_from(["gang_rape", "slavery"]), unique=True))
+    applies = st.lists(st.sampled_from([one.code for one in types]), unique=True, max_size=2).map(tuple)
+    return Incidents(
+        types,
+        tuple(ConflictType(code, draw(said()), draw(applies)) for code in listed),
+        rules,
+        monthly=draw(st.booleans()),
+        threshold=draw(st.integers(3, 20)),
+        by_cercle=draw(st.booleans()),
+        needs_card=draw(st.booleans()),
+        many=draw(st.integers(1, 500)),
+        of_record=draw(st.dictionaries(st.sampled_from(["gao", "ansongo"]), st.sampled_from(Service), max_size=2)),
+    )
+
+
+@st.composite
 def logframes(draw: st.DrawFn) -> Logframe:
     card = ReferralCard((Contact({"fr": "Santé : CSRéf"}, "00 00 00 00"),), draw(DAYS), draw(st.booleans()))
     areas = (
@@ -170,5 +197,6 @@ def logframes(draw: st.DrawFn) -> Logframe:
         organisations=organisations,
         areas=areas,
         rules=draw(st.just(Rules()) | rules()),
+        incidents=draw(st.none() | incidents()),
         axes=(Axis("1", draw(texts()), (Objective("1.1", draw(texts()), activities_),)), Axis("2", {}, ())),
     )

@@ -3,17 +3,23 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from storage.calendar import Quarter
 from storage.database import Database
+from storage.people import PersonRow, Role
 from storage.plan.faults import PlanFaults
 from storage.plan.file.incidents import MOST_TYPES
 from storage.plan.incidents import CORE, CORE_RULES
-from storage.plan.load import load
+from storage.plan.load import TalliesDiffer, load
 from storage.plan.logframe import ConflictType, Incidents, IncidentType
 from storage.plan.read import read
 from storage.plan.reading import by_code
+from storage.plan.tables import AreaRow, OrganisationRow
 from storage.plan.write import to_yaml
 from storage.tally_counts import Service
+from storage.tally_rows import TallyCountRow, TallyRow, TallyVersionRow
 from tests.plan.files import SMALL
 from tests.plan.test_loading import NOW
 
@@ -123,3 +129,40 @@ async def test_it_is_kept_with_the_plan(database: Database, section: str) -> Non
     other = replace(plan, incidents=Incidents(CORE, threshold=7))
     loaded = await database.run(load, other, NOW)
     assert [str(change) for change in loaded.changes] != []
+
+
+async def test_what_was_counted_stays(database: Database) -> None:
+    plan = read(SMALL + OWN.replace("period: month", "period: quarter"))
+    loaded = await database.run(load, plan, NOW)
+    await database.run(_counted, loaded.plan)
+    assert plan.incidents is not None
+    fewer = replace(plan.incidents, types=plan.incidents.types[1:], conflict=())
+    for incidents, said in (
+        (None, "cannot stop"),
+        (fewer, "types: rape was counted"),
+        (replace(plan.incidents, monthly=True), "tallies of each quarter already"),
+    ):
+        with pytest.raises(TalliesDiffer, match=said):
+            await database.run(load, replace(plan, incidents=incidents), NOW)
+    more = replace(plan.incidents, types=(*plan.incidents.types, IncidentType("new", {"fr": "Nouveau"}, 3)))
+    assert (await database.run(load, replace(plan, incidents=more), NOW)).changes
+
+
+def _counted(session: Session, plan: int) -> None:
+    """A tally of one type."""
+    area = session.scalars(select(AreaRow.id).where(AreaRow.key == "gao")).one()
+    organisation = session.scalars(select(OrganisationRow.id)).first()
+    assert organisation is not None
+    person = PersonRow(
+        role=Role.AGENT, organisation_id=organisation, language="fr", joined_at=NOW, consent_version="1",
+        consented_at=NOW,
+    )  # fmt: skip
+    tally = TallyRow(
+        plan_id=plan, quarter=Quarter(2013, 2), month=0, area_id=area, organisation_id=organisation, service="health"
+    )
+    session.add_all((person, tally))
+    session.flush()
+    version = TallyVersionRow(tally_id=tally.id, number=1, author_id=person.id, at=NOW, conflict_said="not_asked")
+    session.add(version)
+    session.flush()
+    session.add(TallyCountRow(version_id=version.id, conflict=False, code="rape", total=0, broken_down=True))

@@ -65,7 +65,7 @@ def test_lines_above_the_titles_and_empty_rows_between(tmp_path: Path) -> None:
 
 def test_what_begins_with_a_line_below_is_the_writers_own(tmp_path: Path) -> None:
     book = Book().write("Activités!J1", "_Observations").write("Activités!J2", "à revoir")
-    book.write("Plan!A33", "_Président").write("Plan!B33", "à nommer")
+    book.write("Plan!A38", "_Président").write("Plan!B38", "à nommer")
     book.sheets["_Calculs"] = [["n’importe quoi"]]
     book.sheets["Feuil2"] = []
     assert read(book.saved(tmp_path)) == PLAN

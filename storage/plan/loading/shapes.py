@@ -66,3 +66,42 @@ def _differing(row: IndicatorRow, indicator: Indicator) -> Iterator[str]:
 def _another(before: Text, after: Text) -> bool:
     """Another text. One that was unknown, or not translated yet, may be filled in."""
     return bool(before) and (not after or any(after[one] != before[one] for one in before.keys() & after.keys()))
+
+
+class TalliesDiffer(Exception):
+    """Tallies were taken that the file would make into something else. `why` says which."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"incidents: {self.why}"
+
+
+def refuse_other_tallies(running: Running, plan: int, logframe: Logframe) -> None:
+    """A type that was counted stays: without its code its figures would be nobody's; and a month's tally is never a
+    quarter's. Raises TalliesDiffer.
+    """
+    from storage.tally_rows import TallyCountRow, TallyRow, TallyVersionRow
+
+    taken = select(TallyRow.month).where(TallyRow.plan_id == plan)
+    month = running.session.scalars(taken.limit(1)).one_or_none()
+    if month is None:
+        return
+    asked = logframe.incidents
+    if asked is None:
+        raise TalliesDiffer("there are tallies already; a plan cannot stop to take them")
+    if asked.monthly != bool(month):
+        raise TalliesDiffer(f"period: there are tallies of each {'month' if month else 'quarter'} already")
+    counted = (
+        select(TallyCountRow.code)
+        .join(TallyVersionRow, TallyVersionRow.id == TallyCountRow.version_id)
+        .join(TallyRow, TallyRow.id == TallyVersionRow.tally_id)
+        .where(TallyRow.plan_id == plan)
+        .distinct()
+    )
+    there = {one.code for one in asked.types} | {one.code for one in asked.conflict}
+    gone = sorted(set(running.session.scalars(counted)) - there)
+    if gone:
+        raise TalliesDiffer(f"types: {', '.join(gone)} was counted in tallies already and cannot be left out")

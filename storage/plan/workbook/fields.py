@@ -37,6 +37,9 @@ class Form(Enum):
     WEEKDAY = "a day of the week"
     HOURS = "from when until when; or never"
     EACH_YEAR = "a month and a day"
+    PERIOD = "quarter or month"
+    LIST = "which list of incidents"
+    SERVICE = "a service that records incidents"
     VALUE = "a target or a baseline, as its indicator's kind has it"
 
 
@@ -63,7 +66,19 @@ KINDS = {
     "percent": Both("pourcentage", "percent"),
 }
 BODIES = {"ministry": Both("ministère", "ministry"), "ngo": Both("ONG", "NGO")}
-WORDS = {Form.YES: YES, Form.KIND: KINDS, Form.BODY: BODIES, Form.VALUE: YES}
+PERIODS = {"quarter": Both("trimestre", "quarter"), "month": Both("mois", "month")}
+LISTS = {"type": Both("type", "type"), "conflict": Both("lié au conflit", "conflict"), "rule": Both("règle", "rule")}
+SERVICES = {
+    "health": Both("santé", "health"),
+    "police": Both("police ou gendarmerie", "police or gendarmerie"),
+    "justice": Both("justice", "justice"),
+    "ngo": Both("ONG d’aide", "NGO that helps"),
+    "community": Both("structure communautaire", "community structure"),
+}
+WORDS = {
+    Form.YES: YES, Form.KIND: KINDS, Form.BODY: BODIES, Form.VALUE: YES, Form.PERIOD: PERIODS, Form.LIST: LISTS,
+    Form.SERVICE: SERVICES,
+}  # fmt: skip
 
 # Words of what is written as a text; the plan file of lines knows them in both languages.
 NONE = Both("aucun", "none")

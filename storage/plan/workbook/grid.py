@@ -65,7 +65,7 @@ class Grid:
             )
             self.found.add(Place(0, 0, sheet.name, tab), f"a plan has no sheet of this name{more}")
         for form in SHEETS:
-            if form.key not in self._sheets:
+            if form.key not in self._sheets and form.needed:
                 place = Place(0, 0, form.name.fr, len(self.workbook.sheets))
                 self.found.add(place, f"the sheet {said(form.name)} is missing; it may be empty")
 

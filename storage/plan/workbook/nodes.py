@@ -10,6 +10,7 @@ from storage.plan.workbook.activities import activities
 from storage.plan.workbook.country import country
 from storage.plan.workbook.fields import Form
 from storage.plan.workbook.grid import Grid, Here
+from storage.plan.workbook.incidents import incidents
 from storage.plan.workbook.sheets import PLAN
 from storage.plan.workbook.taking import Taking, put
 from storage.workbook.reading import Workbook
@@ -29,6 +30,7 @@ def tree(workbook: Workbook, found: Found) -> Block | None:
     taking = Taking(grid, found)
     root = _plan(taking, lines, begin)
     country(taking, root)
+    incidents(taking, root)
     activities(taking, root)
     return root
 
@@ -51,17 +53,18 @@ def _in_languages(taking: Taking, here: Mapping[str, Here]) -> Mapping[str, Here
 
 def _plan(taking: Taking, lines: Lines, begin: Place) -> Block:
     root = Block(begin)
-    parts = {"": root, "calendar": Block(begin), "contacts": Block(begin), "reminders": Block(begin)}
-    for name in ("calendar", "contacts", "reminders"):
-        put(root, name, parts[name], begin)
+    parts = {name: Block(begin) for name in ("calendar", "contacts", "reminders", "incidents")}
+    for name, part in parts.items():
+        put(root, name, part, begin)
+    parts[""] = root
     # The languages first: a text whose line names none is in the first of them.
     for one in sorted(PLAN, key=lambda one: one.key != "languages"):
-        part, _, key = one.key.rpartition(".")
+        of, _, key = one.key.rpartition(".")
         here = lines.get(one.key, {})
         if one.form is Form.TEXTS:
-            taking.texts(parts[part], key, _in_languages(taking, here))
+            taking.texts(parts[of], key, _in_languages(taking, here))
         elif here:
-            taking.value(parts[part], key, one, here[""])
+            taking.value(parts[of], key, one, here[""])
         if key == "languages" and isinstance(root.get(key), Items):
             taking.language = next(iter(root[key]), "")
     return root

@@ -86,6 +86,46 @@ NOTES = {
         "Pour qui demande de l’aide, dans tout le pays.",
         "For whoever asks for help, in the whole country.",
     ),
+    "plan.incidents.period": Both(
+        "Vide, comme les feuilles Incidents et Sources\xa0: pas de décompte.",
+        "Empty, like the sheets Incidents and Sources: no tallies.",
+    ),
+    "plan.incidents.threshold": Both(
+        "Un chiffre plus petit est masqué dans ce qui circule. Vide\xa0: 5. 3 au moins.",
+        "A smaller figure is masked in what circulates. Empty: 5. 3 at least.",
+    ),
+    "plan.incidents.many": Both(
+        "Vide\xa0: 100.",
+        "Empty: 100.",
+    ),
+    "plan.incidents.by_cercle": Both(
+        "oui\xa0: aussi dans les lieux qui sont dans un autre.",
+        "yes: also in areas that lie within another.",
+    ),
+    "plan.incidents.needs_card": Both(
+        "Vide ou oui\xa0: sans contacts valables, pas de décompte de ce lieu.",
+        "Empty or yes: without valid contacts, no tally of that area.",
+    ),
+    "incidents.list": Both(
+        "Sans aucun type\xa0: les six de la GBVIMS. Ce qui est lié au conflit est une partie des types.",
+        "Without any type: the six of the GBVIMS. What is conflict-related is a part of the types.",
+    ),
+    "incidents.code": Both(
+        "1 à 24 petites lettres sans accent, chiffres ou _. Une règle n’en a pas.",
+        "1 to 24 small letters, digits or _. A rule has none.",
+    ),
+    "incidents.text": Both(
+        "D’une règle\xa0: sa phrase.",
+        "Of a rule: its sentence.",
+    ),
+    "incidents.applies": Both(
+        "Lié au conflit\xa0: les codes des types dont c’est une partie. Vide\xa0: tous.",
+        "Conflict-related: the codes of the types it is a part of. Empty: any.",
+    ),
+    "of_record.service": Both(
+        "Le service dont le chiffre est publié. Deux services ne s’additionnent jamais.",
+        "The service whose figure is published. Two services are never added.",
+    ),
     "plan.contacts.declaration": Both(
         "Du fichier déclaré, par exemple APDP, n°\xa00000.",
         "Of the declared file, such as APDP, no. 0000.",
@@ -291,6 +331,11 @@ ABOUT = {
     ),
     "organisations": Both("Les ministères et les ONG.", "The ministries and the NGOs."),
     "areas": Both("Les régions, les cercles et les autres lieux.", "The regions, cercles and other areas."),
+    "incidents": Both(
+        "Ce qui est compté : les types, la liste liée au conflit, les règles. Peut rester vide.",
+        "What is counted: the types, the conflict-related list, the rules. May stay empty.",
+    ),
+    "of_record": Both("Le service de référence de chaque lieu.", "The source of record of each area."),
     "referrals": Both(
         "Pour chaque lieu, les contacts vers qui orienter. Une ligne par contact.",
         "For each area, the contacts to refer people to. One row for each.",

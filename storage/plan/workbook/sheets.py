@@ -8,12 +8,14 @@ from storage.plan.workbook.fields import Both, Field, Form
 
 @dataclass(frozen=True)
 class SheetForm:
-    """`across`: what its further columns are: "quarters", "years", or "codes" (official ones); or nothing."""
+    """`across`: what its further columns are: "quarters", "years", or "codes" (official ones); or nothing.
+    `needed`: whether it must be there; what came later need not."""
 
     key: str
     name: Both
     fields: tuple[Field, ...]
     across: str = ""
+    needed: bool = True
 
     def field(self, key: str) -> Field:
         return next(field for field in self.fields if field.key == key)
@@ -33,6 +35,10 @@ def _day(key: str, fr: str, en: str) -> Field:
 
 def _rule(key: str, fr: str, en: str, form: Form = Form.TEXT) -> Field:
     return Field(f"reminders.{key}", Both(fr, en), form, needed=False)
+
+
+def _counting(key: str, fr: str, en: str, form: Form = Form.WHOLE) -> Field:
+    return Field(f"incidents.{key}", Both(fr, en), form, needed=False)
 
 
 # The lines of the first sheet. A dot leads into a part of the file: calendar.first.
@@ -66,6 +72,11 @@ PLAN = (
     _rule("countdown", "Rappels du rapport annuel (jours)", "Reminders of the yearly report (days)", Form.DAYS),
     _rule("evaluation", "Évaluation externe (tous les … ans)", "External evaluation (every … years)", Form.WHOLE),
     Field("contacts.helpline", Both("Ligne nationale d’aide", "National help line"), Form.CODE, needed=False),
+    _counting("period", "Décompte des incidents, par", "Tally of incidents, by", Form.PERIOD),
+    _counting("threshold", "Masqué au-dessous de", "Masked below"),
+    _counting("many", "À confirmer au-dessus de", "To be confirmed above"),
+    _counting("by_cercle", "Décompte par cercle", "Tally by cercle", Form.YES),
+    _counting("needs_card", "Contacts d’aide exigés", "Help contacts required", Form.YES),
 )
 ITEM = Both("Élément", "Item")
 VALUE = Both("Valeur", "Value")
@@ -180,6 +191,23 @@ SHEETS = (
             Field("day", Both("Jour", "Day"), Form.DAY, width=12),
             _texts("name", "Nom", "Name"),
         ),
+    ),
+    SheetForm(
+        "incidents",
+        Both("Incidents", "Incidents"),
+        (
+            Field("list", Both("Liste", "List"), Form.LIST),
+            Field("code", Both("Code", "Code"), Form.CODE),
+            _texts("text", "Libellé", "Label"),
+            Field("applies", Both("Partie de", "Part of"), Form.CODES),
+        ),
+        needed=False,
+    ),
+    SheetForm(
+        "of_record",
+        Both("Sources", "Sources"),
+        (_code("area", "Lieu", "Area", "areas"), Field("service", Both("Service", "Service"), Form.SERVICE)),
+        needed=False,
     ),
 )
 BY_KEY = {sheet.key: sheet for sheet in SHEETS}

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from storage.calendar import Quarter
-from storage.plan.logframe import Indicator, Kind, Logframe, Text
+from storage.plan.incidents import core, core_rules
+from storage.plan.logframe import Incidents, Indicator, Kind, Logframe, Text
 from storage.plan.reminders import written
 from storage.plan.workbook.fields import DAYS, HOURS, NONE, WORDS, YES, Both, Field, Form
 from storage.plan.workbook.notes import note
@@ -104,7 +105,7 @@ def _cells(plan: Logframe, field: Field, value: Value | Text, language: str) -> 
         yield from ((f"{title} ({each})", text.get(each)) for each in plan.languages)
         return
     assert not isinstance(value, Mapping)
-    if field.form in (Form.KIND, Form.BODY):
+    if field.form in (Form.KIND, Form.BODY, Form.PERIOD, Form.LIST, Form.SERVICE) and value is not None:
         value = WORDS[field.form][str(value)].within(language)
     elif field.form in (Form.DAYS, Form.WEEKDAY, Form.HOURS) and value is not None:
         value = _named(str(value), language)
@@ -151,7 +152,21 @@ def items(plan: Logframe) -> Values:
         "contacts.retention_months": contacts.retention_months,
         **{field.key: None for field in PLAN if field.key.startswith("reminders.")},
         **{f"reminders.{key}": _rule(said) for key, said in written(plan.rules).items()},
+        **_counting(plan.incidents),
     }
+
+
+def _counting(incidents: Incidents | None) -> Values:
+    """What is not the default; the period always, so that there is something."""
+    said: dict[str, Value] = {field.key: None for field in PLAN if field.key.startswith("incidents.")}
+    if incidents is None:
+        return said
+    said["incidents.period"] = "month" if incidents.monthly else "quarter"
+    usual = Incidents(())
+    for key in ("threshold", "many", "by_cercle", "needs_card"):
+        if getattr(incidents, key) != getattr(usual, key):
+            said[f"incidents.{key}"] = getattr(incidents, key)
+    return said
 
 
 def _rule(said: str | tuple[str, ...]) -> Value:
@@ -274,6 +289,27 @@ def _holidays(plan: Logframe) -> Iterator[Values]:
         yield {"day": day, "name": name}
 
 
+def _incidents(plan: Logframe) -> Iterator[Values]:
+    """The six core types with their rules need no row; without these rules they are written like a plan's own."""
+    said = plan.incidents
+    if said is None:
+        return
+    own = said.types != core(plan.languages) or not said.rules
+    if own:
+        for each in said.types:
+            yield {"list": "type", "code": each.code, "text": each.label}
+    if own or said.rules != core_rules(plan.languages):
+        for rule in said.rules:
+            yield {"list": "rule", "text": rule}
+    for one in said.conflict:
+        yield {"list": "conflict", "code": one.code, "text": one.label, "applies": ", ".join(one.applies)}
+
+
+def _of_record(plan: Logframe) -> Iterator[Values]:
+    if plan.incidents is not None:
+        yield from ({"area": area, "service": each.value} for area, each in plan.incidents.of_record.items())
+
+
 ROWS: dict[str, Callable[[Logframe], Iterator[Values]]] = {
     "axes": _axes,
     "objectives": _objectives,
@@ -287,4 +323,6 @@ ROWS: dict[str, Callable[[Logframe], Iterator[Values]]] = {
     "areas": _areas,
     "referrals": _referrals,
     "holidays": _holidays,
+    "incidents": _incidents,
+    "of_record": _of_record,
 }
