@@ -30,7 +30,7 @@ def shown(session: Session, house: House, said: Said) -> Reply:
     person = people.by_account(session, said.account, said.at)
     require(person, Action.SEE_REFERRALS)
     words, plans = house.texts.of(person.language), house.plans.open(session)
-    theirs = _areas(plans, person)
+    theirs = _areas(session, plans, person)
     if said.tap is None or not said.tap.object:
         return _drawn(said, _list(words, theirs, 0 if said.tap is None else said.tap.version))
     area = next((area for area in _all(plans) if area.id == said.tap.object), None)
@@ -123,9 +123,13 @@ def _list(words: Words, areas: Sequence[Area], page: int) -> Card:
     return messages.places(words, [(area.id, words.text(area.names)) for area in areas], page)
 
 
-def _areas(plans: Sequence[Logframe], person: Person) -> list[Area]:
-    """The places of an agent or co-monitor; for who coordinates all of them."""
-    return [area for area in _all(plans) if may(person, Action.SEE_REFERRALS, area=area.key)]
+def _areas(session: Session, plans: Sequence[Logframe], person: Person) -> list[Area]:
+    """The places of an agent or co-monitor; for who coordinates all of them, first those that have contacts."""
+    theirs = [area for area in _all(plans) if may(person, Action.SEE_REFERRALS, area=area.key)]
+    if not may(person, Action.RENEW_REFERRALS):
+        return theirs
+    cards = referrals.cards(session, [area.id for area in theirs])
+    return sorted(theirs, key=lambda area: area.id not in cards)
 
 
 def _all(plans: Sequence[Logframe]) -> list[Area]:

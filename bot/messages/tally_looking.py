@@ -166,6 +166,9 @@ def _conflict(words: Words, tallies: Sequence[Tally], list_: Sequence[ConflictTy
     """Where anything of it was asked."""
     if not any(tally.conflict_said is not Conflict.NOT_ASKED for tally in tallies):
         return
+    if not any(tally.conflict_said is Conflict.DETAILED for tally in tallies):
+        yield _row(words.label("of which, conflict"), [_part(tally, "") for tally in tallies])
+        return
     yield words.label("of which, linked to the conflict:")
     for one in list_:
         yield _row(f"  {words.text(one.label)}", [_part(tally, one.code) for tally in tallies])

@@ -320,7 +320,7 @@ async def test_an_evaluator_has_no_such_command_and_a_coordinator_sees_every_pla
     await eva.sees("Cette commande n’existe pas ici.")
     moussa.sends("/orientation")
     await moussa.sees("Services. Touchez un lieu.")
-    assert set(moussa.buttons) >= {"Gao", "Ansongo", "Kidal", "Mopti"}
+    assert moussa.buttons == ["Gao", "Ansongo", "Mopti", "Kidal"], "first where there are contacts to look at"
     await moussa.taps("Kidal")
     await moussa.sees("Pas de contact vérifié pour Kidal.")
     assert moussa.buttons == ["← Lieux"], "no contacts, so nothing to say still valid of"

@@ -287,6 +287,17 @@ async def test_what_is_far_from_the_past_is_asked_about_and_shown(open_town: Tow
     await mariam.sees("ONG d’aide : 2\nCas enregistrés")
 
 
+async def test_conflict_that_nobody_has_told_in_detail_is_one_line(open_town: Town) -> None:
+    await open_town.phone(31, "Ali", Role.AGENT, "MJ", "gao")
+    await open_town.database.run(tally_of, 31, "gao", T2, POLICE, open_town.clock())
+    mariam = await mariam_of(open_town)
+    await looks(mariam, open_town)
+    await mariam.taps("Afficher Gao")
+    await mariam.taps("Par type")
+    await mariam.sees("3 Agression physique           3", "dont, conflit                  ?", "? : pas noté")
+    assert "Esclavage" not in mariam.text
+
+
 async def test_moussa_sees_his_ministry_alone(open_town: Town) -> None:
     await counted_in_gao(open_town)
     moussa = await moussa_of(open_town)
