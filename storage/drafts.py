@@ -170,7 +170,7 @@ class Draft:
     changed_at: datetime
     answers: Answers = field(default_factory=Answers)
     back: str = ""
-    pending: Mapping[str, Any] | None = None
+    pending: Mapping[str, Any] | None = field(default=None, repr=False)
     last_read: str = ""
     notice: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
