@@ -280,9 +280,13 @@ async def test_contacts_of_two_areas_are_one_list(
             if area.key in ("gao", "ansongo"):
                 session.add(
                     ReferralCardRow(
-                        area_id=area.id, contacts=[{"text": {"fr": "Santé"}, "phone": "00 00"}], verified=date(2013, 5, 13), fictional=True, changed_at=LONG_AGO
+                        area_id=area.id,
+                        contacts=[{"text": {"fr": "Santé"}, "phone": "00 00"}],
+                        verified=date(2013, 5, 13),
+                        fictional=True,
+                        changed_at=LONG_AGO,
                     )
-                )  # fmt: skip
+                )
 
     await database.run(ticked, plans, at(7, 31))
     await database.run(sent, at(7, 31))
