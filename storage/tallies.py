@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from storage import audit, referrals, upsert
+from storage import audit, extensions, referrals, upsert
 from storage.answers import Reason
 from storage.drafts import Draft
 from storage.people import Person
@@ -27,6 +27,10 @@ class AlreadySent(Exception):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+class Locked(Exception):
+    """The period takes no tally any more. What was sent of it can still be corrected."""
 
 
 class NoValidCard(Exception):
@@ -57,7 +61,7 @@ class TallyReceipt:
 def submit(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> TallyReceipt:
     """Sends what the draft counts. The caller ends the draft and posts what is said.
 
-    Raises NotAllowed, NoValidCard, NotComplete, AlreadySent.
+    Raises NotAllowed, Locked, NoValidCard, NotComplete, AlreadySent.
     """
     area = _permitted(session, logframe, draft, person, now)
     tally = _complete(logframe, draft.tally)
@@ -104,8 +108,10 @@ def correct(
 
 
 def _permitted(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> Area:
-    area, asked = _own(logframe, draft, person), logframe.incidents
-    if asked is not None and asked.needs_card and not referrals.valid(session, area.id, logframe.calendar.today(now)):
+    area, asked, today = _own(logframe, draft, person), logframe.incidents, logframe.calendar.today(now)
+    if extensions.locked(session, logframe.calendar, draft.plan, draft.quarter, draft.area, today):
+        raise Locked
+    if asked is not None and asked.needs_card and not referrals.valid(session, area.id, today):
         raise NoValidCard
     return area
 

@@ -23,7 +23,7 @@ from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
 from storage.permissions import require
-from storage.tallies import AlreadySent, CorrectedMeanwhile, NotComplete, NothingChanged, NoValidCard
+from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotComplete, NothingChanged, NoValidCard
 
 SENT = "sent"
 
@@ -44,6 +44,9 @@ def send(desk: TallyDesk, said: Said) -> Reply:
     except AlreadySent as before:
         finished(desk, Ending.DROPPED)
         return _card_stays(desk, said, frame.already_sent(desk.words, before.number))
+    except Locked:  # it was begun while the period was open
+        finished(desk, Ending.DROPPED)
+        return _card_stays(desk, said, frame.nothing_to_tally(desk.words))
     except NoValidCard:
         told = referring.missed(session, desk.house, desk.person, desk.area.id, said)
         reply = _card_stays(desk, said, frame.no_contacts(desk.words, [desk.words.text(desk.area.names)]))

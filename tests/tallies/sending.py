@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -19,11 +19,13 @@ from storage.tally_places import State, TallyPlace
 def tally_of(
     session: Session, account: int, area: str, of: Quarter | Period, tally: Tally, now: datetime
 ) -> TallyReceipt:
-    """Sends it; the types that it leaves out are zero."""
+    """Sends it, on the last day on which its period took one if that is over; the types that it leaves out are zero."""
     logframe = Plans().open(session)[0]
     assert logframe.incidents is not None
     person = people.by_account(session, account, now)
     period = of if isinstance(of, Period) else Period(of)
+    last = logframe.calendar.lock_day(period.quarter)
+    now = min(now, datetime.combine(last, time(10), now.tzinfo))
     place = TallyPlace(period, next(one for one in logframe.areas if one.key == area), State.OPEN)
     draft = tally_places.open_draft(session, logframe, place, person, "", account, now)
     types: Mapping[str, Counts] = {one.code: tally.types.get(one.code, ZERO) for one in logframe.incidents.types}

@@ -4,23 +4,32 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import people, referrals, revocations, tallied, tallies, tally_places
+from storage import extensions, people, referrals, revocations, tallied, tallies, tally_places
 from storage.answers import Reason
 from storage.database import Database
 from storage.drafts import Draft
+from storage.extensions import Why
 from storage.people import Person, PersonRow, Stranger
 from storage.permissions import NotAllowed
 from storage.plan.load import load
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from storage.referrals import ReferralCardRow
-from storage.tallies import AlreadySent, CorrectedMeanwhile, NotComplete, NothingChanged, NoValidCard, TallyReceipt
+from storage.tallies import (
+    AlreadySent,
+    CorrectedMeanwhile,
+    Locked,
+    NotComplete,
+    NothingChanged,
+    NoValidCard,
+    TallyReceipt,
+)
 from storage.tally_counts import ZERO, Service, Tally, total_only
 from storage.tally_periods import Period
 from storage.tally_places import State, TallyPlace
@@ -201,6 +210,43 @@ def test_what_the_plan_asks_and_is_not_answered_is_not_sent(session: Session) ->
         with pytest.raises(NotComplete), session.begin_nested():
             tallies.submit(session, logframe, replace(draft, tally=tally), person, NINE_FORTY_ONE)
     assert how_many(session) == (0, 0)
+
+
+def filled_in(session: Session, account: int = AWA) -> tuple[Draft, Person]:
+    """A form of the second quarter with nothing left to say, not sent yet."""
+    logframe, person = plan_of(session), people.by_account(session, account, NINE_FORTY_ONE)
+    place = TallyPlace(Period(T2), next(a for a in logframe.areas if a.key == "gao"), State.OPEN)
+    draft = tally_places.open_draft(session, logframe, place, person, "", account, NINE_FORTY_ONE)
+    return replace(draft, tally=Tally(HEALTH, {one.code: total_only(2) for one in INCIDENTS.types})), person
+
+
+def test_what_was_begun_in_time_is_not_sent_once_the_quarter_is_locked(session: Session) -> None:
+    draft, person = filled_in(session)
+    evening, night = datetime(2013, 7, 30, 23, 59, tzinfo=UTC), datetime(2013, 7, 31, 0, 1, tzinfo=UTC)
+    with pytest.raises(Locked), session.begin_nested():
+        tallies.submit(session, plan_of(session), draft, person, night)
+    assert how_many(session) == (0, 0)
+    assert tallies.submit(session, plan_of(session), draft, person, evening).version == 1
+
+
+def test_with_more_time_for_its_area_it_is(session: Session) -> None:
+    draft, person = filled_in(session)
+    moussa = people.by_account(session, MOUSSA, NINE_FORTY_ONE).id
+    extensions.extend(
+        session, draft.plan, T2, draft.area, 7, Why.NETWORK, by=moussa, card=None, now=NINE_FORTY_ONE
+    )  # fmt: skip
+    later = datetime(2013, 8, 6, 10, tzinfo=UTC)
+    assert tallies.submit(session, plan_of(session), draft, person, later).version == 1
+
+
+def test_what_was_sent_is_corrected_after_the_quarter_is_locked_too(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    draft, person = correcting(session, number, AWA)
+    draft = replace(draft, tally=replace(draft.tally, types=dict.fromkeys(draft.tally.types, ZERO)))
+    receipt = tallies.correct(
+        session, plan_of(session), draft, Reason.TYPING, person, datetime(2013, 12, 1, tzinfo=UTC)
+    )  # fmt: skip
+    assert receipt.version == 2
 
 
 # ---------------------------------------------------------------------------------------------------------- the card
