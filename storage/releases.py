@@ -1,4 +1,4 @@
-"""Releases of incident figures: approved by the whole plan's coordinator, for named recipients, frozen with their mask.
+"""Releases of incident figures, frozen with their mask for named recipients. `approving` is the way in.
 
 Rows are only ever added. What a cell shows is kept once for a year and edition, by whichever release brought it first.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import audit
+from storage import audit, upsert
 from storage.masking.carried import mask_read, mask_written, tables_read, tables_written
 from storage.masking.figures import Figures
 from storage.masking.tables import AGES, ALL, SEXES, Cell, Mask, Released, Tables
@@ -27,6 +27,10 @@ WHOLE_YEAR = 0  # instead of a quarter: a unique key takes no NULL
 
 class AlreadyReleased(Exception):
     """This quarter, or this edition of the year, circulates already; or the year was revised once."""
+
+
+class ShownOtherwise(Exception):
+    """A cell that circulates already would show something else: what was masked stays masked."""
 
 
 class NoRecipients(Exception):
@@ -90,11 +94,14 @@ class CellRow(Base):
     )
 
 
-def approve(
+def freeze(
     session: Session, logframe: Logframe, tables: Tables, mask: Mask, *, year: int, edition: int, threshold: int,
     recipients: Sequence[str], person: Person, now: datetime,
 ) -> Release:  # fmt: skip
-    """Freezes what was masked, for these recipients. Raises NotAllowed, NoRecipients, AlreadyReleased."""
+    """Writes it down for these recipients. That figures and mask are the right ones is for `approving` to see to.
+
+    Raises NotAllowed, NoRecipients, AlreadyReleased, ShownOtherwise.
+    """
     require(person, Action.RELEASE)
     names = tuple(dict.fromkeys(name.strip()[:LONGEST_NAME] for name in recipients if name.strip()))[:MOST_RECIPIENTS]
     if not names:
@@ -103,26 +110,28 @@ def approve(
     before = known(session, logframe.id, year)
     if any(one.edition >= edition and (one.tables.of_year or one.tables.quarters == (quarter,)) for one in before):
         raise AlreadyReleased
-    added = insert(ReleaseRow).values(
-        plan_id=logframe.id, year=year, quarter=quarter, edition=edition, threshold=threshold, approved_by=person.id,
-        approved_at=now, figures=tables_written(tables), mask=mask_written(mask),
+    cells = _cells(tables, mask)
+    there = {
+        cell: value for one in before if one.edition == edition for cell, value in _cells(one.tables, one.mask).items()
+    }
+    if any(cell in there and there[cell] != value for cell, value in cells.items()):
+        raise ShownOtherwise
+    number = upsert.added(
+        session, ReleaseRow, plan_id=logframe.id, year=year, quarter=quarter, edition=edition, threshold=threshold,
+        approved_by=person.id, approved_at=now, figures=tables_written(tables), mask=mask_written(mask),
     )  # fmt: skip
-    number = session.scalars(added.returning(ReleaseRow.id)).one()
+    if number is None:
+        raise AlreadyReleased
     session.execute(
         insert(RecipientRow),
         [{"release_id": number, "place": place, "name": name} for place, name in enumerate(names)],
     )
-    release = masked(
-        plan=logframe.code, year=year, quarter=quarter or None, edition=edition, threshold=threshold, tables=tables,
-        mask=mask, recipients=names, approved_at=now, number=number,
-    )  # fmt: skip
-    there = {cell for one in before if one.edition == edition for cell in _cells(one.tables, one.mask)}
     session.execute(
         insert(CellRow),
         [
             {"release_id": number, "plan_id": logframe.id, "year": year, "edition": edition, "name": name, "row": row,
              "column": column, "value": None if value == MASKED else value, "masked": value == MASKED}
-            for (name, row, column), value in _cells(tables, mask).items()
+            for (name, row, column), value in cells.items()
             if (name, row, column) not in there
         ],
     )  # fmt: skip
@@ -130,7 +139,10 @@ def approve(
         session, person.id, "release.approved", f"release:{number}",
         {"year": year, "quarter": quarter, "edition": edition, "recipients": len(names)}, now,
     )  # fmt: skip
-    return release
+    return masked(
+        plan=logframe.code, year=year, quarter=quarter or None, edition=edition, threshold=threshold, tables=tables,
+        mask=mask, recipients=names, approved_at=now, number=number,
+    )  # fmt: skip
 
 
 def known(session: Session, plan: int, year: int) -> list[Released]:

@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from storage import extensions, protected
 from storage.calendar import Quarter
 from storage.masking.tables import NOT_BROKEN_DOWN, Released, Tables
-from storage.plan.logframe import Incidents, Logframe
+from storage.plan.logframe import Area, Incidents, Logframe
 from storage.releases import AlreadyReleased, known
 from storage.tallied import Sent, of_places
 from storage.tally_counts import Cell, Counts
+from storage.tally_periods import Period, months_of
 
 SEX = {
     Cell.GIRLS: "F", Cell.WOMEN: "F", Cell.FEMALE: "F", Cell.BOYS: "M", Cell.MEN: "M", Cell.MALE: "M",
@@ -41,12 +43,25 @@ class StillOpen(Exception):
         self.quarter = quarter
 
 
-class TwoOfRecord(Exception):
-    """Two organisations of the service of record have counted in one area and period: they are never added."""
+@dataclass(frozen=True)
+class Twice:
+    """Of one area and period: the organisations (codes) that have counted it for one service, and their tallies."""
 
-    def __init__(self, area: str, quarter: Quarter) -> None:
-        super().__init__(area, str(quarter))
-        self.area, self.quarter = area, quarter
+    area: str
+    period: Period
+    organisations: tuple[str, ...]
+    tallies: tuple[int, ...]
+
+
+class TwoOfRecord(Exception):
+    """Two organisations of the service of record have counted in one area and period, and are never added.
+
+    `places` says who and where, for whoever can name another service of record for the area in the plan.
+    """
+
+    def __init__(self, places: tuple[Twice, ...]) -> None:
+        super().__init__(", ".join(sorted({one.area for one in places})))
+        self.places = places
 
 
 class NoFirstEdition(Exception):
@@ -73,9 +88,10 @@ def prepare(session: Session, logframe: Logframe, year: int, quarter: int | None
     if logframe.incidents is None:
         raise NoTallies
     quarters = tuple(Quarter(year, number) for number in ((quarter,) if quarter else (1, 2, 3, 4)))
-    today = logframe.calendar.today(now)
+    today, more = logframe.calendar.today(now), extensions.given(session, logframe.id)
     for one in quarters:
-        if today <= logframe.calendar.lock_day(one):
+        extended = max((days for (when, _), days in more.items() if when == one), default=0)
+        if today <= logframe.calendar.lock_day(one, extended):
             raise StillOpen(one)
     released = known(session, logframe.id, year)
     if any(one.edition == edition and (one.tables.of_year or one.tables.quarters == (quarter,)) for one in released):
@@ -128,73 +144,99 @@ def _now(session: Session, logframe: Logframe, quarter: Quarter) -> Tables:
     incidents = logframe.incidents
     if incidents is None:
         raise NoTallies
-    regions, parent = _regions(logframe)
     sent = _of_record(session, logframe, incidents, quarter)
+    regions, parent = _regions(logframe, quarter, sent)
     counts: dict[tuple[str, str, int], int] = {}
     sex: dict[tuple[str, str, str], int] = {}
     age: dict[tuple[str, str, str], int] = {}
     cercles: dict[tuple[str, str], int] = {}
-    for (area, _), one in sent.items():
+    for area, tallies in sent.items():
         region = parent[area]
-        for kind, number in one.tally.types.items():
-            _add(counts, {(region, kind, quarter.number): number.total})
-            _add(sex, {(region, kind, column): value for column, value in _parts(number, SEX).items()})
-            _add(age, {(region, kind, column): value for column, value in _parts(number, AGE).items()})
-        if area != region:
+        for one in tallies:
+            for kind, number in one.tally.types.items():
+                _add(counts, {(region, kind, quarter.number): number.total})
+                _add(sex, {(region, kind, column): value for column, value in _parts(number, SEX).items()})
+                _add(age, {(region, kind, column): value for column, value in _parts(number, AGE).items()})
+            # What a region counted itself stands beside its cercles, so that they add up to the region.
             _add(cercles, {(region, area): one.tally.total})
-    expected = _expected(logframe, incidents, parent)
-    months = 3 if incidents.monthly else 1
+    expected = _expected(logframe, incidents, parent, quarter)
     complete = {
         region
         for region in regions
-        if expected[region] and all(sum(area == there for there, _ in sent) == months for area in expected[region])
+        if expected[region] and all(_whole(sent.get(area, ())) for area in expected[region])
     }
     return Tables(
         regions,
         tuple(kind.code for kind in incidents.types),
         (quarter.number,),
         {key: value for key, value in counts.items() if value},
-        frozenset((parent[area], quarter.number) for area, _ in sent),
+        frozenset((parent[area], quarter.number) for area in sent),
         frozenset((region, quarter.number) for region in complete),
         sex,
         age,
         cercles if incidents.by_cercle and cercles else None,
+        protected.of_quarter(session, logframe, quarter),
     )
 
 
 def _of_record(
     session: Session, logframe: Logframe, incidents: Incidents, quarter: Quarter
-) -> dict[tuple[str, int], Sent]:
-    """The one tally of each area and period that is published."""
+) -> dict[str, tuple[Sent, ...]]:
+    """What is published of each area: one tally of the quarter, or one of each month. Raises TwoOfRecord."""
     keys = {area.id: area.key for area in logframe.areas}
-    found: dict[tuple[str, int], Sent] = {}
+    found: dict[str, dict[Period, list[Sent]]] = {}
     for one in of_places(session, logframe.id, [quarter]):
         area = keys.get(one.area)
-        if area is None or incidents.of_record.get(area) != one.service:
-            continue
-        if (area, one.period.month) in found:
-            raise TwoOfRecord(area, quarter)
-        found[area, one.period.month] = one
-    return found
+        if area is not None and incidents.of_record.get(area) == one.service:
+            found.setdefault(area, {}).setdefault(one.period, []).append(one)
+    codes = {organisation.id: organisation.code for organisation in logframe.organisations}
+    twice = tuple(
+        Twice(area, period, tuple(codes.get(one.organisation, "?") for one in sent), tuple(one.number for one in sent))
+        for area, periods in found.items()
+        for period, sent in periods.items()
+        if len(sent) > 1
+    )
+    if twice:
+        raise TwoOfRecord(twice)
+    # A plan that changed from months to quarters may have both of one quarter: the quarter has the months in it.
+    return {
+        area: tuple(sent for period, (sent,) in periods.items() if Period(quarter) not in periods or not period.month)
+        for area, periods in found.items()
+    }
 
 
-def _regions(logframe: Logframe) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The areas inside no other, and to which of them each area belongs."""
+def _whole(sent: Sequence[Sent]) -> bool:
+    """Whether the quarter is there, or each of its months."""
+    return any(not one.period.month or len(sent) == len(months_of(one.period.quarter)) for one in sent)
+
+
+def _regions(logframe: Logframe, quarter: Quarter, sent: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The areas inside no other that there were in this quarter or that counted, and to which of them each belongs."""
     above = {area.key: area.parent for area in logframe.areas}
 
     def top(key: str) -> str:
         parent = above.get(key)
         return key if parent is None else top(parent)
 
-    return tuple(area.key for area in logframe.areas if area.parent is None), {key: top(key) for key in above}
+    parent, counted = {key: top(key) for key in above}, {top(key) for key in sent}
+    regions = (area for area in logframe.areas if area.parent is None)
+    return tuple(one.key for one in regions if one.key in counted or _there(logframe, one, quarter)), parent
 
 
-def _expected(logframe: Logframe, incidents: Incidents, parent: Mapping[str, str]) -> dict[str, list[str]]:
+def _there(logframe: Logframe, area: Area, quarter: Quarter) -> bool:
+    first, last = logframe.calendar.first_day(quarter), logframe.calendar.last_day(quarter)
+    return (area.since is None or area.since <= last) and (area.until is None or first <= area.until)
+
+
+def _expected(
+    logframe: Logframe, incidents: Incidents, parent: Mapping[str, str], quarter: Quarter
+) -> dict[str, list[str]]:
     """Of each region, the areas from which a tally of record is expected."""
     expected: dict[str, list[str]] = {region: [] for region in parent.values()}
-    for area in incidents.of_record:
-        if area in parent:
-            expected[parent[area]].append(area)
+    for area in logframe.areas:
+        asked = area.key in incidents.of_record and (area.parent is None or incidents.by_cercle)
+        if asked and _there(logframe, area, quarter):
+            expected[parent[area.key]].append(area.key)
     return expected
 
 

@@ -47,7 +47,7 @@ def approve(
 ) -> Any:
     plan, who = by_code(session, TALLIED.code), by_id(session, person)
     assert plan is not None and isinstance(who, Person)
-    return releases.approve(
+    return releases.freeze(
         session, plan, TABLES, MASK, year=2013, edition=edition, threshold=5, recipients=recipients, person=who, now=NOW
     )
 

@@ -1,0 +1,71 @@
+"""The plan's protected indicators, which count survivors: a quarter's figures of the whole country, for a release.
+
+One source: the ministries' own reports, each by the rule of its kind. Co-monitors may have seen the same people.
+"""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.answers import Figure, Source
+from storage.calendar import Quarter
+from storage.own_progress import added
+from storage.plan.logframe import Indicator, Kind, Logframe
+from storage.reports import FigureRow, FigureState, ReportRow, RevisionRow
+
+PART, WHOLE = ":part", ":whole"  # the two counts of a percentage, which is never printed itself
+
+Place = tuple[int, int]  # organisation, area
+
+
+def of_quarter(session: Session, logframe: Logframe, quarter: Quarter) -> dict[tuple[str, int], int]:
+    """By indicator and quarter; what no ministry has reported is absent.
+
+    A total that runs on from quarter to quarter would be a sum of years: of it, what came since the place's figure
+    before. Places where it fell, and yes or no, which counts nobody, are left out.
+    """
+    counted: dict[tuple[str, int], int] = {}
+    for indicator in (one for activity in logframe.activities for one in activity.indicators):
+        if not indicator.protected or indicator.kind is Kind.YES_NO:
+            continue
+        said = _said(session, logframe, indicator, quarter)
+        total = added(indicator, {(quarter, number): figure for number, figure in enumerate(said.values())})
+        if total is None or total.value is None:
+            continue
+        if indicator.kind is Kind.PERCENT:
+            counted[indicator.code + PART, quarter.number] = total.value
+            counted[indicator.code + WHOLE, quarter.number] = total.whole or 0
+        else:
+            counted[indicator.code, quarter.number] = total.value
+    return counted
+
+
+def _said(session: Session, logframe: Logframe, indicator: Indicator, quarter: Quarter) -> dict[Place, Figure]:
+    """What each place said of this quarter, as it stands now."""
+    rows = session.execute(
+        select(ReportRow.organisation_id, ReportRow.area_id, ReportRow.quarter, FigureRow.value, FigureRow.whole)
+        .join(RevisionRow, RevisionRow.id == FigureRow.revision_id)
+        .join(ReportRow, (ReportRow.id == RevisionRow.report_id) & (ReportRow.revision == RevisionRow.number))
+        .where(
+            ReportRow.plan_id == logframe.id,
+            ReportRow.source == Source.MINISTRY,
+            ReportRow.quarter <= quarter,
+            FigureRow.state == FigureState.REPORTED,
+            FigureRow.indicator_id == indicator.id,
+        )
+        .order_by(ReportRow.quarter)
+    )
+    of_place: dict[Place, dict[Quarter, Figure]] = defaultdict(dict)
+    for organisation, area, when, value, whole in rows:
+        of_place[organisation, area][when] = Figure(value, whole=whole)
+    said = {place: figures[quarter] for place, figures in of_place.items() if quarter in figures}
+    if indicator.kind is not Kind.CUMULATIVE:
+        return said
+    since = {place: _since(of_place[place], quarter) for place in said}
+    return {place: Figure(value) for place, value in since.items() if value >= 0}
+
+
+def _since(figures: dict[Quarter, Figure], quarter: Quarter) -> int:
+    earlier = [figure.value or 0 for when, figure in figures.items() if when < quarter]
+    return (figures[quarter].value or 0) - (earlier[-1] if earlier else 0)
