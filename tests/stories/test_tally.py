@@ -562,6 +562,21 @@ async def test_a_reminder_that_came_meanwhile_stays(open_town: Town) -> None:
     assert "C’est noté : français." in left(awa)
 
 
+async def test_begun_on_the_last_evening_and_sent_after_midnight(open_town: Town) -> None:
+    awa = await agent(open_town)
+    open_town.clock.later(days=18, hours=14)  # 30 July, 23:41: the quarter locks at midnight
+    before = left(awa)
+    await begun(awa)
+    await awa.taps("Zéro pour tout")
+    await awa.sees("Rien n’est encore envoyé.")
+    open_town.clock.later(minutes=20)
+    await awa.taps("Envoyer")
+    await only(awa, *before, last="Rien à compter pour l’instant.")
+    assert await kept(open_town) is None
+    awa.sends("/decompte")
+    await awa.until(lambda: left(awa).count("Rien à compter pour l’instant.") == 2, lambda: f"{left(awa)}")
+
+
 async def test_an_old_card_and_a_double_tap(open_town: Town) -> None:
     awa = await agent(open_town)
     await begun(awa)
