@@ -17,7 +17,7 @@ from storage.plan.logframe import Area, Incidents, Logframe
 from storage.releases import AlreadyReleased, known
 from storage.tallied import Sent, of_places
 from storage.tally_counts import Cell, Counts
-from storage.tally_periods import Period, months_of
+from storage.tally_periods import Period
 
 SEX = {
     Cell.GIRLS: "F", Cell.WOMEN: "F", Cell.FEMALE: "F", Cell.BOYS: "M", Cell.MEN: "M", Cell.MALE: "M",
@@ -160,10 +160,11 @@ def _now(session: Session, logframe: Logframe, quarter: Quarter) -> Tables:
             # What a region counted itself stands beside its cercles, so that they add up to the region.
             _add(cercles, {(region, area): one.tally.total})
     expected = _expected(logframe, incidents, parent, quarter)
+    periods = 3 if incidents.monthly else 1  # which a plan cannot change once there are tallies
     complete = {
         region
         for region in regions
-        if expected[region] and all(_whole(sent.get(area, ())) for area in expected[region])
+        if expected[region] and all(len(sent.get(area, ())) == periods for area in expected[region])
     }
     return Tables(
         regions,
@@ -198,16 +199,7 @@ def _of_record(
     )
     if twice:
         raise TwoOfRecord(twice)
-    # A plan that changed from months to quarters may have both of one quarter: the quarter has the months in it.
-    return {
-        area: tuple(sent for period, (sent,) in periods.items() if Period(quarter) not in periods or not period.month)
-        for area, periods in found.items()
-    }
-
-
-def _whole(sent: Sequence[Sent]) -> bool:
-    """Whether the quarter is there, or each of its months."""
-    return any(not one.period.month or len(sent) == len(months_of(one.period.quarter)) for one in sent)
+    return {area: tuple(sent for (sent,) in periods.values()) for area, periods in found.items()}
 
 
 def _regions(logframe: Logframe, quarter: Quarter, sent: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
