@@ -118,14 +118,13 @@ def together(parts: Sequence[Tables]) -> Tables:
     counts: dict[tuple[str, str, int], int] = {}
     sex: dict[tuple[str, str, str], int] = {}
     age: dict[tuple[str, str, str], int] = {}
-    cercles: dict[tuple[str, str], int] | None = None
+    cercles: dict[tuple[str, str], int] = {}
     for part in parts:
         counts.update(part.counts)
         _add(sex, part.sex)
         _add(age, part.age)
-        if part.cercles is not None:
-            cercles = {} if cercles is None else cercles
-            _add(cercles, part.cercles)
+        _add(cercles, part.cercles or {})
+    by_cercle = all(part.cercles is not None for part in parts if part.received)  # else they would not add up
     return Tables(
         tuple(dict.fromkeys(region for part in parts for region in part.regions)),
         tuple(dict.fromkeys(kind for part in parts for kind in part.types)),
@@ -135,7 +134,7 @@ def together(parts: Sequence[Tables]) -> Tables:
         frozenset().union(*(part.complete for part in parts)),
         sex,
         age,
-        cercles,
+        cercles if by_cercle and cercles else None,
         {key: value for part in parts for key, value in part.indicators.items()},
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage import extensions, releases
 from storage.calendar import Quarter
 from storage.extensions import Why
-from storage.masking.tables import Mask, Tables
+from storage.masking.tables import Mask, Released, Tables
 from storage.plan.load import load
 from storage.released import Release, Value
 from storage.releasing import NoFirstEdition, NoTallies, StillOpen, Twice, TwoOfRecord, prepare, tables_of
@@ -157,6 +157,15 @@ def test_cercles_add_up_to_their_region_with_what_it_counted_itself(session: Ses
     assert tables.complete == {("gao", 2)}
     year = now(session, T1, T2, T3, Quarter(2013, 4))
     assert shown(year, "T6") == {"gao": (7,), "ansongo": (6,)}
+
+
+def test_a_year_of_which_one_quarter_is_frozen_without_cercles_has_no_table_of_them(session: Session) -> None:
+    sent(session, AWA, "gao", T1, women(rape=7))
+    frozen = Released(now(session, T1), Mask(frozenset()))
+    edition(session, by_cercle=True, of_record={"gao": HEALTH, "ansongo": HEALTH})
+    sent(session, ALI, "ansongo", T2, women(rape=5))
+    assert now(session, T1, T2).cercles == {("gao", "gao"): 7, ("gao", "ansongo"): 5}
+    assert tables_of(session, plan_of(session), (T1, T2), [frozen]).cercles is None
 
 
 def test_without_cercles_in_the_plan_there_is_no_such_table(session: Session) -> None:
