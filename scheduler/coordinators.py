@@ -133,12 +133,15 @@ def _written(session: Session, telling: Telling, now: datetime) -> int:
         whom.append(~_heard_within_a_week(plan.id, said.day))
     written = write(session, saying, *whom, now=now, said_with=_host(hosts))
     if written:
-        _leave_as_long_as(session, saying, telling.whom)
+        _leave_as_long_as(session, saying, telling.whom, hosts)
     return written
 
 
-def _leave_as_long_as(session: Session, guest: Saying, whom: tuple[int, ...]) -> None:
-    """A host is not too late while one of its guests is not."""
+def _leave_as_long_as(
+    session: Session, guest: Saying, whom: tuple[int, ...], hosts: tuple[ColumnElement[bool], ...]
+) -> None:
+    """A host is not too late while one of its guests is not. What is too late already, and named like a host, is none:
+    it would be said once more beside the real one."""
     row, one = OUTBOX.c, OUTBOX.alias("guest").c
     said_with_it = exists(
         select(one.id).where(
@@ -150,7 +153,7 @@ def _leave_as_long_as(session: Session, guest: Saying, whom: tuple[int, ...]) ->
             one.reason == literal(SAID_WITH, String) + row.template,
         )
     ).correlate(OUTBOX)
-    waits = (row.person_id.in_(whom), row.state == State.WAITING.value, row.template.in_(ORDER))
+    waits = (row.person_id.in_(whom), *hosts)
     longer = update(OUTBOX).where(*waits, row.not_after < literal(guest.not_after, Moment), said_with_it)
     session.execute(longer.values(not_after=guest.not_after))
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select, update
@@ -528,3 +528,26 @@ async def test_a_host_waits_as_long_as_its_guests(
     assert windows["digest"] == max(window for window in windows.values() if window is not None)
     (text,) = (await says(database, house, MONDAY + timedelta(days=7)))[MOUSSA]
     assert "Récapitulatif T1 2013" in text
+
+
+async def test_a_week_that_was_never_sent_says_nothing_beside_the_next(
+    database: Database, plans: Plans, coordinated: None
+) -> None:
+    """Relais was down until Sunday: the list of late reports goes with the newer Monday's message alone."""
+    for now in (datetime(2013, 7, 21, 6, tzinfo=UTC), datetime(2013, 7, 22, 0, 0, 10, tzinfo=UTC)):
+        await database.run(ticked, plans, now)
+
+    def ends(session: Session) -> dict[date, tuple[str, date | None]]:
+        row = OutboxRow.__table__.c
+        found = session.execute(
+            select(row.due_day, row.state, row.not_after)
+            .join(PersonRow, PersonRow.id == row.person_id)
+            .where(PersonRow.account == MOUSSA, row.occasion == "digest")
+        )
+        return {day: (state, until and until.date()) for day, state, until in found}
+
+    week = timedelta(days=7)
+    assert await database.read(ends) == {
+        date(2013, 7, 15): ("waiting", date(2013, 7, 15) + week),
+        date(2013, 7, 22): ("waiting", date(2013, 7, 31)),
+    }
