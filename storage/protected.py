@@ -26,19 +26,24 @@ def of_quarter(session: Session, logframe: Logframe, quarter: Quarter) -> dict[t
     before. Places where it fell, and yes or no, which counts nobody, are left out.
     """
     counted: dict[tuple[str, int], int] = {}
-    for indicator in (one for activity in logframe.activities for one in activity.indicators):
-        if not indicator.protected or indicator.kind is Kind.YES_NO:
-            continue
-        said = _said(session, logframe, indicator, quarter)
-        total = added(indicator, {(quarter, number): figure for number, figure in enumerate(said.values())})
-        if total is None or total.value is None:
-            continue
-        if indicator.kind is Kind.PERCENT:
-            counted[indicator.code + PART, quarter.number] = total.value
-            counted[indicator.code + WHOLE, quarter.number] = total.whole or 0
-        else:
-            counted[indicator.code, quarter.number] = total.value
+    for activity in logframe.activities:
+        places = len(activity.responsible) * (len(activity.areas) or len(logframe.areas))
+        for indicator in activity.indicators:
+            if indicator.protected and indicator.kind is not Kind.YES_NO:
+                said = _said(session, logframe, indicator, quarter)
+                for code, value in _added(indicator, list(said.values()), quarter).items():
+                    if value or len(said) >= places:  # a zero only where all have said so
+                        counted[code, quarter.number] = value
     return counted
+
+
+def _added(indicator: Indicator, figures: list[Figure], quarter: Quarter) -> dict[str, int]:
+    total = added(indicator, {(quarter, number): figure for number, figure in enumerate(figures)})
+    if total is None or total.value is None:
+        return {}
+    if indicator.kind is Kind.PERCENT:
+        return {indicator.code + PART: total.value, indicator.code + WHOLE: total.whole or 0}
+    return {indicator.code: total.value}
 
 
 def _said(session: Session, logframe: Logframe, indicator: Indicator, quarter: Quarter) -> dict[Place, Figure]:

@@ -87,9 +87,14 @@ def test_the_ministries_figures_are_added_over_places_and_nobody_elses(session: 
     assert protected.of_quarter(session, plan, T2) == {("a", 2): 52}
 
 
-def test_what_nobody_reported_is_absent_and_a_zero_is_a_zero(session: Session, plan: Logframe) -> None:
-    reported(session, T2, {"a": 0})
-    assert protected.of_quarter(session, plan, T2) == {("a", 2): 0}
+def test_what_nobody_reported_is_absent_and_a_zero_is_one_where_every_place_said_so(
+    session: Session, plan: Logframe
+) -> None:
+    for area in ("gao", "ansongo", "kidal"):
+        reported(session, T2, {"a": 0, "c": (0, 20)}, area=area)
+    assert protected.of_quarter(session, plan, T2) == {("c:whole", 2): 60}
+    reported(session, T2, {"a": 0, "c": (0, 20)}, area="mopti")
+    assert protected.of_quarter(session, plan, T2) == {("a", 2): 0, ("c:part", 2): 0, ("c:whole", 2): 80}
     assert protected.of_quarter(session, plan, T1) == {}
 
 
