@@ -10,15 +10,15 @@ class Pool:
 
     def __init__(self, puzzle: Puzzle) -> None:
         self.puzzle = puzzle
-        self.matrix = puzzle.matrix()
+        self._summed = np.ascontiguousarray(puzzle.matrix().T)  # by unknown: the figures it is in
         self.values = np.array(
             [np.dot(demand.factors, puzzle.truth[list(demand.unknowns)]) for demand in puzzle.demands], dtype=np.int64
         )
         self.low = np.array([demand.low for demand in puzzle.demands], dtype=np.int64)
         self.high = np.array([demand.high for demand in puzzle.demands], dtype=np.int64)
-        self.sums = np.zeros((len(puzzle.demands), len(puzzle.truth)), dtype=np.int64)
+        self._demanded = np.zeros((len(puzzle.truth), len(puzzle.demands)), dtype=np.int64)
         for number, demand in enumerate(puzzle.demands):
-            self.sums[number, list(demand.unknowns)] = demand.factors
+            self._demanded[list(demand.unknowns), number] = demand.factors
         self.readers = 1 + len(puzzle.insiders)
         self._room = 64
         self.count = 0
@@ -37,19 +37,26 @@ class Pool:
                 new = np.zeros((self._room, old.shape[1]), dtype=old.dtype)
                 new[: self.count] = old
                 setattr(self, name, new)
-        there = np.flatnonzero(change)
         number = self.count
         self._changes[number] = change
-        self._touches[number] = (self.matrix[:, there] @ change[there]) != 0
-        moved = self.values + self.sums[:, there] @ change[there]
-        self._proves[number, 0::2] = moved <= self.low
-        self._proves[number, 1::2] = moved >= self.high
-        self._fits[number, 0] = True
-        for reader, insider in enumerate(self.puzzle.insiders, start=1):
-            self._fits[number, reader] = not insider.known[there].any() and bool(
-                (self.puzzle.truth + change >= insider.least).all()
-            )
+        self._touches[number], self._proves[number] = self._weighed(change)
+        self._fits[number] = [self._suits(change, reader) for reader in range(self.readers)]
         self.count += 1
+
+    def _weighed(self, change: Whole) -> tuple[Flags, Flags]:
+        """Which figures it touches, and what it proves."""
+        there = np.flatnonzero(change)
+        moved = self.values + change[there] @ self._demanded[there]
+        proves = np.empty(2 * len(moved), dtype=np.bool_)
+        proves[0::2], proves[1::2] = moved <= self.low, moved >= self.high
+        return np.asarray(change[there] @ self._summed[there] != 0, dtype=np.bool_), proves
+
+    def _suits(self, change: Whole, reader: int) -> bool:
+        """Whether it agrees with what this reader knows from elsewhere."""
+        if reader == 0:
+            return True
+        insider = self.puzzle.insiders[reader - 1]
+        return not change[insider.known].any() and bool((self.puzzle.truth + change >= insider.least).all())
 
     def standing(self, shown: Flags) -> Flags:
         """Which tables still fit when these figures are shown."""

@@ -15,12 +15,17 @@ Row = tuple[Sequence[int], Sequence[float]]
 
 
 class Program:
-    """Least `cost` x `x` with `lower <= x <= upper` and `rows x = 0`; bounds change between two solutions."""
+    """Least `costs` x `x`, `lower <= x <= upper`, with each row between its `ends`; all of it may change in between.
+
+    No cost and no lower bound is below zero, but for what is asked: so each solution starts from nothing changed, and a
+    few steps of the dual simplex lead from there to the answer.
+    """
 
     def __init__(self, rows: Sequence[Row], columns: int) -> None:
         self.rows, self.columns, self.runs = rows, columns, 0
         self.lower, self.upper, self.costs = np.zeros(columns), np.zeros(columns), np.zeros(columns)
-        self._all = np.arange(columns, dtype=np.int32)
+        self.ends = (np.zeros(len(rows)), np.zeros(len(rows)))
+        self._all, self._each = np.arange(columns, dtype=np.int32), np.arange(len(rows), dtype=np.int32)
         self._solver = _solver(rows, columns)
         self._solver.setOptionValue("presolve", "off")
 
@@ -28,9 +33,10 @@ class Program:
         self.lower, self.upper = lower, upper
         self._solver.changeColsBounds(self.columns, self._all, lower, upper)
 
-    def bound(self, column: int, lower: float, upper: float) -> None:
-        self.lower[column], self.upper[column] = lower, upper
-        self._solver.changeColBounds(column, lower, upper)
+    def between(self, lower: Vector, upper: Vector) -> None:
+        """The ends of each row."""
+        self.ends = (lower, upper)
+        self._solver.changeRowsBounds(len(lower), self._each, lower, upper)
 
     def price(self, costs: Vector) -> None:
         self.costs = costs
@@ -39,6 +45,7 @@ class Program:
     def solve(self) -> Vector | None:
         """Where the least is, or None: there is no such `x`."""
         self.runs += 1
+        self._solver.clearSolver()
         self._solver.run()
         if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             return np.array(self._solver.getSolution().col_value)
@@ -50,6 +57,7 @@ class Program:
         solver = _solver(self.rows, self.columns)
         solver.setOptionValue("time_limit", seconds)
         solver.setOptionValue("mip_rel_gap", 0.1)
+        solver.changeRowsBounds(len(self.rows), self._each, *self.ends)
         solver.changeColsBounds(self.columns, self._all, self.lower, self.upper)
         solver.changeColsCost(self.columns, self._all, self.costs)
         kinds = np.zeros(self.columns, dtype=np.uint8)

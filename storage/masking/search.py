@@ -4,15 +4,18 @@ A linear program finds the change. Only a table in whole numbers counts as a pro
 fractions, the integers are asked of it; where there are none, the claim is open, and more is masked or nothing shown.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from storage.masking.pool import Pool
-from storage.masking.program import Program, Row, Vector
+from storage.masking.program import INFINITE, Program, Row, Vector
 from storage.masking.puzzle import Claim, Flags, Open, Puzzle, State, Whole
 from storage.masking.swaps import Swaps
 
 SECONDS = 3.0  # for one table in whole numbers
 TRIES = 3
+LITTLE = 1e-3  # what one more in a count that nobody sees costs, against a figure's own weight
 SMALL = 150  # unknowns: up to here, integers are asked for a mask that may go as well
 
 
@@ -103,22 +106,19 @@ class Search:
             if change is not None:
                 return change
         program, n = self._program, self.unknowns
-        lower, upper = self._bounds(claim, masked, need, closed=closed)
-        if (lower > upper).any():  # what an insider knows forbids it
+        if not self._asked(claim, masked, need, closed=closed):
             return None
-        program.bounds(lower, upper)
         price = np.where(masked, 0.0, self.puzzle.weights)
-        price = np.concatenate((np.zeros(n), price, price, np.zeros(len(self._rows_of))))
         found: Vector | None = None
-        for attempt in range(TRIES):
-            program.price(price)
+        for _ in range(TRIES):
+            # Little is to change: such a table suits the staff of more regions, and is oftener in whole numbers.
+            little = LITTLE * (1 + self._chance.random(2 * n))
+            program.price(np.concatenate((little, price, price)))
             found = program.solve()
             if found is None:
                 return None
             if (change := self._rounded(found)) is not None:
                 return change
-            # Another corner of the same cheapest face: some of them are in whole numbers.
-            price[:n] = self._chance.random(n) * 1e-3 * (1 + attempt)
         if closed and n > SMALL:
             return None
         return None if found is None else self._in_integers(found)
@@ -129,11 +129,10 @@ class Search:
 
     def _in_integers(self, found: Vector) -> Whole | None:
         """In whole numbers: within what the fractions touch, or, when there is nothing, anew."""
-        program, n, m = self._program, self.unknowns, self.figures
+        program, n = self._program, 2 * self.unknowns
         lower, upper = program.lower.copy(), program.upper.copy()
-        idle = np.flatnonzero(np.abs(found[n : n + m] - found[n + m : n + 2 * m]) < 1e-6)
         narrow = upper.copy()
-        narrow[n + idle] = narrow[n + m + idle] = 0.0
+        narrow[n:][found[n:] < 1e-6] = 0.0
         for bounds in (narrow, upper):
             program.bounds(lower, bounds)
             whole = program.solve_whole(n, SECONDS)
@@ -141,42 +140,57 @@ class Search:
                 return change
         return None
 
-    def _bounds(self, claim: Claim, masked: Flags, need: int, *, closed: bool) -> tuple[Vector, Vector]:
-        demand = self.puzzle.demands[claim.demand]
-        n, m = self.unknowns, self.figures
-        least, most = -self.puzzle.truth.astype(float), np.full(n, self._most)
-        if claim.insider >= 0:
-            insider = self.puzzle.insiders[claim.insider]
-            least = np.maximum(least, (insider.least - self.puzzle.truth).astype(float))
-            least[insider.known] = most[insider.known] = 0.0
-        free = masked if closed else masked | (self.puzzle.states == State.OPEN)
-        reach = np.where(free, self._most, 0.0)
-        demanded = np.full(len(self._rows_of), self._most)
-        lower = np.concatenate((least, np.zeros(2 * m), -demanded))
-        upper = np.concatenate((most, reach, reach, demanded))
-        one = len(demand.unknowns) == 1
-        column = demand.unknowns[0] if one else n + 2 * m + self._rows_of[claim.demand]
-        if claim.up:
-            lower[column] = max(lower[column], float(need))
+    def _asked(self, claim: Claim, masked: Flags, need: int, *, closed: bool) -> bool:
+        """Writes the question into the program; False: what an insider knows forbids it."""
+        demand, insider = self.puzzle.demands[claim.demand], claim.insider
+        more, less = np.full(self.unknowns, self._most), self._spare(insider).astype(float)
+        if insider >= 0:
+            known = self.puzzle.insiders[insider].known
+            more[known] = less[known] = 0.0
+        lower, reach = np.zeros(2 * (self.unknowns + self.figures)), np.zeros(self.figures)
+        if not closed:
+            reach[self.puzzle.states == State.OPEN] = self._most
+        begin, end = (np.zeros(len(self._program.rows)) for _ in range(2))
+        hidden = len(self.puzzle.equal) + np.flatnonzero(masked)
+        begin[hidden], end[hidden] = -INFINITE, INFINITE
+        several = len(self.puzzle.equal) + self.figures
+        begin[several:], end[several:] = -INFINITE, INFINITE
+        if len(demand.unknowns) == 1:
+            (which,) = demand.unknowns
+            lower[which + (0 if claim.up else self.unknowns)] = need
+            (less if claim.up else more)[which] = 0.0
         else:
-            upper[column] = min(upper[column], float(-need))
-        return lower, upper
+            row = several + self._rows_of[claim.demand]
+            begin[row], end[row] = (need, INFINITE) if claim.up else (-INFINITE, -need)
+        upper = np.concatenate((more, less, reach, reach))
+        if (lower > upper).any():
+            return False
+        self._program.bounds(lower, upper)
+        self._program.between(begin, end)
+        return True
 
     def _rounded(self, found: Vector) -> Whole | None:
         """The change in whole numbers, if it is in whole numbers: then the sums agree to the last one."""
-        change: Whole = np.rint(found[: self.unknowns]).astype(np.int64)
-        if np.abs(found[: self.unknowns] - change).max(initial=0.0) > 1e-5:
+        n = self.unknowns
+        exact = found[:n] - found[n : 2 * n]
+        change: Whole = np.rint(exact).astype(np.int64)
+        if np.abs(exact - change).max(initial=0.0) > 1e-5:
             return None
         agree = all(int(np.dot(factors, change[list(parts)])) == 0 for parts, factors in self.puzzle.equal)
         return change if agree and (self.puzzle.truth + change >= 0).all() else None
 
     def _written(self) -> Program:
-        """Columns: the change of each unknown; of each figure upwards, downwards; of each demanded sum of several."""
+        """Columns: how much each unknown rises, and falls; how much each figure does. Rows: the sums that agree by
+        nature, the figures, and the demanded sums of several."""
         n, m = self.unknowns, self.figures
-        rows: list[Row] = list(self.puzzle.equal)
+        rows: list[Row] = [self._both(parts, factors) for parts, factors in self.puzzle.equal]
         for number, parts in enumerate(self.puzzle.figures):
-            rows.append(([*parts, n + number, n + m + number], [1.0] * len(parts) + [-1.0, 1.0]))
-        for demand, number in self._rows_of.items():
-            sums = self.puzzle.demands[demand]
-            rows.append(([*sums.unknowns, n + 2 * m + number], [*map(float, sums.factors), -1.0]))
-        return Program(rows, n + 2 * m + len(self._rows_of))
+            columns, factors = self._both(parts, [1.0] * len(parts))
+            rows.append(([*columns, 2 * n + number, 2 * n + m + number], [*factors, -1.0, 1.0]))
+        demands = [self.puzzle.demands[number] for number in self._rows_of]
+        rows.extend(self._both(demand.unknowns, demand.factors) for demand in demands)
+        return Program(rows, 2 * (n + m))
+
+    def _both(self, parts: Sequence[int], factors: Sequence[float]) -> Row:
+        """A sum of changes, by what rises and what falls."""
+        return [*parts, *(self.unknowns + part for part in parts)], [*factors, *(-one for one in factors)]

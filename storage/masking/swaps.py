@@ -1,5 +1,5 @@
-"""Changes that need no program: four or eight counts of region x type x quarter exchanged, so that all sums that are
-shown stay. Most claims about a hidden count are proven by one."""
+"""Changes that need no program: counts of region x type x quarter exchanged, eight or a ring of them, so that all sums
+that are shown stay. Most claims about a hidden count are proven by one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,9 @@ from storage.masking.puzzle import Flags, Whole
 from storage.masking.tables import AGES, NOT_BROKEN_DOWN, SEXES, Inner
 
 Corner = tuple[int, int, int]
+Ring = list[tuple[tuple[int, int], int]]
 NO = -1
+PLANES = ((0, 1, 2), (0, 2, 1), (1, 2, 0))  # two sides of the block, and the third that stays
 
 
 class Swaps:
@@ -100,21 +102,25 @@ class Swaps:
             a, b, c = found[len(found) // 2]
             yield [((r, t, q), 1), ((a, t, q), -1), ((r, b, q), -1), ((r, t, c), -1),
                    ((a, b, q), 1), ((a, t, c), 1), ((r, b, c), 1), ((a, b, c), -1)]  # fmt: skip
-        masked = [np.where(figure >= 0, hidden[figure], True) for figure in self.figure]
-        four = (other[:, t, q] & regions)[:, None] & (other[r, :, q] & types)[None, :] & same[:, :, q]
-        for a, b in np.argwhere(four & self._around(masked[0], r, t)):
-            yield [((r, t, q), 1), ((a, t, q), -1), ((r, b, q), -1), ((a, b, q), 1)]
-        four = (other[:, t, q] & regions)[:, None] & (other[r, t, :] & quarters)[None, :] & same[:, t, :]
-        for a, c in np.argwhere(four & self._around(masked[1], r, q)):
-            yield [((r, t, q), 1), ((a, t, q), -1), ((r, t, c), -1), ((a, t, c), 1)]
-        four = (other[r, :, q] & types)[:, None] & (other[r, t, :] & quarters)[None, :] & same[r, :, :]
-        for b, c in np.argwhere(four & self._around(masked[2], t, q)):
-            yield [((r, t, q), 1), ((r, b, q), -1), ((r, t, c), -1), ((r, b, c), 1)]
+        for first, second, third in PLANES:
+            flat = (first, second, third)
+            figure = self.figure[first + second - 1]
+            masked = np.where(figure >= 0, hidden[figure], True)
+            if not masked[here[first], here[second]]:
+                continue
+            free = there.transpose(flat)[:, :, here[third]] & masked
+            if without >= 0 and first == 0:
+                free[without] = False
+            enough = free & gives.transpose(flat)[:, :, here[third]]
+            ring = round_trip((here[first], here[second]), *((enough, free) if steps > 0 else (free, enough)))
+            if ring:
+                where = np.empty(3, dtype=np.int64)
+                yield [(self._corner(where, flat, (*cell, here[third])), way) for cell, way in ring]
 
     @staticmethod
-    def _around(masked: Flags, row: int, column: int) -> Flags:
-        around: Flags = masked & masked[row, column] & masked[:, column][:, None] & masked[row, :][None, :]
-        return around
+    def _corner(where: Whole, axes: Corner, cell: Corner) -> Corner:
+        where[list(axes)] = cell
+        return int(where[0]), int(where[1]), int(where[2])
 
     @staticmethod
     def _parts(figures: Figures, unknowns: Sequence[Inner], name: str, columns: Sequence[str]) -> "Sums":
@@ -127,6 +133,39 @@ class Swaps:
         unknown = np.array([[[place.get(count, NO)] for count in row] for row in counts], dtype=np.int64)
         figure = np.array([[shown.get((count,), NO) for count in row] for row in counts], dtype=np.int64)
         return Sums(unknown.reshape(len(counts), -1, 1), figure, NO)
+
+
+def round_trip(here: tuple[int, int], against: Flags, along: Flags) -> Ring | None:
+    """The shortest ring of cells through `here`: up here, down in its column, up in that row, and so on, back to it.
+
+    `against`: the cells that may go down; `along`: those that may go up. Two of a ring are in each row and column.
+    """
+    row, column = here
+    came: dict[int, tuple[int, int]] = {}  # of each row, the column it was reached from, and that column's row
+    columns, seen = [(column, NO)], np.arange(against.shape[1]) == column
+    for b, before in columns:
+        for a in np.flatnonzero(against[:, b]).tolist():
+            if a in came or (a == row and b == column):
+                continue
+            came[a] = (b, before)
+            if a == row:
+                return _back(here, came)
+            for further in np.flatnonzero(along[a] & ~seen).tolist():
+                seen[further] = True
+                columns.append((further, a))
+    return None
+
+
+def _back(here: tuple[int, int], came: dict[int, tuple[int, int]]) -> Ring:
+    ring: Ring = [(here, 1)]
+    a = here[0]
+    while a != NO:
+        b, before = came[a]
+        ring.append(((a, b), -1))
+        if before != NO:
+            ring.append(((before, b), 1))
+        a = before
+    return ring
 
 
 class Sums:
