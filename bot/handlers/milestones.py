@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.handlers.together import Part, Writer
+from bot.handlers.together import Many, Part, Writer
 from bot.house import House
 from bot.messages import milestones as messages
 from bot.messages.milestones import Numbers
@@ -84,7 +85,11 @@ def _referral(
     rows = messages.referral_rows(words, area.id)
     name = words.text(area.names)
     return Part(
-        messages.referral_lines(words, name, last), rows, among=messages.referral_among(words, name, last), name=name
+        messages.referral_lines(words, name, last),
+        rows,
+        among=messages.referral_among(words, name, last),
+        name=name,
+        many=Many(partial(messages.other_referrals, words), messages.all_referrals(words)),
     )
 
 

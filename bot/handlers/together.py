@@ -23,6 +23,7 @@ from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
 
 LINES = 12  # that are seen at once on a small screen
+SHOWN = 5  # of a list in a message, before the line that tells how many others there are
 ROWS = 10  # of buttons; more are not read on a small screen
 # What the part of the first says already, where it says anything: the Monday's message counts who is late.
 COVERED = frozenset({("digest", "late.told")})
@@ -39,10 +40,19 @@ class Part:
     among: tuple[str, ...] = ()  # its title and lines where several have that title; empty: as they are
     name: str = ""  # which one of these it is, on its buttons; empty: that of its plan
     plan: str = ""  # its code, that several of one message can be told apart
+    many: "Many | None" = None  # how more of them than fit are told; None: they are never that many
 
     @property
     def alike(self) -> tuple[str, ...]:
         return self.among or self.lines
+
+
+@dataclass(frozen=True)
+class Many:
+    """Of a long list: the line for the others (given how many), and one row of buttons that leads to all."""
+
+    others: Callable[[int], str]
+    all_: tuple[Button, ...]
 
 
 # Reads what is true now, in the words of whoever reads it; None where there is nothing to say any more.
@@ -111,8 +121,13 @@ def _card(parts: tuple[Part, ...]) -> Card:
     for part in parts:
         titled.setdefault(part.alike[0], []).append(part)
     texts = ["\n".join(line for line in _lines(alike, several=several) if line) for alike in titled.values()]
-    named = [(part, several or len(alike) > 1) for alike in titled.values() for part in alike]
-    rows = dict.fromkeys(_row(part, row, named=needed) for part, needed in named for row in part.rows if row)
+    rows: dict[tuple[Button, ...], None] = {}
+    for alike in titled.values():
+        needed = several or len(alike) > 1
+        if len(alike) > SHOWN and alike[0].many is not None:
+            rows[alike[0].many.all_] = None
+        else:
+            rows |= dict.fromkeys(_row(part, row, named=needed) for part in alike for row in part.rows if row)
     lines = "\n\n".join(texts).split("\n")
     if len(lines) > LINES:  # what is between the parts is the first to go
         lines = "\n".join(texts).split("\n")
@@ -126,11 +141,14 @@ def _lines(alike: Sequence[Part], *, several: bool) -> Iterator[str]:
         return
     yield alike[0].alike[0]
     plan = alike[0].plan if not several else None
-    for part in alike:
+    long = len(alike) > SHOWN and alike[0].many is not None
+    for part in alike[:SHOWN] if long else alike:
         if part.plan != plan:
             plan = part.plan
             yield escape(plan)
         yield from part.alike[1:]
+    if long and alike[0].many is not None:
+        yield alike[0].many.others(len(alike) - SHOWN)
 
 
 def _row(part: Part, row: tuple[Button, ...], *, named: bool) -> tuple[Button, ...]:

@@ -140,6 +140,14 @@ def referral_rows(words: Words, area: int) -> Rows:
     return ((Button(words.label("See"), Tap("og", area)),),)
 
 
+def other_referrals(words: Words, n: int) -> str:
+    return words.plural("and {n} other place", "and {n} other places", n)
+
+
+def all_referrals(words: Words) -> tuple[Button, ...]:
+    return (Button(words.label("See the places"), Tap("og")),)
+
+
 def _button(label: str, plan: int, quarter: Quarter, what: str) -> Button:
     return Button(label, Tap("ms", plan, quarter.as_number, what))
 

@@ -24,7 +24,7 @@ from storage.extensions import Why
 from storage.outbox import OutboxRow
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
-from storage.plan.logframe import Logframe
+from storage.plan.logframe import Area, Logframe
 from storage.plan.reading import Plans
 from storage.plan.tables import PlanRow
 from storage.referrals import ReferralCardRow
@@ -308,6 +308,44 @@ async def test_contacts_of_two_areas_are_one_list(
     assert [row[0].label for row in card.rows] == ["Voir · Gao", "Voir · Ansongo"]
     written = [one for name, one in (await database.read(rows, MOUSSA)).items() if name.startswith("referral")]
     assert sorted(written) == ["claimed", "said with referral.expires"]
+
+
+async def test_contacts_of_many_areas_are_told_in_short(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    """One message of a country's places is read on a small screen: some of them, how many others, one way to all."""
+    more = tuple(Area(f"lieu-{n}", "region", {"fr": f"Lieu {n}"}) for n in range(9))
+    await database.run(reloaded, replace(PLAN, areas=(*PLAN.areas, *more)))
+
+    def cards(session: Session) -> None:
+        for area in plans.open(session)[0].areas:
+            if area.key.startswith("lieu-"):
+                contacts = [{"text": {"fr": "Santé"}, "phone": "00 00"}]
+                session.add(
+                    ReferralCardRow(
+                        area_id=area.id,
+                        contacts=contacts,
+                        verified=date(2013, 5, 13),
+                        fictional=True,
+                        changed_at=LONG_AGO,
+                    )
+                )
+
+    await database.run(ticked, plans, at(7, 31))
+    await database.run(sent, at(7, 31))
+    await database.run(cards)
+    await database.run(ticked, plans, at(8, 1, 5))
+
+    def said(session: Session) -> Card:
+        (posted,) = [p for p in outbox.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == MARIAM]
+        card = OCCASIONS[posted.template].write(session, house, replace(posted, at=at(8, 1)))
+        assert isinstance(card, Card)
+        return card
+
+    card = await database.run(said)
+    lines = plain(card.text).splitlines()
+    assert (len(lines), lines[0], lines[-1]) == (7, "Contacts d’aide à vérifier", "et 4 autres lieux")
+    assert [[button.label for button in row] for row in card.rows] == [["Voir les lieux"]]
 
 
 async def test_contacts_are_looked_at_by_who_coordinates_those_who_report_there(
