@@ -98,14 +98,14 @@ END = select(HEAD.c.lines, HEAD.c.hash).where(HEAD.c.id == 1).with_for_update()
 GROWN = update(HEAD).where(HEAD.c.id == 1).values(lines=bindparam("now_lines"), hash=bindparam("now_hash"))
 
 
-def _only_grows() -> tuple[Trigger, Trigger]:
+def _only_grows() -> tuple[Trigger, ...]:
     """The end of the chain moves on, and never back."""
     says, function = "the audit chain only grows", "audit_head_refuse"
     refuse = (
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION '{says}'; END $$"
     )
-    back, gone = "audit_head_no_way_back", "audit_head_no_delete"
+    back, gone, second = "audit_head_no_way_back", "audit_head_no_delete", "audit_head_no_replace"
     return (
         Trigger(
             back,
@@ -128,11 +128,18 @@ def _only_grows() -> tuple[Trigger, Trigger]:
                 f" FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
             ),
         ),
+        Trigger(  # SQLite's INSERT OR REPLACE fires no trigger of DELETE; we add the row where there is none
+            second,
+            "audit_head",
+            f"CREATE TRIGGER {second} BEFORE INSERT ON audit_head BEGIN"  # noqa: S608 - our own names
+            f" SELECT RAISE(ABORT, '{says}') WHERE (SELECT count(*) FROM audit_head) > 0; END",
+            (),
+        ),
     )
 
 
 TRIGGERS = (
-    *added_only("audit", "audit lines are only added"),
-    *added_only("audit_chain", "the audit chain only grows"),
+    *added_only(AuditRow, "audit lines are only added"),
+    *added_only(AuditChainRow, "the audit chain only grows"),
     *_only_grows(),
 )

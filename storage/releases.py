@@ -253,12 +253,8 @@ def _named(tables: Tables) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[s
         yield "I", (codes, tuple(map(str, tables.quarters)))
 
 
-TRIGGERS = tuple(
-    trigger
-    for table, says in (
-        ("releases", "releases are only added"),
-        ("release_recipients", "recipients of releases are only added"),
-        ("release_cells", "cells of releases are only added"),
-    )
-    for trigger in added_only(table, says)
+TRIGGERS = (
+    *added_only(ReleaseRow, "releases are only added", once=("plan_id", "year", "edition", "quarter")),
+    *added_only(RecipientRow, "recipients of releases are only added"),
+    *added_only(CellRow, "cells of releases are only added"),
 )

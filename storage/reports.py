@@ -320,6 +320,6 @@ def _figure(revision: int, indicator: int, figure: Figure, answers: Answers, cod
 
 # What was reported stays readable: a later figure stands beside it, never in its place.
 TRIGGERS = (
-    *added_only("report_revisions", "revisions are only added"),
-    *added_only("figures", "figures are only added"),
+    *added_only(RevisionRow, "revisions are only added"),
+    *added_only(FigureRow, "figures are only added"),
 )

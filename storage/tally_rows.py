@@ -92,13 +92,13 @@ class TallyCellRow(Base):
     )
 
 
-TRIGGERS = tuple(
-    trigger
-    for table, says in (
-        ("tallies", "tallies are only added"),
-        ("tally_versions", "versions of tallies are only added"),
-        ("tally_counts", "counts of tallies are only added"),
-        ("tally_cells", "cells of tallies are only added"),
-    )
-    for trigger in added_only(table, says)
+TRIGGERS = (
+    *added_only(
+        TallyRow,
+        "tallies are only added",
+        once=("plan_id", "quarter", "month", "area_id", "organisation_id", "service"),
+    ),
+    *added_only(TallyVersionRow, "versions of tallies are only added", once=("tally_id", "number")),
+    *added_only(TallyCountRow, "counts of tallies are only added"),
+    *added_only(TallyCellRow, "cells of tallies are only added"),
 )

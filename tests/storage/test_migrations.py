@@ -191,7 +191,8 @@ def test_a_migration_that_leaves_a_key_dangling_is_taken_back_whole(empty_url: s
     assert refused.value.tables == ("area_codes",)
     with connected(empty_url) as connection:
         assert counted(connection, "areas") == 1
-        assert present(connection) == {(trigger.table, trigger.name) for trigger in schema.TRIGGERS}
+        there = {(one.table, one.name) for one in schema.TRIGGERS if one.on(connection.dialect.name)}
+        assert present(connection) == there
     assert revision(empty_url) == "0008"
 
 
