@@ -119,7 +119,7 @@ def hang(
                     await in_a_group(update)
                 return
             forged = result.said.query and result.said.tap is None
-            opened = _nobody_s_button if forged else unit
+            opened = _nobody_s_button if forged else (tally_digits.put_away(unit) if changes else unit)
             try:
                 receiver.replied(await attend(database, house, result.said, opened, receiver.holder, changes=changes))
             except StorageUnavailable:

@@ -1,6 +1,6 @@
 """Tallies that somebody has left: after half an hour nothing of them stays in the chat, after a week nothing at all.
 
-One that another form has taken the place of is taken away at once: what it counts is not to stand beside a report.
+One that another form has taken the place of went in that form's own step (`tally_wiping.put_away`).
 """
 
 from dataclasses import replace
@@ -12,9 +12,7 @@ from storage import drafts, tally_wiping
 from storage.answers import Answers
 from storage.drafts import Draft, Ending
 from storage.tally_counts import Tally
-from storage.tally_wiping import IDLE, KEPT
-
-LEFT = "left"  # 7.9: it is kept, and how to go on
+from storage.tally_wiping import IDLE, KEPT, LEFT
 
 
 def leave(session: Session, now: datetime) -> int:
@@ -26,16 +24,12 @@ def leave(session: Session, now: datetime) -> int:
         too_old = draft.ended_at is None and now - draft.changed_at >= KEPT
         in_chat = tally_wiping.since(draft) is not None
         if in_chat and (not draft.active or now - draft.changed_at >= IDLE):
-            tally_wiping.post_wipe(session, draft, now, says="" if too_old or not _worth_saying(draft) else LEFT)
+            says = LEFT if not too_old and tally_wiping.worth_saying(draft) else ""
+            tally_wiping.post_wipe(session, draft, now, says=says)
             posted += 1
         if too_old:
             _drop(session, draft, now)
     return posted
-
-
-def _worth_saying(draft: Draft) -> bool:
-    """Not of one that ended, nor of one in which nothing was said before something else was begun."""
-    return draft.ended_at is None and (draft.active or draft.tally != Tally())
 
 
 def _drop(session: Session, draft: Draft, now: datetime) -> None:

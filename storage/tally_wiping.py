@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from storage import outbox
+from storage import drafts, outbox
 from storage.chats import ChatMessageRow
-from storage.drafts import Draft, DraftRow, Ending
+from storage.drafts import Draft, DraftRow, Ending, Kind
 from storage.outbox import OutboxRow
+from storage.people import PersonRow
+from storage.tally_counts import Tally
 from storage.wiping import DELETABLE
 
 WIPE = "tally.wipe"
+LEFT = "left"  # what is said when it is done: 7.9, that it is kept, and how to go on
 IDLE = timedelta(minutes=30)  # without a tap, after which nothing of it stays in the chat
 KEPT = timedelta(days=7)  # after its last change a draft is dropped, with what it counts
 
@@ -61,6 +64,35 @@ def post_wipe(
         .execution_options(synchronize_session=False)
     )
     return outbox.post(session, template=WIPE, values=values, now=now, person=draft.person, chat=draft.chat)
+
+
+def put_away(session: Session, account: int, keep: int | None, now: datetime) -> tuple[int, ...]:
+    """Tallies of this account that another form has just taken the place of, and that still stand in its chat: the
+    rows that delete them, for what they count is not to stand beside a report. `keep`: the message that was tapped.
+    """
+    resting = (
+        select(DraftRow.person_id, DraftRow.id)
+        .join(PersonRow, PersonRow.id == DraftRow.person_id)
+        .where(
+            PersonRow.account == account,
+            DraftRow.kind == Kind.TALLY,
+            DraftRow.ended_at.is_(None),
+            DraftRow.active.is_(False),
+        )
+    )
+    found = (drafts.of_person(session, row.person_id, row.id) for row in session.execute(resting))
+    return tuple(
+        post_wipe(
+            session, draft, now, says=LEFT if worth_saying(draft) else "", keep=() if keep is None else (keep,)
+        )
+        for draft in found
+        if draft is not None and since(draft) is not None
+    )  # fmt: skip
+
+
+def worth_saying(draft: Draft) -> bool:
+    """Not of one that ended, nor of one in which nothing was said before something else was begun."""
+    return draft.ended_at is None and (draft.active or draft.tally != Tally())
 
 
 def not_its_own(session: Session, person: int, draft: int, since: int, upto: int) -> frozenset[int]:

@@ -15,7 +15,7 @@ LONGEST = 200  # letters: nine numbers need far fewer
 def numbers(text: str) -> tuple[int, ...] | None:
     """The numbers, in the order typed: "2 5 0 1" is (2, 5, 0, 1). None: something else than digits was there.
 
-    The digits may be of any script, for phones in Mali write Arabic ones too, and each is one of the ten: nothing is guessed.
+    The digits may be of any script, for phones write Arabic ones too, and nothing has to be guessed about them.
     Nothing is joined over a space, for the counts are small: "1 200" is two numbers. What has more than four digits is
     no count but a telephone number or the like, and what only looks like a digit ("²", "½", "①") is none.
     """

@@ -11,7 +11,7 @@ from bot.handlers.tallies import typed_goes
 from bot.handlers.tallying import typed
 from bot.handlers.template import asks_for_it
 from bot.house import House, Said, Unit
-from storage import drafts, people
+from storage import drafts, people, tally_wiping
 from storage.drafts import Draft
 
 
@@ -29,6 +29,21 @@ def unless_a_tally(otherwise: Unit) -> Unit:
             return otherwise(session, house, said)
         person = people.by_account(session, said.account, said.at, lock=False)
         return typed(session, house, replace(said, text="", command="", edited=True), person, draft)
+
+    return unit
+
+
+def put_away(otherwise: Unit) -> Unit:
+    """For whatever changes something: a tally whose place another form takes goes from the chat in the same step, so
+    that nobody types into its card what the other form would read.
+    """
+
+    def unit(session: Session, house: House, said: Said) -> Reply:
+        reply = otherwise(session, house, said)
+        if not reply.effect:
+            return reply
+        posted = tally_wiping.put_away(session, said.account, said.message, said.at)
+        return replace(reply, posted=(*reply.posted, *posted)) if posted else reply
 
     return unit
 

@@ -17,13 +17,13 @@ from bot.messages import tally_frame as frame
 from bot.messages import wiping as wiped
 from bot.occasions import Occasion, Wipe
 from bot.texts import Words
-from scheduler.leaving_tallies import LEFT
 from storage import drafts, people, tallied, tallies, tally_places, tally_wiping
 from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
 from storage.permissions import require
 from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotComplete, NothingChanged, NoValidCard
+from storage.tally_wiping import LEFT
 
 SENT = "sent"
 

@@ -94,7 +94,8 @@ def _not_open(session: Session, house: House, said: Said, person: Person, words:
         card = frame.already_sent(words, sent[0][1].number or 0)
     else:
         card = frame.all_sent(words, [choice(words, logframe, place) for logframe, place in sent[-frame.LISTED :]])
-    return _goes(Reply((Say(said.chat, card, protect=True),), effect=False), said)
+    gone = () if said.query or said.message is None else (Erase(said.chat, (said.message,)),)  # the command
+    return Reply((Say(said.chat, card, protect=True), *gone), effect=False)
 
 
 def chosen(session: Session, house: House, said: Said) -> Reply:
@@ -129,10 +130,12 @@ def _taken_up(
 ) -> Reply:
     """The tally of this place, on the card that showed them all if that one is a tally's; else on a new one."""
     listing = drafts.active(session, person.id)
+    aside = put_aside(session, house, person, said.at)
     begun = _begun_at(session, person, logframe, place) or _opened(session, person, logframe, place, said)
     desk = lay_out(session, house, person, begun, said.at)
     if listing is None or listing.kind is not Kind.TALLY or not _on_its_card(listing, said):
-        return anew(desk, forms.onward(desk.draft, desk.form), said, said.message or 0)
+        reply = anew(desk, forms.onward(desk.draft, desk.form), said, said.message or 0)
+        return replace(reply, actions=(*aside, *reply.actions))
     draft = replace(desk.draft, card=said.message, messages=dict(listing.messages))
     if listing.id != draft.id:
         other = lay_out(session, house, person, listing, said.at)
@@ -167,12 +170,12 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         return outdated(words, said)
     if draft.ending is not None:
         return tally_sending.ended_already(session, words, said, draft)
+    if not draft.active:  # another form is: its card is going, and is never a second question beside that one's
+        return outdated(words, said)
     desk = lay_out(session, house, person, draft, said.at)
     desk.permit()
     twice = draft.last_tap == str(said.tap)
     toast = words.label("Already noted.") if twice else words.label("This screen has changed. Here is where you are.")
-    if said.tap.version != draft.version and not draft.active:
-        return outdated(words, said)
     if said.tap.version != draft.version:
         return stays(desk, said, toast=toast)
     if desk.draft.at != draft.at:  # the plan has changed, and what was tapped was meant for another screen
