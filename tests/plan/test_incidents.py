@@ -148,7 +148,7 @@ async def test_what_was_counted_stays(database: Database) -> None:
     assert (await database.run(load, replace(plan, incidents=more), NOW)).changes
 
 
-def _counted(session: Session, plan: int) -> None:
+def _counted(session: Session, plan: int, conflict: bool = False) -> None:
     """A tally of one type."""
     area = session.scalars(select(AreaRow.id).where(AreaRow.key == "gao")).one()
     organisation = session.scalars(select(OrganisationRow.id)).first()
@@ -165,4 +165,33 @@ def _counted(session: Session, plan: int) -> None:
     version = TallyVersionRow(tally_id=tally.id, number=1, author_id=person.id, at=NOW, conflict_said="not_asked")
     session.add(version)
     session.flush()
-    session.add(TallyCountRow(version_id=version.id, conflict=False, code="rape", total=0, broken_down=True))
+    session.add(TallyCountRow(version_id=version.id, conflict=conflict, code="rape", total=0, broken_down=True))
+
+
+BOTH_LISTS = """
+incidents:
+  types:
+  - code: rape
+    label: {fr: Viol}
+  - code: other
+    label: {fr: Autre}
+  conflict:
+  - code: rape
+    label: {fr: Viol}
+  - code: gang_rape
+    label: {fr: Viol collectif}
+"""
+
+
+@pytest.mark.parametrize(("conflict", "said"), [(False, "types: rape"), (True, "conflict: rape")])
+async def test_a_code_that_both_lists_have_stays_in_the_one_it_was_counted_in(
+    database: Database, conflict: bool, said: str
+) -> None:
+    plan = read(SMALL + BOTH_LISTS)
+    loaded = await database.run(load, plan, NOW)
+    await database.run(_counted, loaded.plan, conflict)
+    assert plan.incidents is not None
+    without = "conflict" if conflict else "types"
+    fewer = replace(plan.incidents, **{without: getattr(plan.incidents, without)[1:]})
+    with pytest.raises(TalliesDiffer, match=said):
+        await database.run(load, replace(plan, incidents=fewer), NOW)

@@ -95,13 +95,16 @@ def refuse_other_tallies(running: Running, plan: int, logframe: Logframe) -> Non
     if asked.monthly != bool(month):
         raise TalliesDiffer(f"period: there are tallies of each {'month' if month else 'quarter'} already")
     counted = (
-        select(TallyCountRow.code)
+        select(TallyCountRow.conflict, TallyCountRow.code)
         .join(TallyVersionRow, TallyVersionRow.id == TallyCountRow.version_id)
         .join(TallyRow, TallyRow.id == TallyVersionRow.tally_id)
         .where(TallyRow.plan_id == plan)
         .distinct()
     )
-    there = {one.code for one in asked.types} | {one.code for one in asked.conflict}
-    gone = sorted(set(running.session.scalars(counted)) - there)
-    if gone:
-        raise TalliesDiffer(f"types: {', '.join(gone)} was counted in tallies already and cannot be left out")
+    # The two lists may use the same codes: a type kept in one says nothing of the other's figures.
+    there = {(False, one.code) for one in asked.types} | {(True, one.code) for one in asked.conflict}
+    gone = {(conflict, code) for conflict, code in running.session.execute(counted)} - there
+    for conflict, key in ((False, "types"), (True, "conflict")):
+        codes = sorted(code for listed, code in gone if listed == conflict)
+        if codes:
+            raise TalliesDiffer(f"{key}: {', '.join(codes)} was counted in tallies already and cannot be left out")
