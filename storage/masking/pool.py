@@ -68,6 +68,11 @@ class Pool:
         proves, fits = self._proves[tables], self._fits[tables]
         return np.array([proves[fits[:, reader]].any(axis=0) for reader in range(self.readers)])
 
+    def proven_to(self, reader: int, shown: Flags) -> Flags:
+        """The same of one reader."""
+        tables = self.standing(shown) & self._fits[: self.count, reader]
+        return np.asarray(self._proves[: self.count][tables].any(axis=0), dtype=np.bool_)
+
     def touched(self, number: int) -> Flags:
         touches: Flags = self._touches[number]
         return touches

@@ -87,7 +87,7 @@ class Search:
 
     def _hardest(self, masked: Flags, reader: int) -> Claim | None:
         """The claim without a proof that is furthest from the truth."""
-        missing = np.flatnonzero(self.needed[reader] & ~self.pool.proven(~masked)[reader])
+        missing = np.flatnonzero(self.needed[reader] & ~self.pool.proven_to(reader, ~masked))
         if not len(missing):
             return None
         demands, up = missing // 2, missing % 2 == 1
