@@ -29,6 +29,7 @@ MATRIX = {
     Action.APPROVE: "p",
     Action.RELEASE: "p",
     Action.SEE_REFERRALS: "ackp",
+    Action.RENEW_REFERRALS: "kp",
     Action.OWN_DATA: "ackpe",
 }
 
