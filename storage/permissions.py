@@ -39,7 +39,7 @@ class Action(StrEnum):
     APPROVE = "approve"
     RELEASE = "release"
     SEE_REFERRALS = "see_referrals"
-    RENEW_REFERRALS = "renew_referrals"  # say that an area’s help contacts are right, or wrong
+    RENEW_REFERRALS = "renew_referrals"  # say that help contacts are right, or wrong, where one’s people are
     OWN_DATA = "own_data"  # one's language, data, conversation
 
 
@@ -80,7 +80,7 @@ TABLE: dict[Role, dict[Action, Reach]] = {
         Action.APPROVE: Reach.WHOLE_PLAN,
         Action.RELEASE: Reach.WHOLE_PLAN,
         Action.SEE_REFERRALS: Reach.EVERYWHERE,
-        Action.RENEW_REFERRALS: Reach.EVERYWHERE,
+        Action.RENEW_REFERRALS: Reach.OWN_ORGANISATION,
         Action.OWN_DATA: Reach.EVERYWHERE,
     },
     Role.EVALUATOR: {

@@ -37,6 +37,10 @@ class NoCard(Exception):
     """No plan has brought a card of this area."""
 
 
+class DeclaredWrong(Exception):
+    """These contacts were said to be wrong: nobody makes them right again, a plan brings others."""
+
+
 @dataclass(frozen=True)
 class Card:
     """The card of one area, as it is kept; whether people are sent there is `valid`."""
@@ -47,13 +51,18 @@ class Card:
     refused: date | None = None
 
     @property
+    def wrong(self) -> bool:
+        """Somebody said so, and no plan has brought what was verified since."""
+        return self.refused is not None and (self.verified is None or self.verified <= self.refused)
+
+    @property
     def last(self) -> date | None:
         """The last day on which it is valid, unless it is refused before."""
         return None if self.verified is None else self.verified + timedelta(days=VALID)
 
     def valid(self, today: date) -> bool:
         """Whether people may be sent to these contacts today."""
-        if self.verified is None or not self.contacts or (self.refused is not None and self.verified <= self.refused):
+        if self.verified is None or not self.contacts or self.wrong:
             return False
         return today <= self.verified + timedelta(days=VALID)
 
@@ -84,7 +93,10 @@ def valid(session: Session, area: int, today: date) -> bool:
 
 
 def renew(session: Session, person: int, area: int, today: date, now: datetime) -> None:
-    """Somebody who coordinates has looked: the contacts are right today. Raises NoCard."""
+    """Somebody who coordinates has looked: the contacts are right today. Raises NoCard, DeclaredWrong."""
+    found = card(session, area)
+    if found is not None and found.wrong:
+        raise DeclaredWrong
     _decide(session, person, area, "referral.renewed", now, verified=today, refused=None)
 
 

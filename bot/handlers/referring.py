@@ -18,7 +18,7 @@ from bot.texts import Words
 from storage import concerned, outbox, people, referrals
 from storage.outbox import Posted
 from storage.people import Person
-from storage.permissions import Action, may, require
+from storage.permissions import Action, NotAllowed, may, require
 from storage.plan.current import current, today
 from storage.plan.logframe import Area, Logframe
 
@@ -40,8 +40,12 @@ def shown(session: Session, house: House, said: Said) -> Reply:
     asked = said.tap.argument
     if not asked:
         return _drawn(said, _card(session, house, said, person, area, len(theirs)), _list(words, theirs, 0))
-    require(person, Action.RENEW_REFERRALS)
+    if not _decides(session, person, area):
+        raise NotAllowed(Action.RENEW_REFERRALS)
     name = words.text(area.names)
+    found = referrals.card(session, area.id)
+    if found is not None and found.wrong and asked in (RENEW, REFUSE):
+        return outdated(words, said)
     if asked == REFUSE:
         return _drawn(said, messages.must_change(words, area.id, name))
     if asked not in (RENEW, REFUSED):
@@ -58,7 +62,7 @@ def _decided(session: Session, house: House, said: Said, person: Person, area: A
     if before is None:
         return outdated(words, said)
     posted: tuple[int, ...] = ()
-    if wrong and before.refused != day:
+    if wrong and not before.wrong:
         referrals.refuse(session, person.id, area.id, day, said.at)
         whom = [one for one in concerned.coordinators(session, None) if one != person.id]
         posted = tuple(
@@ -108,13 +112,24 @@ def missed(session: Session, house: House, person: Person, area: int, said: Said
 def _card(session: Session, house: House, said: Said, person: Person, area: Area, places: int) -> Card:
     words, plans = house.texts.of(person.language), house.plans.open(session)
     found, name = referrals.card(session, area.id), words.text(area.names)
-    deciding, several = may(person, Action.RENEW_REFERRALS), places > 1
+    deciding, several = _decides(session, person, area), places > 1
     if found is not None and found.verified is not None and found.valid(today(plans, said.at)):
         return messages.contacts(
             words, area.id, name, found.contacts, found.verified, deciding=deciding, several=several
         )
-    contacts = () if found is None else found.contacts
-    return messages.none_valid(words, area.id, name, contacts, _helpline(plans), deciding=deciding, several=several)
+    looked_at = found.contacts if found is not None and may(person, Action.RENEW_REFERRALS) else ()
+    open_ = deciding and bool(looked_at) and not (found is not None and found.wrong)
+    return messages.none_valid(words, area.id, name, looked_at, _helpline(plans), deciding=open_, several=several)
+
+
+def _decides(session: Session, person: Person, area: Area) -> bool:
+    """Whether it is for them to say: an organisation that has people there, or whoever coordinates the whole plan.
+
+    Nobody takes back that contacts are wrong, not even who said it: it was asked twice, and only a plan brings others.
+    """
+    there = (concerned.code_of(session, one) for one in concerned.organisations_in(session, area.id))
+    nobodys = ""  # where nobody reports from: open to the whole plan alone
+    return any(may(person, Action.RENEW_REFERRALS, organisation=code) for code in (nobodys, *there))
 
 
 def _list(words: Words, areas: Sequence[Area], page: int) -> Card:

@@ -63,12 +63,13 @@ def contacts(
 def none_valid(
     words: Words, area: int, name: str, of: Sequence[Contact], helpline: str, *, deciding: bool, several: bool
 ) -> Card:
-    """12.5, where there is no card, or none that is valid. Who coordinates sees the old contacts, to look at them."""
+    """12.5, where there is no card, or none that is valid. `of`: the old contacts, for who coordinates to look at;
+    `deciding`: it is for them to say, and nobody has said that the contacts are wrong."""
     national = words("National line: {phone}", phone=telephone(helpline)) if helpline else ""
-    looked_at = contact_lines(words, of) if deciding else ()
+    looked_at = contact_lines(words, of)
     return card(
         (words("No verified contact for {area}.", area=name), *looked_at, national),
-        *(_deciding(words, area) if deciding and of else ()),
+        *(_deciding(words, area) if deciding else ()),
         _back(words) if several else (),
     )
 

@@ -75,6 +75,16 @@ def lines_of(session: Session, account: int) -> list[tuple[str, str]]:
     return [(row.action, row.object) for row in session.scalars(its)]
 
 
+def refused_of(session: Session, account: int) -> list[tuple[str, str]]:
+    its = select(AuditRow).join(PersonRow, PersonRow.id == AuditRow.actor).where(PersonRow.account == account)
+    rows = session.scalars(its.where(AuditRow.action == "refused").order_by(AuditRow.id))
+    return [(row.action, row.object) for row in rows]
+
+
+def renewed(session: Session, key: str, now: datetime) -> None:
+    referrals.renew(session, session.scalars(select(PersonRow.id)).first() or 0, id_of(session, key), now.date(), now)
+
+
 def states_of(session: Session, occasion: str) -> list[str]:
     its = select(OutboxRow.state).where(OutboxRow.occasion.like(f"{occasion}%")).order_by(OutboxRow.id)
     return list(session.scalars(its))
@@ -146,6 +156,7 @@ async def test_none_is_valid_and_the_line_of_the_whole_country(open_town: Town) 
 
 
 async def test_still_valid_is_one_tap(open_town: Town) -> None:
+    await awa_of(open_town)
     moussa = await moussa_of(open_town)
     await opened(moussa, "Gao")
     await moussa.sees("Gao · vérifié le 2 juin")
@@ -169,16 +180,59 @@ async def test_wrong_is_asked_once_more_then_nobody_is_sent_there_and_mariam_hea
     await moussa.taps("À changer")
     await moussa.taps("Oui, faux")
     await moussa.sees("Pas de contact vérifié pour Gao.", *OF_GAO, "Ligne nationale : ☎ 80 00 11 15")
+    assert moussa.buttons == ["← Lieux"], "wrong is wrong until a plan brings others"
     await mariam.sees("Contacts d’aide · Gao\nÀ changer dans le plan.")
     assert not mariam.lock_screen[-1].silent, "a list for coordinators makes a sound"
     assert mariam.buttons == ["Voir"]
     await mariam.taps("Voir")
     await mariam.sees("Pas de contact vérifié pour Gao.", *OF_GAO)
+    assert mariam.buttons == ["← Lieux"]
     await opened(awa, "Gao")
     await awa.sees("Pas de contact vérifié pour Gao.")
     assert "CSRéf" not in awa.text
     gao = await open_town.database.read(id_of, "gao")
     assert await open_town.database.read(lines_of, 14) == [("referral.refused", f"area:{gao}")]
+
+
+async def test_nobody_makes_wrong_contacts_right_again(open_town: Town) -> None:
+    """Neither a tap of an older card nor a forged one, of whoever coordinates."""
+    await awa_of(open_town)
+    moussa, mariam = await moussa_of(open_town), await mariam_of(open_town)
+    await opened(moussa, "Gao")
+    await moussa.sees("Gao · vérifié le 2 juin")
+    still, change = data_of(moussa.card, "Toujours valable"), data_of(moussa.card, "À changer")
+    await moussa.taps("À changer")
+    await moussa.taps("Oui, faux")
+    await moussa.sees("Pas de contact vérifié pour Gao.")
+    declared = await open_town.database.read(card_of, "gao")
+    open_town.clock.later(days=1)
+    for phone in (moussa, mariam):
+        for forged in (still, change):
+            phone.world.toasts[phone.account.id] = []
+            phone.presses(phone.card, forged)
+            await phone.toasted("Cet écran a changé.")
+    assert await open_town.database.read(card_of, "gao") == declared
+    with pytest.raises(referrals.DeclaredWrong):
+        await open_town.database.run(renewed, "gao", open_town.clock())
+
+
+async def test_another_organisation_s_coordinator_decides_nothing_there(open_town: Town) -> None:
+    await awa_of(open_town)
+    moussa = await moussa_of(open_town)
+    other = await open_town.phone(15, "Kadia", Role.COORDINATOR, "MJ")
+    await opened(moussa, "Gao")
+    await moussa.sees("Gao · vérifié le 2 juin")
+    still, change = data_of(moussa.card, "Toujours valable"), data_of(moussa.card, "À changer")
+    await opened(other, "Gao")
+    await other.sees("Gao · vérifié le 2 juin", *OF_GAO)
+    assert other.buttons == ["← Lieux"]
+    before = await open_town.database.read(card_of, "gao")
+    for forged in (still, change, still.removesuffix("k") + "y"):
+        other.world.toasts[other.account.id] = []
+        other.presses(other.card, forged)
+        await other.toasted("Ce n’est pas ouvert pour vous.")
+    assert await open_town.database.read(card_of, "gao") == before
+    assert await open_town.database.read(refused_of, 15) == [("refused", "verb:og")] * 3
 
 
 async def test_who_coordinates_hears_once_that_somebody_could_not_tally(open_town: Town) -> None:
@@ -211,6 +265,7 @@ async def test_the_same_file_does_not_bring_refused_contacts_back_and_newer_ones
 
 
 async def test_an_older_file_does_not_undo_what_a_coordinator_has_renewed(open_town: Town) -> None:
+    await awa_of(open_town)
     moussa = await moussa_of(open_town)
     await opened(moussa, "Gao")
     await moussa.taps("Toujours valable")
