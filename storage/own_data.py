@@ -97,7 +97,7 @@ PROTECTED: Final = {"protected": True}
 
 @dataclass(frozen=True)
 class Summary:
-    """What the screen says: the receipts sent, and the day of the first access."""
+    """What the screen says: how many reports and tallies were sent, and the day of the first access."""
 
     name: str | None
     sent: int
@@ -106,8 +106,10 @@ class Summary:
 
 def summary(session: Session, person: int) -> Summary:
     row = session.get_one(PersonRow, person)
-    sent = session.scalar(select(func.count()).where(ReceiptRow.person_id == person)) or 0
-    return Summary(row.name, sent, row.joined_at)
+    reports = session.scalar(select(func.count()).where(ReceiptRow.person_id == person)) or 0
+    first = (TallyVersionRow.author_id == person, TallyVersionRow.number == 1)  # a correction is no more of them
+    tallies = session.scalar(select(func.count()).select_from(TallyVersionRow).where(*first)) or 0
+    return Summary(row.name, reports + tallies, row.joined_at)
 
 
 def on_its_way(session: Session, person: int) -> bool:

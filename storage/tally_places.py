@@ -103,6 +103,25 @@ def open_correction(
     return drafts.open_on(session, person.id, subject, at, logframe.version, chat, now)
 
 
+def sent_already(session: Session, draft: Draft) -> int | None:
+    """The number of the tally that this service has sent from there; None while there is none, or no service is said.
+
+    Of a correction it is the one that is corrected, so it is not asked.
+    """
+    if draft.corrects_tally is not None or draft.tally.service is None:
+        return None
+    return session.scalars(
+        select(TallyRow.id).where(
+            TallyRow.plan_id == draft.plan,
+            TallyRow.quarter == draft.quarter,
+            TallyRow.month == draft.month,
+            TallyRow.area_id == draft.area,
+            TallyRow.organisation_id == draft.organisation,
+            TallyRow.service == draft.tally.service.value,
+        )
+    ).one_or_none()
+
+
 def _there(area: Area, today: date) -> bool:
     return (area.since is None or area.since <= today) and (area.until is None or today <= area.until)
 
@@ -122,6 +141,5 @@ def _sent(session: Session, logframe: Logframe, person: Person) -> dict[tuple[Pe
 def _own(
     sent: dict[tuple[Period, int], dict[Service, int]], period: Period, area: Area, service: Service | None
 ) -> int | None:
-    """Of the person's own service; of whichever there is, for who has never sent any."""
-    there = sent.get((period, area.id), {})
-    return there.get(service) if service is not None else next(iter(there.values()), None)
+    """Of the person's own service. Whose is not known yet is asked for it first: another may have sent its own."""
+    return None if service is None else sent.get((period, area.id), {}).get(service)

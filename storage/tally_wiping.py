@@ -8,7 +8,7 @@ and `typed`, what was typed last and is to be deleted. Empty: nothing of it is t
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage import drafts, outbox
@@ -22,6 +22,7 @@ from storage.wiping import DELETABLE
 WIPE = "tally.wipe"
 LEFT = "left"  # what is said when it is done: 7.9, that it is kept, and how to go on
 IDLE = timedelta(minutes=30)  # without a tap, after which nothing of it stays in the chat
+LATE = timedelta(days=1)  # in which an answer to a tally that has ended may still arrive
 KEPT = timedelta(days=7)  # after its last change a draft is dropped, with what it counts
 
 
@@ -88,6 +89,16 @@ def put_away(session: Session, account: int, keep: int | None, now: datetime) ->
         for draft in found
         if draft is not None and since(draft) is not None
     )  # fmt: skip
+
+
+def lately(session: Session, person: int, now: datetime) -> bool:
+    """Whether what this person types may have been meant for a tally: one is kept, or one ended not long ago."""
+    of_theirs = select(DraftRow.id).where(
+        DraftRow.person_id == person,
+        DraftRow.kind == Kind.TALLY,
+        or_(DraftRow.ended_at.is_(None), DraftRow.ended_at > now - LATE),
+    )
+    return session.scalars(of_theirs.limit(1)).first() is not None
 
 
 def worth_saying(draft: Draft) -> bool:

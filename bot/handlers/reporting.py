@@ -9,7 +9,7 @@ from bot.cards import Erase, Redraw, Reply, Say, Toast
 from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.forms.comments import private
-from bot.handlers import correcting, tallying, template, whole
+from bot.handlers import correcting, tally_digits, tallying, template, whole
 from bot.handlers import opening as beginning
 from bot.handlers.errands import CANCELLED, drawn, ended
 from bot.handlers.extending import ask_for_time
@@ -172,9 +172,9 @@ def typed(session: Session, house: House, said: Said) -> Reply:
     if read is not None or said.edited:
         return read or Reply(effect=False)
     if draft is None:
-        return Reply(
-            (Say(said.chat, always.not_understood(house.texts.of(person.language), person.role)),), effect=False
-        )
+        not_understood = always.not_understood(house.texts.of(person.language), person.role)
+        late = tally_digits.too_late(session, house, said, person)
+        return late or Reply((Say(said.chat, not_understood),), effect=False)
     desk = lay_out(session, house, person, draft, said.at)
     permit(desk)
     if desk.locked:

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Reply
+from bot.cards import Reply, Say
 from bot.handlers.tallies import typed_goes
 from bot.handlers.tallying import typed
 from bot.handlers.template import asks_for_it
 from bot.house import House, Said, Unit
+from bot.messages import tally_frame as frame
 from storage import drafts, people, tally_wiping
 from storage.drafts import Draft
+from storage.people import Person
 
 
 def under_way(session: Session, said: Said) -> Draft | None:
@@ -46,6 +48,16 @@ def put_away(otherwise: Unit) -> Unit:
         return replace(reply, posted=(*reply.posted, *posted)) if posted else reply
 
     return unit
+
+
+def too_late(session: Session, house: House, said: Said, person: Person) -> Reply | None:
+    """What nobody asks for, from somebody who keeps a tally or has just ended one: it may be an answer to it that left
+    the phone late. It goes, whatever it is, and nothing of it is looked at. None: there is no such tally.
+    """
+    if not tally_wiping.lately(session, person.id, said.at):
+        return None
+    card = frame.nothing_asked(house.texts.of(person.language), person.role)
+    return Reply((*typed_goes(said), Say(said.chat, card)), effect=False)
 
 
 def bare(otherwise: Unit) -> Unit:

@@ -42,8 +42,7 @@ def send(desk: TallyDesk, said: Said) -> Reply:
                 assert reason is not None
                 receipt = tallies.correct(session, desk.logframe, draft, reason, desk.person, desk.now)
     except AlreadySent as before:
-        finished(desk, Ending.DROPPED)
-        return _card_stays(desk, said, frame.already_sent(desk.words, before.number))
+        return sent_before(desk, said, before.number)
     except Locked:  # it was begun while the period was open
         finished(desk, Ending.DROPPED)
         return _card_stays(desk, said, frame.nothing_to_tally(desk.words))
@@ -60,6 +59,12 @@ def send(desk: TallyDesk, said: Said) -> Reply:
         session, draft, desk.now, says=SENT, upto=said.message or 0, receipt=receipt.number, version=receipt.version
     )
     return Reply((Toast(said.query),), posted=(posted,))
+
+
+def sent_before(desk: TallyDesk, said: Said, number: int) -> Reply:
+    """Somebody has sent it for the same service: this one ends, and that one can be corrected."""
+    finished(desk, Ending.DROPPED)
+    return _card_stays(desk, said, frame.already_sent(desk.words, number))
 
 
 def _card_stays(desk: TallyDesk, said: Said, card: Card) -> Reply:

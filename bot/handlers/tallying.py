@@ -190,6 +190,10 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         return stays(desk, said, below=questions.refusal(sheet(desk, desk.draft), step.refusal))
     if step.draft.at == forms.LATER:
         return not_this_time(desk, said)
+    if step.draft.tally.service != draft.tally.service:
+        number = tally_places.sent_already(session, step.draft)
+        if number is not None:
+            return tally_sending.sent_before(desk, said, number)
     return moved(desk, step.draft, said)
 
 

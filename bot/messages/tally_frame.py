@@ -3,17 +3,19 @@ the first line of every card is neutral (chat lists).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
 from bot.forms.tally import Form
+from bot.messages.always import not_understood
 from bot.messages.referring import contact_lines, telephone
 from bot.messages.sheet import ALONE, WIDE, card
 from bot.taps import Tap
 from bot.texts import Html, Words
 from storage.drafts import Draft
+from storage.people import Role
 from storage.plan.logframe import Contact, Text
 
 IN_FORM, PLACE, CORRECT, CLOSE = "ya", "yp", "yc", "yx"
@@ -173,6 +175,12 @@ def covered(sheet: TallySheet) -> Card:
 def not_this_time(words: Words) -> Card:
     """7.8"""
     return card((words("All right. /tally whenever you like."),))
+
+
+def nothing_asked(words: Words, role: Role) -> Card:
+    """What came when no tally is open; nothing of it is repeated."""
+    said = words("Nothing is asked now. Your message is deleted and not kept.")
+    return replace(not_understood(words, role), text=card((said, words("Tally: /tally"))).text)
 
 
 def put_aside(words: Words, theirs: int) -> Card:

@@ -311,13 +311,12 @@ async def test_a_report_begins_meanwhile_and_the_other_way_round(town: Town) -> 
         await begun(awa)
         awa.sends("/rapport")
         await awa.taps("Commencer")
-        await awa.sees("1 sur 5")
-        report = awa.card
+        await awa.told("1 sur 5")
+        report = next(m for m in awa.messages if m.mine and "1 sur 5" in readable(m.text))
+        await awa.told(LEFT)
         awa.sends("9")
         await awa.told("2 sur 5")
         assert await town.database.read(draft_of, 11, town.clock())
-    async with town.bot():  # a tick
-        await awa.told(LEFT)
         assert not report.deleted
         assert not [t for t in left(awa) if t.startswith("Décompte ·")]
         awa.sends("/decompte")
@@ -330,6 +329,68 @@ async def test_a_report_begins_meanwhile_and_the_other_way_round(town: Town) -> 
         await awa.taps("Envoyer")
         await the_receipt(awa)
         assert not report.deleted
+
+
+async def test_what_comes_late_leaves_no_trace(town: Town) -> None:
+    """After [Not this time], after half an hour, and after it was sent: it may have left the phone before."""
+    nothing = "Rien n’est demandé maintenant. Votre message est effacé et n’est pas gardé."
+    async with town.bot():
+        awa = await agent(town)
+        typed = [awa.sends("3 3 3 3")]  # no tally was ever begun: as ever
+        await awa.sees("Je n’ai pas compris.")
+        assert not typed.pop().deleted
+        await begun(awa)
+        await awa.taps("Pas cette fois")
+        await awa.sees(NOT_NOW)
+        for text in ("3 3 3 3", f"Mariama {CANARY}"):
+            typed.append(awa.sends(text))
+            await awa.until(lambda: typed[-1].deleted, lambda: f"{left(awa)}")
+            await awa.sees(nothing, "Décompte : /decompte")
+        awa.sends("/decompte")
+        await awa.taps("Continuer")
+        await awa.taps("1 Viol")
+        await awa.sees("Écrivez 4 nombres")
+    town.clock.later(minutes=31)
+    async with town.bot():
+        await awa.told(LEFT)
+        typed.append(awa.sends("2 5 0 1"))
+        await awa.until(lambda: typed[-1].deleted, lambda: f"{left(awa)}")
+        await awa.sees(nothing)
+        awa.sends("/decompte")
+        await awa.taps("Continuer")
+        await awa.taps("Zéro pour tout")
+        await awa.taps("Envoyer")
+        await the_receipt(awa)
+        typed.append(awa.sends("2 5 0 1"))
+        await awa.until(lambda: typed[-1].deleted, lambda: f"{left(awa)}")
+        await awa.sees(nothing)
+    assert not [text for text in left(awa) if CANARY in text or "2 5 0 1" in text]
+    town.clock.later(days=1, minutes=1)
+    async with town.bot():
+        typed.append(awa.sends("bonjour"))
+        await awa.sees("Je n’ai pas compris.")
+        assert not typed[-1].deleted
+
+
+async def test_of_another_service_is_not_sent_already(open_town: Town) -> None:
+    """Who has never sent one is asked first whose it is."""
+    awa, binta = await agent(open_town), await agent(open_town, 12, "Binta")
+    number = await _sent_once(awa, "Zéro pour tout")
+    binta.sends("/decompte")
+    await binta.taps("Continuer")
+    await binta.taps("Justice")
+    await binta.sees("Combien de cas enregistrés au T2 ?")
+    await binta.taps("Service")
+    await binta.taps("Santé")
+    await binta.sees(f"Déjà envoyé (n° D {number}).")
+    card = binta.card
+    await binta.taps("Fermer")
+    await binta.until(lambda: card.deleted, lambda: f"{left(binta)}")
+    await binta.until(lambda: "/decompte" not in left(binta), lambda: f"{left(binta)}")
+    command = awa.sends("/decompte")
+    await awa.sees(f"Déjà envoyé (n° D {number}).")
+    await awa.taps("Fermer")
+    await awa.until(lambda: command.deleted, lambda: f"{left(awa)}")
 
 
 async def test_corrected_from_the_receipt(open_town: Town) -> None:
@@ -360,6 +421,8 @@ async def test_corrected_from_the_receipt(open_town: Town) -> None:
     assert "Corriger" in awa.buttons
     tally = await open_town.database.read(was_sent, number)
     assert tally.types["physical_assault"] == Counts(3, {Cell.WOMEN: 3})
+    awa.sends("/mesdonnees")
+    await awa.sees("Envois : 1, depuis le 12 juillet")  # its correction is no more of them
 
 
 async def test_conflict_related_incidents_are_a_part_and_never_more(open_town: Town) -> None:
