@@ -21,7 +21,7 @@ from storage import people, tallied, tally_looks, tally_sources
 from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, NotAllowed, may, require
-from storage.plan.logframe import Logframe
+from storage.plan.logframe import Area, Logframe
 from storage.tally_periods import Period
 
 
@@ -40,6 +40,7 @@ def looked(session: Session, house: House, said: Said) -> Reply:
     plan, period = _asked(plans, said)
     if plan is None or period is None:
         return outdated(words, said)
+    _theirs(session, plan, period, person, argument)
     if not tally_looks.may_show(session, person.id, said.chat, said.message, said.at):
         card = tally_looks.open_card(session, person.id, said.chat, plan.id, period, said.at)
         return Reply((Toast(said.query),), posted=(card,))
@@ -55,14 +56,11 @@ def _figures(
 ) -> Reply:
     """What a place's sources say. Raises NotAllowed for a place that is not theirs to see."""
     assert said.tap is not None
-    what, number = said.tap.argument[0], id_of(said.tap.argument[1:])
+    what = said.tap.argument[0]
     if what not in (AREA, TYPES):
         return outdated(words, said)
-    here = tally_sources.places(session, plan, period, person.organisation)
-    area = next((place.area for place in here if place.area.id == number), None)
-    if area is None:
-        raise NotAllowed(Action.SEE_TALLIES)
-    require(person, Action.SEE_TALLIES, area=area.key)
+    area = _theirs(session, plan, period, person, said.tap.argument)
+    assert area is not None
     sources = tally_sources.sources(session, plan, period, area, person.organisation)
     name, came = words.text(area.names), any(source.tally is not None for source in sources)
     if what == TYPES and came and plan.incidents is not None:
@@ -70,6 +68,18 @@ def _figures(
         return _drawn(said, messages.by_type(words, look, area.id, name, sources, plan.incidents))
     tallied.looked(session, person.id, period, area.id, "sources", said.at)
     return _drawn(said, messages.area(words, look, area.id, name, sources, tally_sources.between(sources)))
+
+
+def _theirs(session: Session, plan: Logframe, period: Period, person: Person, argument: str) -> Area | None:
+    """The place that is looked at; None where it is none. Raises NotAllowed for one that is not theirs, on any card."""
+    if argument[:1] not in (AREA, TYPES):
+        return None
+    here, number = tally_sources.places(session, plan, period, person.organisation), id_of(argument[1:])
+    area = next((place.area for place in here if place.area.id == number), None)
+    if area is None:
+        raise NotAllowed(Action.SEE_TALLIES)
+    require(person, Action.SEE_TALLIES, area=area.key)
+    return area
 
 
 def _drawn(said: Said, card: Card) -> Reply:

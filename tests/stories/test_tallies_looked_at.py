@@ -13,6 +13,7 @@ from bot.practice.api import api
 from bot.practice.phones import Phone, keyboard, readable
 from bot.practice.serving import serving
 from bot.practice.world import Message, World
+from bot.taps import base36
 from storage.audit import AuditRow
 from storage.calendar import Quarter
 from storage.database import Database
@@ -349,6 +350,35 @@ async def test_nobody_else_may(open_town: Town, role: Role, organisation: str | 
         await other.toasted("Ce n’est pas ouvert pour vous.")
     assert len(other.messages) == before
     assert await open_town.database.read(lines_of, 50) == []
+
+
+async def test_a_place_of_other_organisations_is_refused_on_whatever_card_and_noted(open_town: Town) -> None:
+    """A coordinator of MJ, whose people count in Gao alone, makes taps of Mopti up."""
+    await counted_in_gao(open_town)
+    other = await open_town.phone(51, "Kadia", Role.COORDINATOR, "MJ")
+    mine, card = other.card, await looks(other, open_town)
+    data = next(b["callback_data"] for row in keyboard(card) for b in row if readable(b["text"]) == "Afficher Gao")
+    gao, mopti = [base36(await open_town.database.read(area_id, key)) for key in ("gao", "mopti")]
+    before, shown = len(other.messages), readable(card.text)
+    for n, (there, what) in enumerate(((mine, "a"), (card, "a"), (card, "t")), start=1):
+        other.world.toasts[51] = []
+        other.presses(there, data.removesuffix(f"a{gao}") + what + mopti)
+        await other.toasted("Ce n’est pas ouvert pour vous.")
+        await until_noted(open_town, 51, n)
+    assert (len(other.messages), readable(card.text)) == (before, shown)
+    assert await open_town.database.read(lines_of, 51) == []
+
+
+async def until_noted(town: Town, account: int, lines: int) -> None:
+    """The line is written after the answer, in a transaction of its own."""
+    async with asyncio.timeout(10):
+        while await town.database.read(refused_of, account) != ["verb:tw"] * lines:  # noqa: ASYNC110 - a row tells nobody that it changed
+            await asyncio.sleep(0.02)
+
+
+def refused_of(session: Session, account: int) -> list[str]:
+    its = select(AuditRow.object).join(PersonRow, PersonRow.id == AuditRow.actor)
+    return list(session.scalars(its.where(PersonRow.account == account, AuditRow.action == "refused")))
 
 
 async def evaluator(town: Town) -> Phone:
