@@ -682,6 +682,8 @@ async def test_a_colleague_corrects_the_same_tally_meanwhile(open_town: Town) ->
     number = await _sent_once(awa, "Zéro pour tout")
     binta = await agent(open_town, 12, "Binta")
     binta.sends("/decompte")
+    await binta.taps("Continuer")
+    await binta.taps("Santé")
     await binta.sees(f"Déjà envoyé (n° D {number}).")
     for phone in (awa, binta):
         await phone.taps("Corriger")
