@@ -31,7 +31,11 @@ MONTHS_IN_YEAR: Final = 12
 
 
 class NobodyThere(Exception):
-    """There is no such person, or who it was is forgotten already."""
+    """There is no such person."""
+
+
+class ForgottenAlready(NobodyThere):
+    """There was such a person, and nothing tells any more who it was."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,15 @@ STAYS: Final = frozenset({
 def forget(session: Session, person: int, now: datetime) -> None:
     """Who this was is not kept any longer, whoever asked for it. An access that there is ends first.
 
-    Raises NobodyThere.
+    Raises NobodyThere, ForgottenAlready.
     """
     known = session.execute(
         select(PersonRow.account, PersonRow.name, PersonRow.label, PersonRow.revoked_at).where(PersonRow.id == person)
     ).one_or_none()
-    if known is None or (known.account, known.name, known.label) == (None, None, None):
+    if known is None:
         raise NobodyThere
+    if (known.account, known.name, known.label) == (None, None, None):
+        raise ForgottenAlready
     if known.revoked_at is None:
         revocations.revoke(session, person, by=None, now=now)
     account = known.account

@@ -22,11 +22,16 @@ from storage.tables import Base, Id, Moment
 from storage.triggers import added_only
 
 MOST_RECIPIENTS, LONGEST_NAME = 50, 80
+MOST_EDITIONS = 2  # a year is revised once
 WHOLE_YEAR = 0  # instead of a quarter: a unique key takes no NULL
 
 
 class AlreadyReleased(Exception):
     """This quarter, or this edition of the year, circulates already; or the year was revised once."""
+
+
+class NoFirstEdition(Exception):
+    """A revised edition is of a year, and comes after its first one."""
 
 
 class ShownOtherwise(Exception):
@@ -100,7 +105,7 @@ def freeze(
 ) -> Release:  # fmt: skip
     """Writes it down for these recipients. That figures and mask are the right ones is for `approving` to see to.
 
-    Raises NotAllowed, NoRecipients, AlreadyReleased, ShownOtherwise.
+    Raises NotAllowed, NoRecipients, AlreadyReleased, NoFirstEdition, ShownOtherwise.
     """
     require(person, Action.RELEASE)
     names = tuple(dict.fromkeys(name.strip()[:LONGEST_NAME] for name in recipients if name.strip()))[:MOST_RECIPIENTS]
@@ -110,6 +115,7 @@ def freeze(
     before = known(session, logframe.id, year)
     if any(one.edition >= edition and (one.tables.of_year or one.tables.quarters == (quarter,)) for one in before):
         raise AlreadyReleased
+    follows(edition, before, of_year=tables.of_year)
     cells = _cells(tables, mask)
     there = {
         cell: value for one in before if one.edition == edition for cell, value in _cells(one.tables, one.mask).items()
@@ -143,6 +149,14 @@ def freeze(
         plan=logframe.code, year=year, quarter=quarter or None, edition=edition, threshold=threshold, tables=tables,
         mask=mask, recipients=names, approved_at=now, number=number,
     )  # fmt: skip
+
+
+def follows(edition: int, released: Sequence[Released], *, of_year: bool) -> None:
+    """Whether this edition may come after what circulates. Raises AlreadyReleased, NoFirstEdition."""
+    if edition > MOST_EDITIONS:
+        raise AlreadyReleased
+    if edition > 1 and not (of_year and any(one.tables.of_year for one in released)):
+        raise NoFirstEdition
 
 
 def known(session: Session, plan: int, year: int) -> list[Released]:

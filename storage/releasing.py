@@ -14,7 +14,7 @@ from storage import extensions, protected
 from storage.calendar import Quarter
 from storage.masking.tables import NOT_BROKEN_DOWN, Released, Tables
 from storage.plan.logframe import Area, Incidents, Logframe
-from storage.releases import AlreadyReleased, known
+from storage.releases import AlreadyReleased, follows, known
 from storage.tallied import Sent, of_places
 from storage.tally_counts import Cell, Counts
 from storage.tally_periods import Period
@@ -64,10 +64,6 @@ class TwoOfRecord(Exception):
         self.places = places
 
 
-class NoFirstEdition(Exception):
-    """A revised edition comes after the year's first one."""
-
-
 @dataclass(frozen=True)
 class Asked:
     """What a mask is to be decided for. `quarter` None: the year."""
@@ -96,8 +92,7 @@ def prepare(session: Session, logframe: Logframe, year: int, quarter: int | None
     released = known(session, logframe.id, year)
     if any(one.edition == edition and (one.tables.of_year or one.tables.quarters == (quarter,)) for one in released):
         raise AlreadyReleased
-    if edition > 1 and (edition > 2 or quarter or not any(one.tables.of_year for one in released)):
-        raise AlreadyReleased if edition > 2 else NoFirstEdition
+    follows(edition, released, of_year=not quarter)
     tables = tables_of(session, logframe, quarters, [one for one in released if one.edition == edition])
     return Asked(year, quarter, edition, logframe.incidents.threshold, tables, tuple(released))
 

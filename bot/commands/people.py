@@ -15,7 +15,7 @@ from bot.commands.organisations import code_of
 from bot.commands.revoke import agreed
 from bot.settings import Settings
 from storage import forgetting
-from storage.forgetting import NobodyThere
+from storage.forgetting import ForgottenAlready, NobodyThere
 from storage.invited import Waiting, waiting
 from storage.people import Role
 from storage.roster import Entry, roster
@@ -81,8 +81,10 @@ async def forgotten(settings: Settings, person: int, now: datetime) -> None:
     async with opened(settings.database) as database:
         try:
             await database.run(forgetting.forget, person, now)
+        except ForgottenAlready:
+            raise Refused(f"who {person} was is forgotten already; of the row only a number is left", 2) from None
         except NobodyThere:
-            raise Refused(f"nobody with the ID {person} is known; relais people --all lists who is", 2) from None
+            raise Refused(f"nobody has the ID {person}; relais people --all lists everybody", 2) from None
 
 
 async def listed(settings: Settings, wanted: Wanted, now: datetime) -> tuple[list[Entry], list[Waiting]]:

@@ -218,9 +218,10 @@ def test_forgetting_who_somebody_was(relais: Relais, gao: Callable[[int, str], i
     [_, line] = relais("people", "--all").stdout.splitlines()
     assert line.split("\t")[:4] == [str(number), "", "agent", "MSIPC"]
     assert line.split("\t")[-1] == "revoked"
-    for nobody in (number, 999):
+    for nobody, why in ((number, "is forgotten already"), (999, "nobody has the ID 999")):
         called = relais("people", "forget", str(nobody), "--yes")
         assert (called.exit_code, called.output.count("\n")) == (2, 1)
+        assert why in called.output
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -73,6 +73,16 @@ async def test_only_the_whole_plan_approves_and_names_for_whom(database: Databas
         await database.run(approve, whole)
 
 
+async def test_a_revised_edition_comes_after_the_first_and_once(database: Database) -> None:
+    whole, _ = await database.run(furnish)
+    with pytest.raises(releases.NoFirstEdition):
+        await database.run(approve, whole, ("Mission",), 2)
+    await database.run(approve, whole)
+    with pytest.raises(releases.AlreadyReleased):
+        await database.run(approve, whole, ("Mission",), 3)
+    await database.run(approve, whole, ("Mission",), 2)
+
+
 async def test_nothing_of_it_is_changed_or_taken_away(database: Database) -> None:
     whole, _ = await database.run(furnish)
     await database.run(approve, whole)

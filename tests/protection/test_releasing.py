@@ -12,7 +12,8 @@ from storage.extensions import Why
 from storage.masking.tables import Mask, Released, Tables
 from storage.plan.load import load
 from storage.released import Release, Value
-from storage.releasing import NoFirstEdition, NoTallies, StillOpen, Twice, TwoOfRecord, prepare, tables_of
+from storage.releases import NoFirstEdition
+from storage.releasing import NoTallies, StillOpen, Twice, TwoOfRecord, prepare, tables_of
 from storage.tally_counts import Cell, Conflict, Service, Tally, counted, total_only
 from storage.tally_periods import Period
 from tests.protection.recorded import (
