@@ -1,6 +1,7 @@
 """Reminders, written when they are sent: what is still missing then; and what can be done with one: start, or later."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -69,6 +70,10 @@ def _write_opens(session: Session, house: House, posted: Posted) -> Card | Dropp
             overdue += missing(session, words, of, person, begun.previous, posted.written_at)
     overdue = in_order(overdue)
     if places:
+        places, overdue = (
+            told_apart(session, house, places, beside=overdue),
+            told_apart(session, house, overdue, beside=places),
+        )
         return messages.opens(words, quarter, places, plan.calendar.first_day(quarter.next), overdue)
     if overdue:
         return _reminding(session, house, person, posted, overdue)
@@ -91,6 +96,7 @@ def _write_missing(session: Session, house: House, posted: Posted) -> Card | Dro
 
 
 def _reminding(session: Session, house: House, person: Person, posted: Posted, shown: Sequence[Missing]) -> Card:
+    shown = told_apart(session, house, shown)
     plan = house.plans.get(session, shown[0].plan)
     today, first = plan.calendar.today(posted.written_at), shown[0]
     days = (first.lock - plan.calendar.lock_day(first.quarter)).days
@@ -127,6 +133,16 @@ def _due_by_now(plan: Logframe, place: Missing, today: date) -> str | None:
 def in_order(places: Iterable[Missing]) -> list[Missing]:
     """Each once; those of the earliest day first."""
     return sorted(dict.fromkeys(places), key=lambda place: (place.due, place.quarter))
+
+
+def told_apart(
+    session: Session, house: House, places: Sequence[Missing], *, beside: Sequence[Missing] = ()
+) -> list[Missing]:
+    """The places, each with the code of its plan where the message is about several plans."""
+    if len({place.plan for place in (*places, *beside)}) < 2:
+        return list(places)
+    codes = {place.plan: house.plans.get(session, place.plan).code for place in places}
+    return [replace(place, area_name=f"{place.area_name} ({codes[place.plan]})") for place in places]
 
 
 def _coordination_knows(session: Session, person: Person, plan: int, quarter: Quarter, due_day: date) -> bool:

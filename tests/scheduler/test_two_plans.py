@@ -49,14 +49,15 @@ async def test_an_agent_of_both_is_told_of_both_at_once(database: Database, plan
     (opening,) = (await day(database, plans, house, at(7, 1)))[11]
     assert opening.splitlines() == [
         "T3 2013 est ouvert",
-        "Gao : 1.1.1, 1.1.2, 1.1.4",
-        "Gao : 9.1.1.1, 9.1.1.2, 9.1.1.4",
+        "Gao (ESSAI) : 1.1.1, 1.1.2, 1.1.4",
+        "Gao (ESSAI2) : 9.1.1.1, 9.1.1.2, 9.1.1.4",
         "À envoyer du 1er au 15 octobre",
         "T2 2013 : il manque 1.1.1, 1.1.2, 1.1.4, 9.1.1.1, 9.1.1.2, 9.1.1.4",
     ]
     for month, of_month in ((7, 12), (7, 15), (7, 22)):
         (text,) = (await day(database, plans, house, at(month, of_month)))[11]
-        assert "Gao : il manque 1.1.1, 1.1.2, 1.1.4\nGao : il manque 9.1.1.1, 9.1.1.2, 9.1.1.4\n" in text
+        own = "Gao (ESSAI) : il manque 1.1.1, 1.1.2, 1.1.4\nGao (ESSAI2) : il manque 9.1.1.1, 9.1.1.2, 9.1.1.4\n"
+        assert own in text
 
 
 async def test_a_coordinator_hears_of_both_at_once_and_which_is_which(
