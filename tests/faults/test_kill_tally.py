@@ -95,3 +95,37 @@ async def test_killed_before_the_answer_and_before_the_wipe(
             process.terminate()
             await process.wait()
     assert "Traceback" not in log.read_text()
+
+
+async def test_killed_before_a_report_s_beginning_has_taken_it_away(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    world = World(lambda: datetime.now(UTC))
+    await database.run(stamped)
+    await database.run(settle_in, datetime.now(UTC))
+    log = tmp_path / "log"
+    async with serving(api(world, TOKEN)) as url:
+        awa = Phone.join(world, 1000, "Awa")
+        async with relais(url, database_url, log) as process:
+            awa.sends("/decompte")
+            for label in ("Continuer", "Santé", "1 "):
+                await awa.taps(label, within=PATIENCE)
+            await awa.told("Exemple : 0 2 0 1", within=PATIENCE)
+            card = awa.card
+            awa.sends("/rapport")
+            await has_button(awa, "Commencer")
+            begins = awa.card
+            world.faults.plan("slow", "deleteMessages", seconds=60)
+            awa.presses(begins, button(begins, "Commencer"))
+            await awa.until(
+                lambda: not world.faults.planned and not world.updates, lambda: "no wipe has begun", within=PATIENCE
+            )
+            process.send_signal(signal.SIGKILL)
+        assert not card.deleted
+        async with relais(url, database_url, log) as process:
+            await awa.until(lambda: card.deleted, lambda: f"{chat(awa)}", within=PATIENCE)
+            await awa.told("Décompte gardé, pas envoyé.", within=PATIENCE)
+            assert not begins.deleted
+            process.terminate()
+            await process.wait()
+    assert "Traceback" not in log.read_text()
