@@ -149,7 +149,7 @@ def test_what_the_own_service_has_sent_is_known_by_its_number(session: Session) 
         return [(place.state, place.number) for place in found]
 
     assert states(11) == [(State.SENT, number)]
-    assert states(12) == [(State.SENT, number)]  # a colleague
+    assert states(12) == [(State.OPEN, None)]  # a colleague, whose service nobody knows yet
     assert states(13) == [(State.OPEN, None)]  # of another organisation
     tally_of(session, 12, "gao", T1, some(Service.POLICE, 3), NINE_FORTY_ONE)
     assert states(12) == [(State.OPEN, None)]  # who has counted for another service since
