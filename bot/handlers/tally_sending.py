@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Erase, Redraw, Reply, Toast
+from bot.cards import Card, Erase, Reply, Toast
 from bot.forms import tally as forms
 from bot.handlers import referring
 from bot.handlers.outdated import outdated
@@ -17,7 +17,7 @@ from bot.messages import tally_frame as frame
 from bot.messages import wiping as wiped
 from bot.occasions import Occasion, Wipe
 from bot.texts import Words
-from storage import drafts, people, tallied, tallies, tally_places, tally_wiping
+from storage import drafts, outbox, people, tallied, tallies, tally_places, tally_wiping
 from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
@@ -26,6 +26,8 @@ from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotComplete
 from storage.tally_wiping import LEFT
 
 SENT = "sent"
+OVER = "tally.over"
+LATER, LOCKED, NO_CARD, TAKEN = "later", "locked", "no_card", "taken"  # why it is over
 
 
 def send(desk: TallyDesk, said: Said) -> Reply:
@@ -45,10 +47,10 @@ def send(desk: TallyDesk, said: Said) -> Reply:
         return sent_before(desk, said, before.number)
     except Locked:  # it was begun while the period was open
         finished(desk, Ending.DROPPED)
-        return _card_stays(desk, said, frame.nothing_to_tally(desk.words))
+        return _card_stays(desk, said, LOCKED)
     except NoValidCard:
         told = referring.missed(session, desk.house, desk.person, desk.area.id, said)
-        reply = _card_stays(desk, said, frame.no_contacts(desk.words, [desk.words.text(desk.area.names)]))
+        reply = _card_stays(desk, said, NO_CARD, plan=desk.logframe.id, area=desk.area.id)
         return replace(reply, posted=(*reply.posted, *told))
     except NotComplete:  # the plan asks more by now
         return moved(desk, forms.onward(draft, desk.form), said)
@@ -64,15 +66,24 @@ def send(desk: TallyDesk, said: Said) -> Reply:
 def sent_before(desk: TallyDesk, said: Said, number: int) -> Reply:
     """Somebody has sent it for the same service: this one ends, and that one can be corrected."""
     finished(desk, Ending.DROPPED)
-    return _card_stays(desk, said, frame.already_sent(desk.words, number))
+    return _card_stays(desk, said, TAKEN, number=number)
 
 
-def _card_stays(desk: TallyDesk, said: Said, card: Card) -> Reply:
+def _card_stays(desk: TallyDesk, said: Said, why: str, **about: int) -> Reply:
     """Its card says why it ends here; everything else of it goes."""
-    kept = () if desk.draft.card is None else (desk.draft.card,)
-    posted = tally_wiping.post_wipe(desk.session, desk.draft, desk.now, says="", upto=said.message or 0, keep=kept)
-    shown = Redraw(desk.draft.chat, desk.draft.card, card, anew=card)
-    return Reply((Toast(said.query), shown), posted=(posted,))
+    return Reply((Toast(said.query),), posted=ended_by(desk, desk.draft, said, why, **about))
+
+
+def ended_by(desk: TallyDesk, draft: Draft, said: Said, why: str, **about: int) -> tuple[int, ...]:
+    """The rows of the outbox that take everything of a tally away but its card, and write over that one: both survive
+    the process, for figures stand on it."""
+    kept = () if draft.card is None else (draft.card,)
+    over = outbox.post(
+        desk.session, template=OVER, values={"why": why, **about}, now=desk.now, person=draft.person, chat=draft.chat,
+        redraws=draft.card, protect=True,
+    )  # fmt: skip
+    wipe = tally_wiping.post_wipe(desk.session, draft, desk.now, says="", upto=said.message or 0, keep=kept)
+    return over, wipe
 
 
 def _anew_from_now(desk: TallyDesk, said: Said) -> Reply:
@@ -159,5 +170,16 @@ def _receipt(session: Session, house: House, words: Words, number: int, version:
     return partial(frame.receipt, words, shown, logframe.calendar.zone)
 
 
-OCCASIONS = (Occasion(tally_wiping.WIPE, _write),)
+def _write_over(session: Session, house: House, posted: Posted) -> Card:
+    """What the card of a tally says once it is over without being sent."""
+    words, values = house.texts.of(posted.language), posted.values
+    if values["why"] == TAKEN:
+        return frame.already_sent(words, int(values["number"]))
+    if values["why"] == NO_CARD:
+        area = area_of(house.plans.get(session, int(values["plan"])), int(values["area"]))
+        return frame.no_contacts(words, [words.text(area.names)])
+    return frame.nothing_to_tally(words) if values["why"] == LOCKED else frame.not_this_time(words)
+
+
+OCCASIONS = (Occasion(tally_wiping.WIPE, _write), Occasion(OVER, _write_over))
 DOORS = (Door(correct, verbs=(frame.CORRECT,)), Door(close, verbs=(frame.CLOSE,)))

@@ -16,7 +16,7 @@ from bot.messages import tally_questions as questions
 from bot.messages.entering import not_dictated
 from bot.taps import id_of
 from bot.texts import Words
-from storage import drafts, people, tallied, tally_places, tally_wiping
+from storage import drafts, people, tallied, tally_places
 from storage.drafts import Draft, Ending, Kind
 from storage.people import Person
 from storage.permissions import Action as Doing
@@ -199,15 +199,12 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
 
 def not_this_time(desk: TallyDesk, said: Said) -> Reply:
     """7.8: kept for a week, and never asked for again. All but the card goes, and that one says nothing more."""
-    card = frame.not_this_time(desk.words)
     draft = replace(desk.draft, at=forms.START, pending=None)
-    drafts.save(desk.session, replace(draft, version=draft.version + 1, active=False, changed_at=desk.now))
-    kept = () if draft.card is None else (draft.card,)
-    posted = tally_wiping.post_wipe(
-        desk.session, replace(draft, version=draft.version + 1), desk.now, says="", upto=said.message or 0, keep=kept
-    )
+    put_aside = replace(draft, version=draft.version + 1)
+    drafts.save(desk.session, replace(put_aside, active=False, changed_at=desk.now))
+    posted = tally_sending.ended_by(desk, put_aside, said, tally_sending.LATER)
     toast: tuple[Action, ...] = (Toast(said.query),) if said.query else ()
-    return Reply((*toast, Redraw(draft.chat, draft.card, card, anew=card)), posted=(posted,))
+    return Reply(toast, posted=posted)
 
 
 def cancelled(session: Session, house: House, said: Said, person: Person, draft: Draft) -> Reply:
