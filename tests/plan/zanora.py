@@ -143,7 +143,9 @@ ZANORA = Logframe(
     fictional=True,
     country="ZZ",
     total_budget=4 * 5 * 1_500 * (1 + 2 + 3 + 4),
-    contacts=Contacts(said("the plan’s office (fictional)", "le service du plan (fictif)"), "00 00 00", "ZDP 0", 24),
+    contacts=Contacts(
+        said("the plan’s office (fictional)", "le service du plan (fictif)"), "00 00 00", "ZDP 0", 24, "00 000"
+    ),
     holidays={date(2028, 4, 10): said("Founders’ Day (fictional)", "Fête des fondateurs (fictif)")},
     organisations=tuple(
         Organisation(code, kind, (DatedName(name),))

@@ -15,7 +15,7 @@ from tests.lock_screen import WORDS
 CATALOGUES = Path(__file__).parents[2] / "bot" / "texts"
 BUTTONS = ("bot/messages/figures.py", "bot/messages/extending.py")  # reasons, on buttons and by edit, after a tap
 AFTER_A_TAP = ("bot/messages/tally_",)  # screens of a tally, which are edits of a card that says nothing
-COMES_BY_EDIT = {"Insecurity": BUTTONS, "insecurity": BUTTONS}
+COMES_BY_EDIT = {"Insecurity": BUTTONS, "insecurity": BUTTONS, "of which, conflict": ("bot/messages/tally_looking.py",)}
 LINKED = re.compile(r"[Ll]inked to the conflict")
 
 
