@@ -1,7 +1,7 @@
 """What is due to coordinators by the calendar is one message a day, once, however late or often it is looked at."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -272,21 +272,18 @@ async def test_once_told_nothing_is_counted_any_more(database: Database, plans: 
     assert await database.run(counting) == 0
 
 
-async def test_contacts_of_two_areas_are_one_list(
-    database: Database, plans: Plans, house: House, coordinated: None
-) -> None:
+async def to_be_checked(database: Database, plans: Plans, house: House, keys: Collection[str], account: int) -> Card:
+    """What that coordinator is sent on the day on which the contacts of these areas are to be looked at again."""
+
     def cards(session: Session) -> None:
-        for area in plans.open(session)[0].areas:
-            if area.key in ("gao", "ansongo"):
-                session.add(
-                    ReferralCardRow(
-                        area_id=area.id,
-                        contacts=[{"text": {"fr": "Santé"}, "phone": "00 00"}],
-                        verified=date(2013, 5, 13),
-                        fictional=True,
-                        changed_at=LONG_AGO,
-                    )
-                )
+        contacts = [{"text": {"fr": "Santé"}, "phone": "00 00"}]
+        session.add_all(
+            ReferralCardRow(
+                area_id=area.id, contacts=contacts, verified=date(2013, 5, 13), fictional=True, changed_at=LONG_AGO
+            )
+            for area in plans.open(session)[0].areas
+            if area.key in keys
+        )
 
     await database.run(ticked, plans, at(7, 31))
     await database.run(sent, at(7, 31))
@@ -294,12 +291,18 @@ async def test_contacts_of_two_areas_are_one_list(
     await database.run(ticked, plans, at(8, 1, 5))
 
     def said(session: Session) -> Card:
-        (posted,) = [p for p in outbox.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == MOUSSA]
+        (posted,) = [p for p in outbox.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == account]
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=at(8, 1)))
         assert isinstance(card, Card)
         return card
 
-    card = await database.run(said)
+    return await database.run(said)
+
+
+async def test_contacts_of_two_areas_are_one_list(
+    database: Database, plans: Plans, house: House, coordinated: None
+) -> None:
+    card = await to_be_checked(database, plans, house, ("gao", "ansongo"), MOUSSA)
     assert plain(card.text).splitlines() == [
         "Contacts d’aide à vérifier",
         "Gao : avant le 11 août",
@@ -316,33 +319,7 @@ async def test_contacts_of_many_areas_are_told_in_short(
     """One message of a country's places is read on a small screen: some of them, how many others, one way to all."""
     more = tuple(Area(f"lieu-{n}", "region", {"fr": f"Lieu {n}"}) for n in range(9))
     await database.run(reloaded, replace(PLAN, areas=(*PLAN.areas, *more)))
-
-    def cards(session: Session) -> None:
-        for area in plans.open(session)[0].areas:
-            if area.key.startswith("lieu-"):
-                contacts = [{"text": {"fr": "Santé"}, "phone": "00 00"}]
-                session.add(
-                    ReferralCardRow(
-                        area_id=area.id,
-                        contacts=contacts,
-                        verified=date(2013, 5, 13),
-                        fictional=True,
-                        changed_at=LONG_AGO,
-                    )
-                )
-
-    await database.run(ticked, plans, at(7, 31))
-    await database.run(sent, at(7, 31))
-    await database.run(cards)
-    await database.run(ticked, plans, at(8, 1, 5))
-
-    def said(session: Session) -> Card:
-        (posted,) = [p for p in outbox.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == MARIAM]
-        card = OCCASIONS[posted.template].write(session, house, replace(posted, at=at(8, 1)))
-        assert isinstance(card, Card)
-        return card
-
-    card = await database.run(said)
+    card = await to_be_checked(database, plans, house, [area.key for area in more], MARIAM)
     lines = plain(card.text).splitlines()
     assert (len(lines), lines[0], lines[-1]) == (7, "Contacts d’aide à vérifier", "et 4 autres lieux")
     assert [[button.label for button in row] for row in card.rows] == [["Voir les lieux"]]

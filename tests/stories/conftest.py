@@ -133,8 +133,16 @@ def founded(session: Session) -> None:
 
 
 @pytest.fixture
-async def town(database: Database, database_url: str, fill: Callable[[Filling], None]) -> AsyncIterator[Town]:
-    fill(founded)
+def founding() -> Filling:
+    """What the town begins with; a file of stories about another plan gives its own."""
+    return founded
+
+
+@pytest.fixture
+async def town(
+    database: Database, database_url: str, fill: Callable[[Filling], None], founding: Filling
+) -> AsyncIterator[Town]:
+    fill(founding)
     clock = Clock()
     world = World(clock)
     async with serving(api(world, TOKEN)) as url:

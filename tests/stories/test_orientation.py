@@ -9,13 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.practice.api import api
 from bot.practice.phones import Phone, keyboard, readable
-from bot.practice.serving import serving
-from bot.practice.world import Message, World
+from bot.practice.world import Message
 from storage import referrals
 from storage.audit import AuditRow
-from storage.database import Database
 from storage.outbox import OutboxRow
 from storage.people import PersonRow, Role
 from storage.plan.load import load
@@ -24,7 +21,7 @@ from storage.plan.tables import AreaRow
 from tests.filling import Filling
 from tests.lock_screen import WORDS
 from tests.reporting.tallied import TALLIED
-from tests.stories.conftest import MORNING, TOKEN, Clock, Town, stamped
+from tests.stories.conftest import MORNING, Town, stamped
 from tests.stories.test_tallies_looked_at import evaluator
 
 PLAN: Logframe = replace(TALLIED, contacts=replace(TALLIED.contacts, helpline="80 00 11 15"))
@@ -39,13 +36,14 @@ def founded(session: Session) -> None:
 
 
 @pytest.fixture
-async def town(database: Database, database_url: str, fill: Callable[[Filling], None]) -> AsyncIterator[Town]:
-    fill(founded)
-    clock = Clock()
-    world = World(clock)
-    async with serving(api(world, TOKEN)) as url:
-        yield Town(world, database, clock, url, database_url)
-    shown = [readable(m.first) for chat in world.chats.values() for m in chat.messages.values() if m.mine]
+def founding() -> Filling:
+    return founded
+
+
+@pytest.fixture
+async def town(town: Town) -> AsyncIterator[Town]:
+    yield town
+    shown = [readable(m.first) for chat in town.world.chats.values() for m in chat.messages.values() if m.mine]
     assert not [text for text in shown if WORDS.search(text) or "☎" in text or "CSRéf" in text], "R1"
 
 

@@ -1,7 +1,6 @@
 """The coordinator's look at tallies (9.11), as the story tells it: protected, source beside source, gone in the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -9,14 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.practice.api import api
 from bot.practice.phones import Phone, keyboard, readable
-from bot.practice.serving import serving
-from bot.practice.world import Message, World
+from bot.practice.world import Message
 from bot.taps import base36
 from storage.audit import AuditRow
 from storage.calendar import Quarter
-from storage.database import Database
 from storage.invitations import Terms, invite, new_payload
 from storage.outbox import OutboxRow, State
 from storage.people import PersonRow, Role
@@ -30,7 +26,7 @@ from tests.filling import Filling
 from tests.lock_screen import WORDS
 from tests.reporting.plans import both
 from tests.reporting.tallied import INCIDENTS, TALLIED
-from tests.stories.conftest import MORNING, TOKEN, Clock, Town, stamped
+from tests.stories.conftest import MORNING, Town, stamped
 from tests.tallies.sending import some, tally_of
 
 T1, T2 = Quarter(2013, 1), Quarter(2013, 2)
@@ -49,12 +45,8 @@ def founded(session: Session) -> None:
 
 
 @pytest.fixture
-async def town(database: Database, database_url: str, fill: Callable[[Filling], None]) -> AsyncIterator[Town]:
-    fill(founded)
-    clock = Clock()
-    world = World(clock)
-    async with serving(api(world, TOKEN)) as url:
-        yield Town(world, database, clock, url, database_url)
+def founding() -> Filling:
+    return founded
 
 
 HEALTH = Tally(

@@ -1,6 +1,5 @@
 """The tally, as the story tells it: through the stand-in and the library, to SQL."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.practice.api import api
 from bot.practice.phones import Phone, keyboard, readable
-from bot.practice.serving import serving
-from bot.practice.world import Message, World
+from bot.practice.world import Message
 from storage import drafts, outbox, people, revocations, tallied
-from storage.database import Database
 from storage.drafts import Draft, DraftRow, Kind
 from storage.people import Role
 from storage.plan.load import load
@@ -22,7 +18,7 @@ from storage.tally_counts import Cell, Conflict, Counts, Tally
 from tests.conftest import CANARY
 from tests.filling import Filling
 from tests.reporting.tallied import TALLIED
-from tests.stories.conftest import MORNING, TOKEN, Clock, Town, stamped
+from tests.stories.conftest import MORNING, Town, stamped
 
 FOR_LOCK_SCREENS = ("viol", "vbg", "sexuel", "agression", "victime", "survivant", "conflit", "armé", "attaque")
 LEFT = "Décompte gardé, pas envoyé.\nPour continuer : /decompte"
@@ -36,12 +32,8 @@ def founded(session: Session) -> None:
 
 
 @pytest.fixture
-async def town(database: Database, database_url: str, fill: Callable[[Filling], None]) -> AsyncIterator[Town]:
-    fill(founded)
-    clock = Clock()
-    world = World(clock)
-    async with serving(api(world, TOKEN)) as url:
-        yield Town(world, database, clock, url, database_url)
+def founding() -> Filling:
+    return founded
 
 
 async def agent(town: Town, account: int = 11, name: str = "Awa", *areas: str) -> Phone:
