@@ -24,9 +24,9 @@ from storage.plan.logframe import Area, Logframe
 from storage.plan.reading import Plans
 from storage.plan.tables import PlanRow
 from tests.reporting.plans import PLAN, both
-from tests.stories.conftest import TOKEN, Town, town
+from tests.stories.conftest import TOKEN, Town, founding, town
 
-__all__ = ["town"]
+__all__ = ["founding", "town"]
 
 NINE = 9
 LONG_AGO = datetime(2012, 1, 1, tzinfo=UTC)

@@ -423,7 +423,7 @@ async def test_coordination_is_told_once_of_all_who_are_late(country: Country) -
     )
     # Mariam hears of the NGO, which has no coordinator of its own, and of no other.
     lines, _ = await said(country, MARIAM, "late.told", due, MONDAY)
-    assert lines == ["Retards · T1 2013 · 7 jours", "1 personne, 3 activités"]
+    assert lines == ["Retards · T1 2013 · 7 jours", "Sans coordination : ONG1", "1 personne, 3 activités"]
     assert await said(country, OTHER, "late.told", due, MONDAY) == ([], [])
     # What was given more time has another due day, and a message of its own.
     plus = MONDAY + timedelta(days=1)

@@ -9,9 +9,9 @@ from bot.practice.world import Message
 from storage import drafts, people
 from storage.drafts import Kind
 from tests.stories.conftest import Town
-from tests.stories.test_tally import LEFT, agent, begun, kept, left, town
+from tests.stories.test_tally import LEFT, agent, begun, founding, kept, left
 
-__all__ = ("town",)  # with a plan that takes tallies
+__all__ = ("founding",)  # with a plan that takes tallies
 
 NAME = "Mariama Traoré"
 
