@@ -73,7 +73,9 @@ STAYS: Final = frozenset({
     "people.invited_by", "people.revoked_by", "receipts.person_id", "receipts.entered_by_id",
     "report_revisions.author_id", "drafts.on_behalf_id", "confirmations.person_id", "verifications.person_id",
     "extensions.given_by", "handovers.from_id", "handovers.to_id", "handovers.by_id", "announcements.by_id",
-    "audit.actor", "releases.approved_by",
+    "audit.actor", "releases.approved_by", "undone_verifications.person_id", "undone_verifications.by_id",
+    "settlements.by_id", "settlements.undone_by_id", "remarks.by_id", "remarks.answered_by_id", "rollups.frozen_by_id",
+    "narratives.by_id",
 })  # fmt: skip
 
 

@@ -20,19 +20,23 @@ from storage.calendar import Quarter
 from storage.chats import ChatMessageRow
 from storage.confirmations import ConfirmationRow
 from storage.drafts import DraftRow, Kind
+from storage.editions import EditionRow
 from storage.errands import ErrandRow
 from storage.extensions import ExtensionRow
 from storage.handovers import HandoverRow
 from storage.invitations import InvitationAreaRow, InvitationRow
+from storage.narratives import NarrativeRow
 from storage.outbox import OutboxRow, State
 from storage.people import PersonAreaRow, PersonRow, table_of
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, PlanRow
 from storage.releases import ReleaseRow
+from storage.remarks import RemarkRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
+from storage.settlements import SettlementRow
 from storage.strangers import StrangerRow
 from storage.tables import Base
 from storage.tally_rows import TallyVersionRow
-from storage.verification import VerificationRow
+from storage.verification import UndoneVerificationRow, VerificationRow
 
 FILE: Final = "mydata.file"  # the template of the row that brings the file
 
@@ -74,6 +78,12 @@ SECTIONS: Final = (
     Section("form", ErrandRow, ("person_id",), ("chat",)),
     Section("confirmations", ConfirmationRow, ("person_id",)),
     Section("reviews", VerificationRow, ("person_id",)),
+    Section("reviews_undone", UndoneVerificationRow, ("person_id", "by_id")),
+    Section("figures_chosen", SettlementRow, ("by_id", "undone_by_id")),
+    Section("asked", RemarkRow, ("by_id",)),
+    Section("answered", RemarkRow, ("answered_by_id",), left_out=frozenset({"asked"})),
+    Section("written", NarrativeRow, ("by_id",)),
+    Section("editions", EditionRow, ("frozen_by_id",), left_out=frozenset({"data", "hash"})),
     Section("more_time", ExtensionRow, ("given_by",)),
     Section("absences", AbsenceRow, ("person_id",)),
     Section("duties", HandoverRow, ("from_id", "to_id", "by_id")),

@@ -18,11 +18,13 @@ from storage import (
     chats,
     confirmations,
     drafts,
+    editions,
     errands,
     extensions,
     handovers,
     invitations,
     lease,
+    narratives,
     outages,
     outbox,
     pausing,
@@ -30,7 +32,9 @@ from storage import (
     received,
     referrals,
     releases,
+    remarks,
     reports,
+    settlements,
     strangers,
     tally_rows,
     verification,
@@ -44,15 +48,18 @@ from storage.triggers import Trigger, recreate
 HOLDERS = (
     plan, referrals, people, invitations, strangers, audit, drafts, reports, extensions, outbox,
     received, lease, belonging, errands, chats, confirmations, verification, absences, outages, handovers,
-    announcements, pausing, tally_rows, releases,
+    announcements, pausing, tally_rows, releases, settlements, remarks, editions, narratives,
 )  # fmt: skip
 
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0008"
+HEAD = "0009"
 
-TRIGGERS: tuple[Trigger, ...] = (*audit.TRIGGERS, *reports.TRIGGERS, *tally_rows.TRIGGERS, *releases.TRIGGERS)
+TRIGGERS: tuple[Trigger, ...] = (
+    *audit.TRIGGERS, *reports.TRIGGERS, *tally_rows.TRIGGERS, *releases.TRIGGERS, *editions.TRIGGERS,
+    *narratives.TRIGGERS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

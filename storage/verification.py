@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, ForeignKey, select, union
+from sqlalchemy import CompoundSelect, ForeignKey, String, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit, upsert
@@ -25,6 +25,20 @@ class VerificationRow(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("report_revisions.id"), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class UndoneVerificationRow(Base):
+    """A verification that was taken back, with the reason: it was `person_id`'s, of `verified_at`."""
+
+    __tablename__ = "undone_verifications"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("report_revisions.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    verified_at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    because: Mapped[str] = mapped_column(String(24))
 
 
 @dataclass(frozen=True)

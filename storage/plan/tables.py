@@ -18,7 +18,8 @@ class PlanRow(Base):
     """One edition of one plan. `version` rises at each load that changed something.
 
     `reminders`: where they differ from the defaults (`storage.plan.reminders`). `incidents`: what tallies count, empty
-    where the plan takes none. `opened_at`: the first load.
+    where the plan takes none. `differences`: how far two sources may differ, where not the default. `opened_at`: the
+    first load.
     """
 
     __tablename__ = "plans"
@@ -42,6 +43,7 @@ class PlanRow(Base):
     contacts: Mapped[dict[str, Any]] = mapped_column(JSON)
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON)
     incidents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    differences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     opened_at: Mapped[datetime] = mapped_column(Moment)
     loaded_at: Mapped[datetime] = mapped_column(Moment)
 

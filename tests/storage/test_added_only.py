@@ -28,6 +28,11 @@ ROWS = {
     "tally_cells": "(count_id, cell, number) VALUES ({n}, 'girls', {other})",
     "releases": "(id, plan_id, year, quarter, edition, threshold, approved_by, approved_at, figures, mask)"
     " VALUES ({n}, 1, 2013, {n}, 1, 3, 1, '2013-07-01 00:00:00', '\"{word}\"', '{{}}')",
+    "rollups": "(id, plan_id, scope, year, quarter, edition, data, hash, data_version, made_by, frozen_by_id,"
+    " frozen_at)"
+    " VALUES ({n}, 1, 'year', 2013, 0, {n}, '{word}', '{word}', 1, '1', 1, '2013-07-01 00:00:00')",
+    "narratives": "(id, plan_id, year, axis, part, revision, text, by_id, at)"
+    " VALUES ({n}, 1, 2013, '', 'results', {n}, '{word}', 1, '2013-07-01 00:00:00')",
     "release_recipients": "(release_id, place, name) VALUES ({n}, 1, '{word}')",
     "release_cells": '(id, release_id, plan_id, year, edition, name, "row", "column", value, masked)'
     " VALUES ({n}, 1, 1, 2013, 1, 'T1', 'gao', '{n}', {other}, false)",

@@ -24,12 +24,13 @@ from storage.sqlite import make_private, path, writing_engine
 from storage.triggers import Trigger, TriggerMissing, present, recreate
 
 # A later release: areas is made anew, which on SQLite copies, drops and renames it.
-NEXT = """
+AFTER = f"{int(schema.HEAD) + 1:04}"
+NEXT = f"""
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0009"
-down_revision = "0008"
+revision = "{AFTER}"
+down_revision = "{schema.HEAD}"
 
 def upgrade():
     copied = "always" if op.get_bind().dialect.name == "sqlite" else "never"
@@ -67,8 +68,8 @@ def counted(connection: Connection, table: str) -> int:
 
 
 def later(folder: Path, revision_text: str, triggers: tuple[Trigger, ...] = schema.TRIGGERS) -> Release:
-    (folder / "v0009_later.py").write_text(revision_text)
-    return Release("0009", (*Release().versions, folder), triggers)
+    (folder / f"v{AFTER}_later.py").write_text(revision_text)
+    return Release(AFTER, (*Release().versions, folder), triggers)
 
 
 def in_words(index: Any) -> str:
@@ -165,20 +166,20 @@ def test_a_filled_database_is_carried_up_with_every_row_and_trigger(empty_url: s
     with connected(empty_url) as connection:
         carried = carry(connection, empty_url, later(tmp_path, NEXT))
     assert carried is not None
-    assert (carried.before, carried.after) == ("0008", "0009")
+    assert (carried.before, carried.after) == (schema.HEAD, AFTER)
     with connected(empty_url) as connection:
         assert "shoe" in {column["name"] for column in inspect(connection).get_columns("areas")}
         assert [counted(connection, table) for table in ("areas", "area_codes", "audit")] == [1, 2, 1]
         with pytest.raises(Exception, match="audit lines are only added"):
             connection.execute(text("UPDATE audit SET action = 'nothing'"))
     if kind(empty_url) == "sqlite":
-        copied = path(empty_url).with_name(f"{path(empty_url).name}.before-0009")
+        copied = path(empty_url).with_name(f"{path(empty_url).name}.before-{AFTER}")
         assert carried.copy == str(copied)
         assert stat.S_IMODE(copied.stat().st_mode) == 0o600
         with connected(f"sqlite:///{copied}") as connection:
             assert "shoe" not in {column["name"] for column in inspect(connection).get_columns("areas")}
             assert counted(connection, "area_codes") == 2
-            assert schema.found(connection) == "0008"
+            assert schema.found(connection) == schema.HEAD
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -193,7 +194,7 @@ def test_a_migration_that_leaves_a_key_dangling_is_taken_back_whole(empty_url: s
         assert counted(connection, "areas") == 1
         there = {(one.table, one.name) for one in schema.TRIGGERS if one.on(connection.dialect.name)}
         assert present(connection) == there
-    assert revision(empty_url) == "0008"
+    assert revision(empty_url) == schema.HEAD
 
 
 def test_a_trigger_that_is_missing_afterwards_fails(database_url: str) -> None:

@@ -19,10 +19,12 @@ from storage.chats import ChatMessageRow
 from storage.confirmations import ConfirmationRow
 from storage.database import Database
 from storage.drafts import DraftRow
+from storage.editions import EditionRow
 from storage.errands import ErrandRow
 from storage.extensions import ExtensionRow
 from storage.handovers import HandoverRow
 from storage.invitations import InvitationAreaRow, InvitationRow
+from storage.narratives import NarrativeRow
 from storage.outbox import OutboxRow
 from storage.own_data import NOT_THEIRS, SECTIONS, everything
 from storage.people import PersonAreaRow, PersonRow, Role
@@ -31,11 +33,13 @@ from storage.plan.logframe import Indicator
 from storage.plan.reading import Plans
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow
 from storage.releases import ReleaseRow
+from storage.remarks import RemarkRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.schema import metadata
+from storage.settlements import SettlementRow
 from storage.strangers import StrangerRow
 from storage.tally_rows import TallyRow, TallyVersionRow
-from storage.verification import VerificationRow
+from storage.verification import UndoneVerificationRow, VerificationRow
 from tests.reporting.plans import PLAN
 
 NOW = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
@@ -172,6 +176,7 @@ def rows_of(session: Session, plan: int, ministry: int, person: int, other: int,
     )
     session.add(ConfirmationRow(receipt_id=receipt.id, person_id=person, answer="confirmed", at=NOW))
     session.add(VerificationRow(revision_id=revision.id, person_id=person, at=NOW))
+    reviewed(session, plan, area, person, mark, report.id, revision.id)
     session.add(
         ExtensionRow(
             plan_id=plan, quarter=T2, area_id=area, days=7, why="network", given_by=person, given_at=NOW, card=mark
@@ -206,6 +211,38 @@ def rows_of(session: Session, plan: int, ministry: int, person: int, other: int,
     session.add(ChatMessageRow(chat=mark, message=mark + 100_000, ours=True, at=NOW))
     session.add(StrangerRow(account=mark, wrong=3, last_at=NOW))
     session.flush()
+
+
+def reviewed(session: Session, plan: int, area: int, person: int, mark: int, report: int, revision: int) -> None:
+    """What a coordinator does with a report, and with the year."""
+    session.add(
+        UndoneVerificationRow(
+            revision_id=revision, person_id=person, verified_at=NOW, by_id=person, at=NOW, because="other"
+        )
+    )
+    session.add(
+        SettlementRow(
+            indicator_id=1, area_id=area, quarter=T2, source="ministry", revision_id=revision, because="seen",
+            by_id=person, at=NOW,
+        )
+    )  # fmt: skip
+    session.add(
+        RemarkRow(
+            kind="question", report_id=report, revision_id=revision, by_id=person, at=NOW, asked=f"asked {mark}",
+            outcome="answered", answered_by_id=person, answered_at=NOW, answer=f"answer {mark}",
+        )
+    )  # fmt: skip
+    session.add(
+        NarrativeRow(
+            plan_id=plan, year=mark, axis="", part="results", revision=1, text=f"text {mark}", by_id=person, at=NOW
+        )
+    )
+    session.add(
+        EditionRow(
+            plan_id=plan, scope="year", year=mark, quarter=0, edition=1, data=b"{}", hash=f"{mark}", data_version=1,
+            made_by="1", frozen_by_id=person, frozen_at=NOW,
+        )
+    )  # fmt: skip
 
 
 def draft_of(

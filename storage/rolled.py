@@ -1,0 +1,248 @@
+"""What a roll-up says, as plain values: what is frozen with an edition, and what documents and exports are given.
+
+No count of incidents is in it, nor a figure of a protected indicator: those circulate by a release alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from storage.answers import Cause, Status
+from storage.calendar import Quarter
+from storage.plan.logframe import Kind, Text
+
+
+class Scope(StrEnum):
+    """Of what time it speaks. OCTOBER: the last full year, and the quarters since that have come, for 31 October."""
+
+    QUARTER = "quarter"
+    YEAR = "year"
+    OCTOBER = "october"
+
+
+class Agreement(StrEnum):
+    """What the two sources say of one figure. SETTLED: somebody chose the figure of record, with a reason."""
+
+    ONE_SOURCE = "one_source"
+    CONCORDANT = "concordant"
+    DIVERGENT = "divergent"
+    SETTLED = "settled"
+
+
+class Part(StrEnum):
+    """What the words of a report are about."""
+
+    RESULTS = "results"
+    DIFFICULTIES = "difficulties"
+    LESSONS = "lessons"
+    NEXT_STEPS = "next_steps"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A figure, or a sum of figures by its indicator's rule.
+
+    By sex: `women` + `men` = `value`, both None where any figure in the sum is not broken down. Percent: `value` of
+    `whole`. Yes or no: `value` said yes, of `whole` that said anything.
+    """
+
+    value: int
+    women: int | None = None
+    men: int | None = None
+    whole: int | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Reports: how many were expected, came, came on time, were verified. `differing`: figures on which two sources
+    differ and nobody has chosen. One report is one activity of one organisation, source, area and quarter.
+    """
+
+    expected: int = 0
+    received: int = 0
+    on_time: int = 0
+    verified: int = 0
+    differing: int = 0
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Targets: how many there are, and how many are reached by the figures of record."""
+
+    reached: int = 0
+    planned: int = 0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One indicator over some quarters, areas and organisations. None: nothing is known, which is no zero.
+
+    `reported`: the ministries'. `of_record`: theirs, or what was chosen in its place. `verified`: what of it somebody
+    has verified. `comonitor`: the NGOs'. `figures` came, of `expected`; `with_means` of them say where to check them.
+    `target`: of the same quarters, for the whole plan; None where there is none.
+    """
+
+    reported: Amount | None = None
+    of_record: Amount | None = None
+    verified: Amount | None = None
+    comonitor: Amount | None = None
+    target: int | None = None
+    expected: int = 0
+    figures: int = 0
+    with_means: int = 0
+    not_reported: int = 0
+    not_observed: int = 0
+    agreement: Agreement | None = None
+    differing: int = 0
+    settled: int = 0
+
+    @property
+    def difference(self) -> int | None:
+        """The co-monitors' figure less the ministries', where both have one."""
+        if self.reported is None or self.comonitor is None:
+            return None
+        return self.comonitor.value - self.reported.value
+
+
+@dataclass(frozen=True)
+class IndicatorPart:
+    """`whole`: of all quarters of the roll-up. `areas`: by key. A protected indicator has no figures here."""
+
+    code: str
+    kind: Kind
+    label: Text
+    title: Text
+    unit: Text
+    by_sex: bool
+    protected: bool
+    tags: tuple[str, ...]
+    means: Text
+    baseline: int | None
+    reached: bool | None  # None: no target, or a target of zero
+    whole: Cell
+    quarters: Mapping[Quarter, Cell] = field(default_factory=dict)
+    areas: Mapping[str, Cell] = field(default_factory=dict)
+    organisations: Mapping[str, Cell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an activity is late or stopped: how many reports said so, from which areas (keys)."""
+
+    cause: Cause
+    reports: int
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ActivityPart:
+    """`status`: the furthest from done that any place said last; None where nobody said. `late`: in any place.
+
+    `budget`: of the years of the roll-up; `spent`: what reports say was spent, None where none says; `spent_in`: how
+    many of the `counted` reports say it.
+    """
+
+    code: str
+    label: Text
+    title: Text
+    responsible: tuple[str, ...]
+    comonitors: tuple[str, ...]
+    areas: tuple[str, ...]
+    status: Status | None
+    late: bool
+    obstacles: tuple[Obstacle, ...]
+    budget: int | None
+    spent: int | None
+    spent_in: int
+    counted: Counted
+    indicators: tuple[IndicatorPart, ...]
+
+
+@dataclass(frozen=True)
+class ObjectivePart:
+    code: str
+    title: Text
+    counted: Counted
+    reached: Reached
+    activities: tuple[ActivityPart, ...]
+
+
+@dataclass(frozen=True)
+class AxisPart:
+    code: str
+    title: Text
+    counted: Counted
+    reached: Reached
+    budget: int | None
+    spent: int | None
+    objectives: tuple[ObjectivePart, ...]
+
+    @property
+    def activities(self) -> tuple[ActivityPart, ...]:
+        return tuple(activity for objective in self.objectives for activity in objective.activities)
+
+
+@dataclass(frozen=True)
+class TagPart:
+    """The same indicators grouped by a tag (the UN's pillars, say)."""
+
+    tag: str
+    reached: Reached
+    indicators: tuple[str, ...]  # codes
+
+
+@dataclass(frozen=True)
+class Named:
+    """An organisation or area as it was called: `names` in the plan's languages."""
+
+    code: str
+    names: Text
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What coordinators wrote. `axis` None: of the whole."""
+
+    axis: str | None
+    part: Part
+    text: str
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """`edition` 0: a draft, `frozen_at` None. `quarters`: those it covers; `provisional`: of these, still open.
+
+    `as_of`: when the data were read, a frozen one's moment of freezing. `codes` of areas as the plan names them.
+    """
+
+    plan: str
+    title: Text
+    languages: tuple[str, ...]
+    currency: str
+    fictional: bool
+    first_year: int
+    last_year: int
+    scope: Scope
+    year: int
+    quarter: int | None
+    edition: int
+    quarters: tuple[Quarter, ...]
+    provisional: tuple[Quarter, ...]
+    as_of: datetime
+    counted: Counted
+    reached: Reached
+    axes: tuple[AxisPart, ...]
+    tags: tuple[TagPart, ...]
+    by_quarter: Mapping[Quarter, Counted]
+    by_area: Mapping[str, Counted]
+    by_organisation: Mapping[str, Counted]
+    organisations: tuple[Named, ...]
+    areas: tuple[Named, ...]
+    narratives: tuple[Narrative, ...] = ()
+    frozen_at: datetime | None = None
+    hash: str | None = None
+
+    @property
+    def activities(self) -> tuple[ActivityPart, ...]:
+        return tuple(activity for axis in self.axes for activity in axis.activities)
