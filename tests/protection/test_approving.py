@@ -55,7 +55,7 @@ def counted(session: Session) -> dict[str, int]:
 
 def asked_of(session: Session, quarter: int | None = 2, edition: int = 1) -> tuple[Asked, Mask]:
     asked = prepare(session, plan_of(session), 2013, quarter, edition, YEAR_OVER)
-    return asked, protect_here(asked.tables, asked.threshold, asked.released, insiders=False, edition=edition)
+    return asked, protect_here(asked.tables, asked.threshold, asked.released, edition=edition)
 
 
 def approved(
@@ -143,10 +143,35 @@ def test_a_mask_that_tells_a_small_count_or_is_of_other_figures(session: Session
     unproven = replace(mask, proofs=mask.proofs[1:])
     elsewhere = replace(asked.tables, counts={("nowhere", *key[1:]): 3 for key in asked.tables.counts},
                         received=frozenset({("nowhere", 2)}), regions=("nowhere",))  # fmt: skip
-    for wrong in (bare, only_small, unproven, protect_here(elsewhere, insiders=False)):
+    for wrong in (bare, only_small, unproven, protect_here(elsewhere)):
         with pytest.raises(MaskDoesNotHold):
             approved(session, asked, wrong)
     assert nothing_is_written(session)
+
+
+def test_a_mask_that_was_never_tried_against_the_staff_of_a_region(session: Session) -> None:
+    counted(session)
+    asked, whole = asked_of(session)
+    reader_alone = protect_here(asked.tables, asked.threshold, insiders=False)
+    no_insider = replace(whole, proofs=tuple(
+        replace(proof, claims=tuple(replace(claim, readers=(None,)) for claim in proof.claims if None in claim.readers))
+        for proof in whole.proofs
+    ))  # fmt: skip
+    for wrong in (reader_alone, no_insider):
+        with pytest.raises(MaskDoesNotHold):
+            approved(session, asked, wrong)
+    assert nothing_is_written(session)
+
+
+def test_a_region_whose_staff_can_work_out_more_is_declared(session: Session) -> None:
+    counted(session)
+    asked, mask = asked_of(session)
+    assert mask.exposed == ("gao",)
+    for fewer in ((), ("nowhere",), ("kidal", "mopti")):
+        with pytest.raises(MaskDoesNotHold):
+            approved(session, asked, replace(mask, exposed=fewer))
+    assert nothing_is_written(session)
+    assert approved(session, asked, mask).exposed == ("gao",)
 
 
 def test_the_line_of_the_log_has_no_figure_and_no_recipient(session: Session) -> None:
