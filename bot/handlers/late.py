@@ -103,7 +103,7 @@ def shown(session: Session, house: House, said: Said) -> Reply:
         stands = None if asked is None else _most_urgent(session, asked)
         if asked is None or stands is None:
             return edit(said, messages.nothing_to_list(words))
-        return edit(said, _card(session, house, asked, stands, None, 0))
+        return edit(said, _beside(session, house, asked, _card(session, house, asked, stands, None, 0)))
     page, _, picked = said.tap.argument.partition(".")
     try:
         plan, quarter = house.plans.get(session, said.tap.object), Quarter.of(said.tap.version)
@@ -115,7 +115,8 @@ def shown(session: Session, house: House, said: Said) -> Reply:
     scope = theirs(person) if organisation is None else (organisation,)
     stands = standing(session, plan, quarter, said.at, organisations=scope)
     asked = _Asked(words, person, plan, said.at)
-    return edit(said, _card(session, house, asked, stands, organisation, int(page) if page.isdecimal() else 0))
+    card = _card(session, house, asked, stands, organisation, int(page) if page.isdecimal() else 0)
+    return edit(said, _beside(session, house, asked, card))
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,16 @@ def _card(session: Session, house: House, asked: _Asked, stands: Standing, organ
         others=others,
     )
     return messages.listing(words, shown)
+
+
+def _beside(session: Session, house: House, asked: _Asked, card: Card) -> Card:
+    """Where several plans are reported on: of which this list is, and a way to the others."""
+    others = []
+    for plan in house.plans.open(session):
+        quarter = spoken_of(plan.calendar, plan.calendar.today(asked.at))
+        if plan.id != asked.plan.id and quarter is not None:
+            others.append((plan.code, plan.id, quarter))
+    return messages.of_plan(card, asked.plan.code, others) if others else card
 
 
 def reachable(late: Late) -> bool:

@@ -166,6 +166,12 @@ def organisations(
     )
 
 
+def of_plan(card: Card, code: str, others: Sequence[tuple[str, int, Quarter]]) -> Card:
+    """The same list under its plan's code; `others`: code, number and quarter of the plans beside it."""
+    rows = pairs(Button(other, list_tap(plan, quarter)) for other, plan, quarter in others)
+    return Card(f"{Html.escaped(code)}\n{card.text}", (*card.rows, *map(tuple, rows)))
+
+
 def nothing_to_list(words: Words) -> Card:
     """Before the plan begins, and when its last quarter is reviewed."""
     return card((words("Nobody is late."),))

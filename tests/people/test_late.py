@@ -21,8 +21,10 @@ from storage.calendar import Quarter
 from storage.extensions import Why
 from storage.outbox import OutboxRow
 from storage.people import PersonAreaRow, PersonRow, Role
+from storage.plan.load import load
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from tests.people.cast import APRIL, Account, Town
+from tests.reporting.plans import second_plan
 
 GAO, MENAKA, ANSONGO, FANTA, MOUSSA, OTHER, MARIAM = 1, 2, 3, 4, 5, 6, 7
 T1 = Quarter(2013, 1)
@@ -387,6 +389,19 @@ async def test_an_older_quarter_that_was_extended_is_a_button_away(country: Coun
     lines = moussa.sees.split("\n")
     assert lines[0] == "Retards · T1 2013 · 3 personnes"
     assert moussa.buttons == ["Rappeler 3", "Prolonger", "T2 2013"], "of the others nothing is accepted any more"
+
+
+async def test_of_two_plans_each_has_its_list(country: Country) -> None:
+    """Who coordinates both sees both, by their codes."""
+    (first,) = await country.town.database.read(country.town.house.plans.open)
+    await country.town.database.run(load, second_plan(), APRIL)
+    moussa = country.desk(MOUSSA)
+    await moussa.types("retards")
+    assert moussa.sees.startswith("ESSAI2\nRetards · T1 2013 · 2 personnes\n")
+    await moussa.taps(first.code)
+    assert moussa.sees.startswith(f"{first.code}\nRetards · T1 2013 · 3 personnes\n")
+    await moussa.taps("ESSAI2")
+    assert moussa.sees.startswith("ESSAI2\n")
 
 
 def posted(country: Country, template: str, quarter: Quarter, day: date, now: datetime) -> outbox.Posted:

@@ -96,3 +96,18 @@ def with_activities(*activities: Activity, version: int = 2) -> Logframe:
     """The same plan with other activities, as a new edition would have them."""
     axis = replace(PLAN.axes[0], objectives=(replace(PLAN.axes[0].objectives[0], activities=activities),))
     return replace(PLAN, axes=(axis,), version=version)
+
+
+def second_plan() -> Logframe:
+    """Like the first, but for its codes: ESSAI2, and 9. before each."""
+    axis = PLAN.axes[0]
+    objective = replace(axis.objectives[0], activities=tuple(map(_under_nine, axis.objectives[0].activities)))
+    return replace(PLAN, code="ESSAI2", axes=(replace(axis, objectives=(objective,)),))
+
+
+def _under_nine(activity: Activity) -> Activity:
+    results = tuple(
+        replace(r, code=f"9.{r.code}", indicators=tuple(replace(i, code=f"9.{i.code}") for i in r.indicators))
+        for r in activity.results
+    )
+    return replace(activity, code=f"9.{activity.code}", results=results)

@@ -14,10 +14,9 @@ from storage import outbox
 from storage.database import Database
 from storage.outbox import OutboxRow
 from storage.plan.load import load
-from storage.plan.logframe import Activity
 from storage.plan.reading import Plans
 from tests.reporting.conftest import plain
-from tests.reporting.plans import PLAN
+from tests.reporting.plans import second_plan
 from tests.scheduler.test_one_a_day import day
 from tests.scheduler.test_outages import goes_on
 from tests.scheduler.test_reminders import LONG_AGO, at, since_2012
@@ -28,20 +27,10 @@ OF_COORDINATORS = register((together.composed({**late.PARTS, **milestones.PARTS}
 MOUSSA = 14
 
 
-def under_nine(activity: Activity) -> Activity:
-    results = tuple(
-        replace(r, code=f"9.{r.code}", indicators=tuple(replace(i, code=f"9.{i.code}") for i in r.indicators))
-        for r in activity.results
-    )
-    return replace(activity, code=f"9.{activity.code}", results=results)
-
-
 @pytest.fixture(autouse=True)
 async def another_plan(database: Database, plans: Plans, since_2012: None) -> None:
     """Like the first, but for its codes."""
-    axis = PLAN.axes[0]
-    objective = replace(axis.objectives[0], activities=tuple(map(under_nine, axis.objectives[0].activities)))
-    await database.run(load, replace(PLAN, code="ESSAI2", axes=(replace(axis, objectives=(objective,)),)), LONG_AGO)
+    await database.run(load, second_plan(), LONG_AGO)
     assert len(await database.read(plans.open)) == 2
 
 
