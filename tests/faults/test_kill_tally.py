@@ -1,6 +1,7 @@
 """kill -9 in the middle of a tally: what was typed and what showed figures is gone in the end; the counts are kept."""
 
 import signal
+from asyncio.subprocess import Process
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.stories.conftest import stamped
 
 
 def settle_in(session: Session, now: datetime) -> None:
-    """One agent, of a place whose contacts were verified today, in a plan whose last quarter is open."""
+    """Two agents, of a place whose contacts were verified today, in a plan whose last quarter is open."""
     calendar = plan_of_today().calendar
     cards = (
         replace(area, referral=None if area.referral is None else replace(area.referral, verified=now.date()))
@@ -29,13 +30,14 @@ def settle_in(session: Session, now: datetime) -> None:
     )
     load(session, replace(TALLIED, calendar=calendar, axes=plan_of_today().axes, areas=tuple(cards)), now)
     plan = Plans().open(session)[0]
-    person = PersonRow(
-        account=1000, role=Role.AGENT, organisation_id=next(o.id for o in plan.organisations if o.code == "MSIPC"),
-        language="fr", consent_version="1", consented_at=now, joined_at=now,
-    )  # fmt: skip
-    session.add(person)
-    session.flush()
-    session.add(PersonAreaRow(person_id=person.id, area_id=next(a.id for a in plan.areas if a.key == "gao")))
+    for account in (1000, 1001):
+        person = PersonRow(
+            account=account, role=Role.AGENT, language="fr", consent_version="1", consented_at=now, joined_at=now,
+            organisation_id=next(o.id for o in plan.organisations if o.code == "MSIPC"),
+        )  # fmt: skip
+        session.add(person)
+        session.flush()
+        session.add(PersonAreaRow(person_id=person.id, area_id=next(a.id for a in plan.areas if a.key == "gao")))
 
 
 def chat(phone: Phone) -> list[str]:
@@ -128,4 +130,67 @@ async def test_killed_before_a_report_s_beginning_has_taken_it_away(
             assert not begins.deleted
             process.terminate()
             await process.wait()
+    assert "Traceback" not in log.read_text()
+
+
+async def zero_of_everything(phone: Phone) -> None:
+    """Up to [Send]."""
+    phone.sends("/decompte")
+    for label in ("Continuer", "Santé", "Zéro pour tout"):
+        await phone.taps(label, within=PATIENCE)
+    await has_button(phone, "Envoyer")
+
+
+async def killed_while_written_over(
+    world: World, process: Process, log: Path, phone: Phone, label: str, database_url: str, url: str, says: str
+) -> None:
+    """The last tap of a tally is kept, and the process dies before its card says so. The next one writes it over."""
+    command = next(m for m in phone.messages if m.text == "/decompte")
+    card, figures = phone.card, readable(phone.card.text)
+    world.faults.plan("slow", "editMessageText", seconds=60)
+    phone.presses(card, button(card, label))
+    await phone.until(lambda: not world.faults.planned and not world.updates, lambda: "nothing is drawn", PATIENCE)
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    assert readable(card.text) == figures
+    async with relais(url, database_url, log) as again:
+        await phone.until(lambda: readable(card.text).startswith(says), lambda: f"{chat(phone)}", PATIENCE)
+        await phone.until(lambda: command.deleted, lambda: f"{chat(phone)}", PATIENCE)
+        assert [text for text in chat(phone) if text.startswith(says)] == chat(phone)
+        again.terminate()
+        await again.wait()
+
+
+async def test_killed_before_the_card_of_one_that_was_set_aside_is_written_over(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    world = World(lambda: datetime.now(UTC))
+    await database.run(stamped)
+    await database.run(settle_in, datetime.now(UTC))
+    log = tmp_path / "log"
+    async with serving(api(world, TOKEN)) as url:
+        awa = Phone.join(world, 1000, "Awa")
+        async with relais(url, database_url, log) as process:
+            await zero_of_everything(awa)
+            await killed_while_written_over(
+                world, process, log, awa, "Pas cette fois", database_url, url, "D’accord. /decompte"
+            )
+    assert "Traceback" not in log.read_text()
+
+
+async def test_killed_before_the_card_of_one_that_a_colleague_sent_first_is_written_over(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    world = World(lambda: datetime.now(UTC))
+    await database.run(stamped)
+    await database.run(settle_in, datetime.now(UTC))
+    log = tmp_path / "log"
+    async with serving(api(world, TOKEN)) as url:
+        awa, ali = Phone.join(world, 1000, "Awa"), Phone.join(world, 1001, "Ali")
+        async with relais(url, database_url, log) as process:
+            await zero_of_everything(awa)
+            await zero_of_everything(ali)
+            await ali.taps("Envoyer", within=PATIENCE)
+            await ali.told("Reçu n° D", within=PATIENCE)
+            await killed_while_written_over(world, process, log, awa, "Envoyer", database_url, url, "Déjà envoyé (n° D")
     assert "Traceback" not in log.read_text()
