@@ -1,6 +1,7 @@
-"""French typography for old phones: what Babel gives, corrected, and what is wrong with a written text.
+"""French typography: what Babel gives, corrected for old phones; what is wrong with a written text; a text for paper.
 
-U+00A0 stands wherever French wants a space that must not break; Babel's U+202F is drawn as a box there.
+On a phone U+00A0 stands wherever French wants a space that must not break, for U+202F is drawn as a box there. On paper
+a narrow one stands where it belongs.
 """
 
 import re
@@ -25,6 +26,25 @@ ANY = (
     (re.compile(r"[ \u00a0](?=\n|$)"), "a space at the end of a line"),
 )
 ENGLISH = ((re.compile(r"'"), "an ASCII apostrophe (write ’)"),)
+# On paper, in this order. Texts come from catalogues, plans and people: the space may be there, wrong, or missing.
+QUOTE = (re.compile(r"(?<=\w)'(?=\w)"), "’")
+PRINTED = (
+    QUOTE,
+    (re.compile(r"(?<=[^\s;!?(«…])[ \u00a0\u202f]*([;!?]+)(?=[\s»),.…]|$)"), NARROW + r"\1"),
+    (re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)"), NBSP + ":"),
+    (re.compile(r"(?<=\S)[ \u202f]%"), NBSP + "%"),
+    (re.compile(r"«[ \u202f]?(?=[^\s\u00a0])"), "«" + NBSP),
+    (re.compile(r"(?<=[^\s\u00a0])[ \u202f]?»"), NBSP + "»"),
+    (re.compile(r"(?<=\d)\u00a0(?=\d{3}(?!\d))"), NARROW),
+)
+
+
+def printed(text: str, language: str) -> str:
+    """The text for paper, whoever wrote it: in French U+202F before ; ! ? and between thousands, U+00A0 before : and %
+    and within « ». An hour (9:41) and an address (https://…) stay as they are."""
+    for wrong, right in PRINTED if language == "fr" else (QUOTE,):
+        text = wrong.sub(right, text)
+    return text
 
 
 def plain_spaces(text: str) -> str:

@@ -1,0 +1,31 @@
+"""What is printed in French has its spaces, whoever wrote it."""
+
+import pytest
+
+from bot.texts.typography import printed
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("written", "on_paper"),
+    [
+        ("prévu; fait ;\u00a0puis", f"prévu{NARROW}; fait{NARROW};\u00a0puis"),
+        ("Vraiment ?!", f"Vraiment{NARROW}?!"),
+        ("Bravo !", f"Bravo{NARROW}!"),
+        ("cible: 12 : oui", f"cible{NBSP}: 12{NBSP}: oui"),
+        ("9:41, https://un.org/a?b;c", "9:41, https://un.org/a?b;c"),
+        ("«Hɛrɛ» et « Bɛn »", f"«{NBSP}Hɛrɛ{NBSP}» et «{NBSP}Bɛn{NBSP}»"),
+        ("l'année", "l’année"),
+        ("1\u00a0200 et 12 %", f"1{NARROW}200 et 12{NBSP}%"),
+        ("; seul", "; seul"),
+        ("(quoi ?)", f"(quoi{NARROW}?)"),
+    ],
+)
+def test_french(written: str, on_paper: str) -> None:
+    assert printed(written, "fr") == on_paper
+    assert printed(on_paper, "fr") == on_paper, "a text that is right stays so"
+
+
+def test_english_only_has_its_apostrophes() -> None:
+    assert printed("What's late? 12% : no", "en") == "What’s late? 12% : no"
