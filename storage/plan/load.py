@@ -13,7 +13,7 @@ from storage.plan import incidents
 from storage.plan.loading import activities, country
 from storage.plan.loading.rows import Change, Running, put_values
 from storage.plan.loading.shapes import FixedShape, ShapeFixed, TalliesDiffer, refuse_other_tallies
-from storage.plan.logframe import Logframe
+from storage.plan.logframe import Logframe, Tolerance
 from storage.plan.reminders import kept
 from storage.plan.tables import PlanRow
 
@@ -89,6 +89,7 @@ def _plan(running: Running, logframe: Logframe) -> None:
         "contacts": asdict(logframe.contacts) | {"service": dict(logframe.contacts.service)},
         "reminders": kept(logframe.rules),
         "incidents": incidents.kept(logframe.incidents),
+        "differences": {} if logframe.differences == Tolerance() else asdict(logframe.differences),
     }
     row = running.session.scalars(select(PlanRow).where(PlanRow.code == logframe.code)).one_or_none()
     if row is None:

@@ -185,6 +185,16 @@ class Contacts:
 
 
 @dataclass(frozen=True)
+class Tolerance:
+    """How far two sources may differ and still say the same: by a number, or by a part of the larger in per cent (for
+    shares: in percentage points).
+    """
+
+    absolute: int = 0
+    percent: int = 5
+
+
+@dataclass(frozen=True)
 class IncidentType:
     """One type of incident; `number`, from 1, is its place in the list, of which the first that fits is counted."""
 
@@ -244,6 +254,7 @@ class Logframe:
     axes: tuple[Axis, ...] = ()
     rules: Rules = field(default_factory=Rules)
     incidents: Incidents | None = None  # None: it takes no tallies
+    differences: Tolerance = field(default_factory=Tolerance)
     opened_on: date = field(default=date.min, compare=False)
     id: int = field(default=0, compare=False)
     version: int = field(default=0, compare=False)  # rises at each load that changed something

@@ -27,6 +27,7 @@ from storage.plan.logframe import (
     OrganisationKind,
     ReferralCard,
     Result,
+    Tolerance,
 )
 from storage.plan.reminders import rules
 from storage.plan.tables import (
@@ -130,6 +131,7 @@ def logframe(session: Session, plan: int) -> Logframe:
         axes=_axes(session, plan),
         rules=rules(row.reminders),
         incidents=incidents(row.incidents),
+        differences=Tolerance(**row.differences),
         opened_on=calendar.today(row.opened_at),
         id=row.id,
         version=row.version,

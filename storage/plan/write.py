@@ -23,6 +23,7 @@ from storage.plan.logframe import (
     ReferralCard,
     Result,
     Text,
+    Tolerance,
 )
 from storage.plan.reminders import written
 from storage.reminding import Rules
@@ -55,6 +56,7 @@ def _plan(plan: Logframe) -> Lines:
     yield from _calendar(plan)
     yield from _contacts(plan.contacts)
     yield from _reminders(plan.rules)
+    yield from _differences(plan.differences)
     yield from _incidents(plan)
     if plan.holidays:
         yield from ("", "holidays:")
@@ -97,6 +99,16 @@ def _reminders(rules: Rules) -> Lines:
         yield from ("", "reminders:")
         for key, value in said.items():
             yield f"  {key}: [{', '.join(value)}]" if isinstance(value, tuple) else f"  {key}: {value}"
+
+
+def _differences(said: Tolerance) -> Lines:
+    usual = Tolerance()
+    if said == usual:
+        return
+    yield from ("", "differences:")
+    for key in ("absolute", "percent"):
+        if getattr(said, key) != getattr(usual, key):
+            yield f"  {key}: {getattr(said, key)}"
 
 
 def _incidents(plan: Logframe) -> Lines:

@@ -27,6 +27,7 @@ from storage.plan.logframe import (
     ReferralCard,
     Result,
     Text,
+    Tolerance,
 )
 from storage.reminding import Rules
 from storage.tally_counts import Service
@@ -198,5 +199,6 @@ def logframes(draw: st.DrawFn) -> Logframe:
         areas=areas,
         rules=draw(st.just(Rules()) | rules()),
         incidents=draw(st.none() | incidents()),
+        differences=draw(st.builds(Tolerance, st.integers(0, 10**6), st.integers(0, 100))),
         axes=(Axis("1", draw(texts()), (Objective("1.1", draw(texts()), activities_),)), Axis("2", {}, ())),
     )

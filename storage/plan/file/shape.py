@@ -27,10 +27,10 @@ from storage.plan.faults import Found, Place
 from storage.plan.file import hours, scalars
 from storage.plan.file.nodes import Block, Row
 from storage.plan.file.scalars import NotRead
-from storage.plan.logframe import Kind, OrganisationKind
+from storage.plan.logframe import Kind, OrganisationKind, Tolerance
 from storage.reminding import Rules
 
-USUAL = Rules()
+USUAL, APART = Rules(), Tolerance()
 
 # Keys that are right elsewhere, and what to do.
 ELSEWHERE = {
@@ -263,6 +263,11 @@ class RemindersPart(Part):
     evaluation: Whole = USUAL.evaluation
 
 
+class DifferencesPart(Part):
+    absolute: Whole = APART.absolute
+    percent: Whole = APART.percent
+
+
 class Each(StrEnum):
     """For which period there is a tally."""
 
@@ -308,6 +313,7 @@ class PlanPart(Part):
     calendar: CalendarPart | None = None
     contacts: ContactsPart | None = None
     reminders: RemindersPart | None = None
+    differences: DifferencesPart | None = None
     incidents: IncidentsPart | None = None
     holidays: Keyed | None = None
     organisations: Annotated[list[OrganisationPart], Items] = []
@@ -318,6 +324,7 @@ class PlanPart(Part):
 # What the items of a list, or what stands under a key, may hold.
 UNDER: dict[str, type[Part]] = {
     "": PlanPart, "calendar": CalendarPart, "reminders": RemindersPart, "incidents": IncidentsPart,
+    "differences": DifferencesPart,
     "types": IncidentTypePart, "rules": RulePart, "conflict": ConflictPart, "organisations": OrganisationPart,
     "names": NamePart, "areas": AreaPart, "referral": ReferralPart, "axes": AxisPart, "objectives": ObjectivePart,
     "activities": ActivityPart, "results": ResultPart, "indicators": IndicatorPart,

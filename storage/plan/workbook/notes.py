@@ -106,6 +106,14 @@ NOTES = {
         "Vide ou oui\xa0: sans contacts valables, pas de décompte de ce lieu.",
         "Empty or yes: without valid contacts, no tally of that area.",
     ),
+    "plan.differences.absolute": Both(
+        "Entre le ministère et l’ONG, ce qui reste concordant. Vide\xa0: 0.",
+        "Between ministry and NGO, what still agrees. Empty: 0.",
+    ),
+    "plan.differences.percent": Both(
+        "Du plus grand des deux chiffres, 0 à 100. Vide\xa0: 5.",
+        "Of the larger of the two figures, 0 to 100. Empty: 5.",
+    ),
     "incidents.list": Both(
         "Sans aucun type\xa0: les six de la GBVIMS. Ce qui est lié au conflit est une partie des types.",
         "Without any type: the six of the GBVIMS. What is conflict-related is a part of the types.",

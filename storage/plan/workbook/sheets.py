@@ -41,6 +41,10 @@ def _counting(key: str, fr: str, en: str, form: Form = Form.WHOLE) -> Field:
     return Field(f"incidents.{key}", Both(fr, en), form, needed=False)
 
 
+def _apart(key: str, fr: str, en: str) -> Field:
+    return Field(f"differences.{key}", Both(fr, en), Form.WHOLE, needed=False)
+
+
 # The lines of the first sheet. A dot leads into a part of the file: calendar.first.
 PLAN = (
     Field("code", Both("Code", "Code"), Form.CODE),
@@ -77,6 +81,8 @@ PLAN = (
     _counting("many", "À confirmer au-dessus de", "To be confirmed above"),
     _counting("by_cercle", "Décompte par cercle", "Tally by cercle", Form.YES),
     _counting("needs_card", "Contacts d’aide exigés", "Help contacts required", Form.YES),
+    _apart("absolute", "Écart admis (nombre)", "Difference allowed (number)"),
+    _apart("percent", "Écart admis (pour cent)", "Difference allowed (per cent)"),
 )
 ITEM = Both("Élément", "Item")
 VALUE = Both("Valeur", "Value")

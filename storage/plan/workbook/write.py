@@ -5,7 +5,7 @@ from datetime import datetime
 
 from storage.calendar import Quarter
 from storage.plan.incidents import core, core_rules
-from storage.plan.logframe import Incidents, Indicator, Kind, Logframe, Text
+from storage.plan.logframe import Incidents, Indicator, Kind, Logframe, Text, Tolerance
 from storage.plan.reminders import written
 from storage.plan.workbook.fields import DAYS, HOURS, NONE, WORDS, YES, Both, Field, Form
 from storage.plan.workbook.notes import note
@@ -153,6 +153,16 @@ def items(plan: Logframe) -> Values:
         **{field.key: None for field in PLAN if field.key.startswith("reminders.")},
         **{f"reminders.{key}": _rule(said) for key, said in written(plan.rules).items()},
         **_counting(plan.incidents),
+        **_apart(plan.differences),
+    }
+
+
+def _apart(said: Tolerance) -> Values:
+    """Empty where the default stands."""
+    usual = Tolerance()
+    return {
+        f"differences.{key}": None if getattr(said, key) == getattr(usual, key) else getattr(said, key)
+        for key in ("absolute", "percent")
     }
 
 
