@@ -6,7 +6,7 @@ The plan is in memory: what it expects is counted here, in two questions to the 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import String, and_, case, literal, select
@@ -16,19 +16,21 @@ from storage.answers import Source
 from storage.calendar import Quarter
 from storage.people import PersonAreaRow, PersonRow, Role, table_of
 from storage.plan.logframe import Activity, Logframe
+from storage.remarks import Kind, RemarkRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.tables import QuarterOf
 from storage.verification import VerificationRow
 
 PEOPLE, THEIRS = table_of(PersonRow), table_of(PersonAreaRow)
 REPORTS, REVISIONS, RECEIPTS = table_of(ReportRow), table_of(RevisionRow), table_of(ReceiptRow)
-VERIFIED = table_of(VerificationRow)
+VERIFIED, REMARKS = table_of(VerificationRow), table_of(RemarkRow)
 Place = tuple[int, str, int]  # organisation, source, area
 
 SOURCES = case(
     (PEOPLE.c.role == Role.COMONITOR.value, literal(Source.COMONITOR.value, String)),
     else_=literal(Source.MINISTRY.value, String),
 )
+OPEN = and_(REMARKS.c.kind == Kind.SEND_BACK.value, REMARKS.c.outcome.is_(None))
 REPORTING = and_(
     PEOPLE.c.role.in_((Role.AGENT.value, Role.COMONITOR.value)),
     PEOPLE.c.revoked_at.is_(None),
@@ -38,13 +40,18 @@ REPORTING = and_(
 
 @dataclass
 class Counted:
-    """Of one place: `on_time` as first sent, `verified` as it stands now, `latest` when the last report came."""
+    """Of one place: `on_time` as first sent, `verified` as it stands now, `latest` when the last report came.
+
+    `sent_back`: waiting for an answer; `unanswered`: of these, after the day by which it was expected.
+    """
 
     expected: int = 0
     received: int = 0
     on_time: int = 0
     verified: int = 0
     latest: datetime | None = None
+    sent_back: int = 0
+    unanswered: int = 0
 
     @property
     def missing(self) -> int:
@@ -52,11 +59,13 @@ class Counted:
 
 
 class Came(NamedTuple):
-    """A report that was received: when its first revision came, and how things stand with its latest."""
+    """A report that was received: when its first revision came, and how things stand with its latest. `until`: the day
+    by which an answer is expected, where it was sent back."""
 
     at: datetime
     on_time: bool
     verified: bool
+    until: date | None
 
 
 def counted(
@@ -65,8 +74,10 @@ def counted(
     quarter: Quarter,
     organisations: Collection[int] | None = None,
     areas: Collection[int] | None = None,
+    today: date | None = None,
 ) -> dict[Place, Counted]:
-    """Every place of these organisations and areas (None: all) that something is expected of."""
+    """Every place of these organisations and areas (None: all) that something is expected of. `today`: without it
+    nothing counts as unanswered."""
     came = _came(session, plan.id, quarter, organisations)
     places: dict[Place, Counted] = defaultdict(Counted)
     for activity, place in _asked(plan, quarter, _posts(session), came):
@@ -81,8 +92,20 @@ def counted(
             of.received += 1
             of.on_time += report.on_time
             of.verified += report.verified
+            if report.until is not None and not report.verified:
+                of.sent_back += 1
+                of.unanswered += today is not None and report.until < today
             of.latest = report.at if of.latest is None else max(of.latest, report.at)
     return dict(places)
+
+
+def each(
+    session: Session, plan: Logframe, quarter: Quarter, organisations: Collection[int] | None = None
+) -> Iterator[tuple[int, Place, Came | None]]:
+    """(activity, place, what came) of every report that is expected; of these organisations, what came is known."""
+    came = _came(session, plan.id, quarter, organisations)
+    for activity, place in _asked(plan, quarter, _posts(session), came):
+        yield activity, place, came.get(activity, {}).get(place)
 
 
 def _asked(
@@ -145,18 +168,20 @@ def _came(
             first.c.at,
             RECEIPTS.c.on_time,
             VERIFIED.c.id,
+            REMARKS.c.until,
         )
         .select_from(
             REPORTS.join(first, and_(first.c.report_id == report.id, first.c.number == 1))
             .join(RECEIPTS, RECEIPTS.c.id == first.c.receipt_id)
             .join(latest, and_(latest.c.report_id == report.id, latest.c.number == report.revision))
             .outerjoin(VERIFIED, VERIFIED.c.revision_id == latest.c.id)
+            .outerjoin(REMARKS, and_(REMARKS.c.report_id == report.id, OPEN))
         )
         .where(report.plan_id == plan, report.quarter == literal(quarter, QuarterOf))
     )
     if organisations is not None:
         asking = asking.where(report.organisation_id.in_(tuple(organisations)))
     found: dict[int, dict[Place, Came]] = defaultdict(dict)
-    for activity, organisation, source, area, at, on_time, verified in session.execute(asking):
-        found[activity][organisation, source, area] = Came(at, on_time, verified is not None)
+    for activity, organisation, source, area, at, on_time, verified, until in session.execute(asking):
+        found[activity][organisation, source, area] = Came(at, on_time, verified is not None, until)
     return found

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, extensions, reported, verification
+from storage import audit, remarked, remarks, reported, verification
 from storage.changes import changes
 from storage.confirmations import Answer, NotForThem, answer
 from storage.drafts import Draft
@@ -60,10 +60,12 @@ def correct(
     all: the version, a revision of each report that changes, its figures, audit line; the caller posts what must be
     heard. What it raises leaves something half done: the caller's savepoint takes it back.
 
-    Raises Locked, CorrectedMeanwhile, NothingChanged, NoReason.
+    Once the quarter is locked only reports that were sent back take one, until the review day; that answers the
+    send-back. Raises Locked, CorrectedMeanwhile, NothingChanged, NoReason.
     """
     today = logframe.calendar.today(now)
-    if extensions.locked(session, logframe.calendar, draft.plan, draft.quarter, draft.area, today):
+    correctable = remarked.correctable(session, logframe.calendar, draft.corrects or 0, today)
+    if not correctable.activities:
         raise Locked
     version = _next_version(session, draft)
     receipt = reported.receipt(session, draft.corrects or 0)
@@ -73,6 +75,8 @@ def correct(
     if not different:
         raise NothingChanged
     touched = {change.activity for change in different}
+    if not touched <= correctable.activities:
+        raise Locked
     verified = False
     reports = _reports(session, receipt.number)
     for activity in activities:
@@ -80,6 +84,7 @@ def correct(
             latest = reports[activity.code]
             _revised(session, draft, activity, latest, version, now)
             verified = verified or verification.state(session, latest.revision) is not None
+    remarks.corrected(session, [reports[code].report for code in touched], by=draft.person, now=now)
     _answered_for(session, draft, now)
     audit.record(
         session,

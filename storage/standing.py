@@ -39,7 +39,7 @@ class Standing:
 
     `on_time`: of those received. `missing`: overdue where somebody is late with it; `vacant`: the areas from which
     something is overdue and nobody reports. `unreachable`: people with access who blocked the bot. `latest`: when the
-    last report came.
+    last report came. `sent_back`: waiting for an answer, `unanswered` of these after the day they were expected by.
     """
 
     quarter: Quarter
@@ -53,6 +53,7 @@ class Standing:
     unreachable: int
     latest: datetime | None
     sent_back: int = 0
+    unanswered: int = 0
 
     @property
     def to_verify(self) -> int:
@@ -70,7 +71,7 @@ def standing(
 ) -> Standing:
     """As it is at `now`, for these organisations and areas (None: all); the late ones by days, the longest first."""
     today = plan.calendar.today(now)
-    places = counted(session, plan, quarter, organisations, areas)
+    places = counted(session, plan, quarter, organisations, areas, today)
     given = extensions.given(session, plan.id)
     overdue = {
         place: (came.missing, given.get((quarter, place[2]), 0))
@@ -90,6 +91,8 @@ def standing(
         vacant=tuple(sorted({place[2] for place in overdue if place not in answered})),
         unreachable=_unreachable(session, organisations, now),
         latest=max((came.latest for came in places.values() if came.latest is not None), default=None),
+        sent_back=sum(came.sent_back for came in places.values()),
+        unanswered=sum(came.unanswered for came in places.values()),
     )
 
 

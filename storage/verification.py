@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, ForeignKey, String, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import audit, upsert
+from storage import audit, remarks, upsert
 from storage.confirmations import ConfirmationRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.tables import Base, Id, Moment
@@ -76,6 +76,7 @@ def verify(session: Session, revision: int, *, by: int, now: datetime) -> bool:
     new = upsert.added(session, VerificationRow, revision_id=revision, person_id=by, at=now)
     if new is None:
         return False
+    remarks.withdraw(session, report.id, by=by, now=now)  # whoever verifies it waits for no answer
     audit.record(session, by, "report.verify", f"revision:{revision}", {"receipt": report.receipt_id}, now)
     return True
 

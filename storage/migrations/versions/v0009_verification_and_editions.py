@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("answered_by_id", ID, nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.String(length=300), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(kind = 'send_back') = (until IS NOT NULL)", name=op.f("ck_remarks_until")),
         sa.CheckConstraint("kind IN ('question', 'send_back')", name=op.f("ck_remarks_kind")),
         sa.CheckConstraint(
