@@ -153,10 +153,10 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
         if door.verbs:
             found.append(CallbackQueryHandler(callback, pattern=f"^(?:{'|'.join(door.verbs)}):"))
         if not door.commands and not door.verbs:
-            typed = errands.typed(door.unit)
+            typed = tally_digits.unless_one_goes(errands.typed(door.unit))
     text = WRITTEN & filters.TEXT & ~filters.FORWARDED
-    unknown, unread = tally_digits.unless_a_tally(always.unknown), tally_digits.unless_a_tally(always.unread)
-    edited = tally_digits.unless_a_tally(tally_digits.nothing)
+    unread, edited = tally_digits.unless_a_tally(always.unread), tally_digits.unless_a_tally(tally_digits.nothing)
+    unknown = tally_digits.unless_lately(always.unknown)
     return [
         *found,
         CallbackQueryHandler(opens(_nobody_s_button)),

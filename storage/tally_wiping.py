@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session
 from storage import drafts, outbox
 from storage.chats import ChatMessageRow
 from storage.drafts import Draft, DraftRow, Ending, Kind
-from storage.outbox import OutboxRow
+from storage.outbox import OutboxRow, State
 from storage.people import PersonRow
 from storage.tally_counts import Tally
 from storage.wiping import DELETABLE
 
 WIPE = "tally.wipe"
+OVER = "tally.over"  # writes over the card of one that ends without being sent
 LEFT = "left"  # what is said when it is done: 7.9, that it is kept, and how to go on
 IDLE = timedelta(minutes=30)  # without a tap, after which nothing of it stays in the chat
+GOING = timedelta(minutes=5)  # how long a card that is to go, and does not, is waited for
 LATE = timedelta(days=1)  # in which an answer to a tally that has ended may still arrive
 KEPT = timedelta(days=7)  # after its last change a draft is dropped, with what it counts
 
@@ -99,6 +101,22 @@ def lately(session: Session, person: int, now: datetime) -> bool:
         or_(DraftRow.ended_at.is_(None), DraftRow.ended_at > now - LATE),
     )
     return session.scalars(of_theirs.limit(1)).first() is not None
+
+
+def going(session: Session, account: int, now: datetime) -> bool:
+    """Whether a tally of this account is over or set aside while its card, for all we know, still stands in the chat:
+    what is typed may be meant for it, whatever asks by now."""
+    rows = (
+        select(OutboxRow.id)
+        .join(PersonRow, PersonRow.id == OutboxRow.person_id)
+        .where(
+            PersonRow.account == account,
+            OutboxRow.template.in_((WIPE, OVER)),
+            OutboxRow.state.in_((State.WAITING, State.CLAIMED)),
+            OutboxRow.created_at > now - GOING,
+        )
+    )
+    return session.scalars(rows.limit(1)).first() is not None
 
 
 def worth_saying(draft: Draft) -> bool:

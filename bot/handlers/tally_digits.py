@@ -2,11 +2,15 @@
 one neutral sentence on the card. Nothing of it is looked at here.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Reply, Say
+from bot.cards import Card, Reply, Say
+from bot.forms.tally_numbers import numbers
+from bot.handlers import reports
+from bot.handlers.reports import PlaceGone
 from bot.handlers.tallies import typed_goes
 from bot.handlers.tallying import typed
 from bot.handlers.template import asks_for_it
@@ -15,6 +19,7 @@ from bot.messages import tally_frame as frame
 from storage import drafts, people, tally_wiping
 from storage.drafts import Draft
 from storage.people import Person
+from storage.tally_counts import KNOWN
 
 
 def under_way(session: Session, said: Said) -> Draft | None:
@@ -23,7 +28,7 @@ def under_way(session: Session, said: Said) -> Draft | None:
 
 
 def unless_a_tally(otherwise: Unit) -> Unit:
-    """For pictures, voices, files, forwards, unknown commands and edited messages."""
+    """For pictures, voices, files, forwards and edited messages."""
 
     def unit(session: Session, house: House, said: Said) -> Reply:
         draft = under_way(session, said)
@@ -33,6 +38,52 @@ def unless_a_tally(otherwise: Unit) -> Unit:
         return typed(session, house, replace(said, text="", command="", edited=True), person, draft)
 
     return unit
+
+
+def unless_lately(otherwise: Unit) -> Unit:
+    """For commands that nobody has built: from somebody who keeps a tally or has just ended one it may be anything that
+    was meant for it, and goes."""
+
+    def unit(session: Session, house: House, said: Said) -> Reply:
+        if under_way(session, said) is not None:
+            return unless_a_tally(otherwise)(session, house, said)
+        person = people.by_account(session, said.account, said.at, lock=False)
+        reply = otherwise(session, house, said)
+        late = tally_wiping.lately(session, person.id, said.at)
+        return replace(reply, actions=(*reply.actions, *typed_goes(said))) if late else reply
+
+    return unit
+
+
+def unless_one_goes(otherwise: Unit) -> Unit:
+    """For what is typed. While a tally's card is going it may still be answered, whatever form asks by then: what
+    cannot be the figures of a report goes, is kept nowhere and is not repeated, and the other form asks again.
+    """
+
+    def unit(session: Session, house: House, said: Said) -> Reply:
+        elsewhere = _figures(said) or not tally_wiping.going(session, said.account, said.at)
+        if elsewhere or under_way(session, said) is not None:
+            return otherwise(session, house, said)
+        person = people.by_account(session, said.account, said.at)
+        return _asked_again(session, house, replace(said, text="", command=""), person)
+
+    return unit
+
+
+def _figures(said: Said) -> bool:
+    """Whether these are numbers, and fewer than a tally's four."""
+    read = None if said.command else numbers(said.text)
+    return read is not None and len(read) < len(KNOWN)
+
+
+def _asked_again(session: Session, house: House, said: Said, person: Person) -> Reply:
+    words = house.texts.of(person.language)
+    draft = drafts.active(session, person.id)
+    if draft is not None:
+        with suppress(PlaceGone):
+            desk = reports.lay_out(session, house, person, draft, said.at)
+            return reports.stays(desk, above=frame.just_closed(words), typed=said.message)
+    return Reply((*typed_goes(said), Say(said.chat, Card(frame.just_closed(words)))), effect=False)
 
 
 def put_away(otherwise: Unit) -> Unit:
@@ -61,11 +112,11 @@ def too_late(session: Session, house: House, said: Said, person: Person) -> Repl
 
 
 def bare(otherwise: Unit) -> Unit:
-    """For commands: what somebody wrote behind one is not read during a tally, and the message goes."""
+    """For commands: what somebody wrote behind one is not read during a tally, nor while it goes, and is deleted."""
 
     def unit(session: Session, house: House, said: Said) -> Reply:
         plain = not said.text or said.command == "start" or asks_for_it(said.text)
-        if plain or under_way(session, said) is None:
+        if plain or not (under_way(session, said) or tally_wiping.going(session, said.account, said.at)):
             return otherwise(session, house, said)
         reply = otherwise(session, house, replace(said, text=""))
         return replace(reply, actions=(*reply.actions, *typed_goes(said)))

@@ -23,10 +23,9 @@ from storage.outbox import Posted
 from storage.permissions import Action as Doing
 from storage.permissions import require
 from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotComplete, NothingChanged, NoValidCard
-from storage.tally_wiping import LEFT
+from storage.tally_wiping import LEFT, OVER
 
 SENT = "sent"
-OVER = "tally.over"
 LATER, LOCKED, NO_CARD, TAKEN = "later", "locked", "no_card", "taken"  # why it is over
 
 

@@ -183,6 +183,11 @@ def nothing_asked(words: Words, role: Role) -> Card:
     return replace(not_understood(words, role), text=card((said, words("Tally: /tally"))).text)
 
 
+def just_closed(words: Words) -> Html:
+    """To what was typed while a tally's card was going; nothing of it is repeated."""
+    return words("A tally was just closed. Your message is deleted and not kept. Write it again.")
+
+
 def put_aside(words: Words, theirs: int) -> Card:
     """7.9. `theirs`: messages of the reader's that no bot may delete any more."""
     return card((words("Tally kept, not sent."), words("To continue: /tally"), old_messages(words, theirs)))
