@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.cards import Action, Commands, Drawn, Erase, Leave, Redraw, Say, Stepped, Toast
+from bot.cards import Action, Commands, Doing, Drawn, Erase, Leave, Redraw, Say, Stepped, Toast
 from bot.emptying import emptied
 from bot.house import House
 from bot.noting import Notes
@@ -99,6 +99,8 @@ class Answers:
                 drawn = action.drawn
                 about = ("draft", drawn.draft) if isinstance(drawn, Drawn) else ("message", action.message)
                 return self.queues.put(action.chat, lambda: self._carry_out(action), about=about)
+            case Doing():
+                return self.queues.put(action.chat, lambda: self._carry_out(action), about=("doing", action.chat))
             case _:
                 return self.queues.put(action.chat, lambda: self._carry_out(action))
 
@@ -118,6 +120,8 @@ class Answers:
                     await self._teller.toast(action.query, action.text)
                 case Commands():
                     await self._teller.commands(action.chat, action.commands)
+                case Doing():
+                    await self._teller.doing(action.chat, picture=action.picture)
                 case Leave():
                     await self._teller.leave(action.chat)
                 case _:

@@ -43,8 +43,9 @@ from bot.handlers import (
     wiping,
 )
 from bot.house import Door, House
+from bot.making.workshop import Workshop
 from bot.messages import always, first_contact, inviting, joining
-from bot.occasions import Occasion, register
+from bot.occasions import Made, Occasion, register
 from bot.pace import Lane, Pace
 from bot.receiving import LeaseLost, Receiver, TokenRefused
 from bot.settings import MOST_A_DAY
@@ -92,8 +93,8 @@ class Wiring:
     """What a serving process is given: the bot's token, the Bot API's base URL, the database's URL, and the time.
 
     `doors` and `occasions`: everything that people can do here, and everything the outbox can say; `most_a_day`: how
-    much of it one person is told in 24 hours without having asked. `pace`: how fast it leaves. `ticking`: is given the
-    tick, for who moves the time.
+    much of it one person is told in 24 hours without having asked. `pace`: how fast it leaves. `workshop`: where
+    documents are made. `ticking`: is given the tick, for who moves the time.
     """
 
     token: str = field(repr=False)
@@ -101,10 +102,11 @@ class Wiring:
     database: str = field(repr=False)
     clock: Callable[[], datetime]
     doors: tuple[Door, ...] = doors.DOORS
-    occasions: Mapping[str, Occasion] = field(default_factory=lambda: register(OCCASIONS))
+    occasions: Mapping[str, Occasion | Made] = field(default_factory=lambda: register(OCCASIONS))
     most_a_day: int = MOST_A_DAY
     standby: bool = False
     pace: Callable[[], Pace] = Pace
+    workshop: Callable[[], Workshop] = Workshop
     ticking: Callable[[Callable[[], Awaitable[None]]], None] = lambda tick: None
 
 
@@ -197,7 +199,7 @@ async def _served(
     house = House(Texts.load(), Plans(), application.bot.id, application.bot.username, built)
     teller = Teller(application.bot)
     answers = Answers(teller, database, house, clock)
-    delivery = Delivery(database, house, answers, wiring.occasions, clock, lease, wiring.most_a_day)
+    delivery = Delivery(database, house, answers, wiring.occasions, clock, lease, wiring.most_a_day, wiring.workshop())
     receiver = Receiver(application, database, house, answers, delivery, lease, clock)
     doors.hang(application, database, house, receiver, clock, wiring.doors)
     await database.run(_taken_over, holder, house.plans, clock())

@@ -112,13 +112,21 @@ class Commands:
 
 
 @dataclass(frozen=True)
+class Doing:
+    """Shown above the chat for a few seconds: that a document (or, `picture`, an image) is being sent."""
+
+    chat: int
+    picture: bool = False
+
+
+@dataclass(frozen=True)
 class Leave:
     """Leaves a group or channel without a word."""
 
     chat: int
 
 
-Action = Say | Redraw | Erase | Toast | Commands | Leave
+Action = Say | Redraw | Erase | Toast | Commands | Doing | Leave
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@
 2. give each a place in its chat's queue, among the plain answers; the bulk lane has queues of its own;
 3. write it when its turn comes: its occasion may say that it is not true any more, and the bulk lane may be paused;
 4. send it, and mark it sent, dropped, or to be tried again. Killed in between it is sent twice: at least once.
+
+What takes seconds to make waits in a queue of its own between 2 and 3, and comes to its chat's when it is made.
 """
 
 import asyncio
@@ -19,7 +21,9 @@ from bot import quiet
 from bot.answers import Answers
 from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
-from bot.occasions import Dropped, Occasion, Wipe
+from bot.making.bench import Bench, Ready
+from bot.making.workshop import Workshop
+from bot.occasions import Dropped, Made, Occasion, Wipe
 from bot.pace import BULK_IN_FLIGHT, Lane
 from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
@@ -40,6 +44,7 @@ ROOM: Final = {Lane.CONVERSATION: 100, Lane.BULK: 60}  # rows in hand: two secon
 AHEAD: Final = (
     BULK_IN_FLIGHT + 4
 )  # bulk rows written and not yet sent: written all at once, they held up those who chat
+MAKING: Final = "making"  # one queue: one thing is made at a time
 PATIENCE: Final = 1.0  # seconds between two tries to mark a row while the storage is away
 
 
@@ -74,15 +79,17 @@ class Delivery:
         database: Database,
         house: House,
         answers: Answers,
-        occasions: Mapping[str, Occasion],
+        occasions: Mapping[str, Occasion | Made],
         clock: Callable[[], datetime],
         lease: Lease,
         most_a_day: int = MOST_A_DAY,
+        workshop: Workshop | None = None,
     ) -> None:
         self._database, self._house, self._answers = database, house, answers
         self._occasions, self._clock, self._lease = occasions, clock, lease
         self._most_a_day = most_a_day
-        self._in_hand: dict[int, Lane] = {}
+        self._bench = Bench(database, house, answers, clock, self._marked, workshop)
+        self._in_hand: dict[int, Lane | None] = {}  # None: it is made, and takes nobody's room
         self._ahead = asyncio.Semaphore(AHEAD)
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -91,6 +98,10 @@ class Delivery:
         """Delivers these; they are claimed for this process. Each has its place in its chat's queue from now on."""
         for posted in claimed:
             if posted.id in self._in_hand:
+                continue
+            if isinstance(made := self._occasions.get(posted.template), Made):
+                self._in_hand[posted.id] = None
+                self._answers.queues.put(MAKING, lambda posted=posted, made=made: self._make(posted, made))  # type: ignore[misc]
                 continue
             lane = Lane(posted.lane)
             self._in_hand[posted.id] = lane
@@ -102,8 +113,9 @@ class Delivery:
         self._woken.set()
 
     def stop(self) -> None:
-        """Claims nothing more, and waits for no storage that is away."""
+        """Claims nothing more, makes nothing more, and waits for no storage that is away."""
         self._stopping.set()
+        self._bench.stop()
         self._woken.set()
 
     async def run(self) -> None:
@@ -146,10 +158,27 @@ class Delivery:
         elif written is not None:
             await self._sent(posted, written)
 
+    async def _make(self, posted: Posted, made: Made) -> None:
+        """Made in its turn, while its chat goes on; then it has a place in its chat's queue, as all others."""
+        ready = None
+        try:
+            ready = await self._bench.make(posted, made)
+        finally:
+            if ready is None:
+                del self._in_hand[posted.id]
+            else:
+                self._answers.queues.put(posted.chat, lambda: self._hand_over(posted, ready))
+
+    async def _hand_over(self, posted: Posted, ready: Ready) -> None:
+        try:
+            await self._bench.hand_over(posted, ready)
+        finally:
+            del self._in_hand[posted.id]
+
     async def _written(self, posted: Posted) -> Card | Dropped | Wipe | None:
         """None: not this time."""
         occasion = self._occasions.get(posted.template)
-        if occasion is None:
+        if not isinstance(occasion, Occasion):
             log.error("outbox row %d has a template nobody knows", posted.id)
             return Dropped("unknown template")
         if posted.not_after is not None and self._clock() > posted.not_after:

@@ -1,7 +1,7 @@
 """The registry of everything the outbox can say: each `bot/messages/*.py` exports OCCASIONS, found here by name."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -39,13 +39,50 @@ class Occasion:
     write: Callable[[Session, House, Posted], Card | Dropped | Wipe]
 
 
+@dataclass(frozen=True)
+class Making:
+    """A file that is to be made first, in a process of its own, from `order`; then `file` is the message with it.
+
+    `card` is the message it was asked on: it shows `shows[stage]` meanwhile, `before` afterwards, as it was, and
+    `failed` where nothing came of it. A stage that is not in `shows` shows nothing new.
+    """
+
+    order: bytes = field(repr=False)
+    file: Callable[[bytes], Card]
+    shows: Mapping[str, Card]
+    before: Card
+    failed: Card
+    card: int | None = None
+    picture: bool = False
+
+
+@dataclass(frozen=True)
+class Instead:
+    """It is not made, and the card it was asked on says so. `reason` is kept in the outbox: one word or two."""
+
+    reason: str
+    shows: Card
+    card: int | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """An occasion whose message takes seconds to make: one after the other, beside all others. What `order` gives is
+    read in one snapshot; it looks by itself at `posted.not_after`.
+    """
+
+    name: str
+    order: Callable[[Session, House, Posted], Making | Instead | Dropped]
+    otherwise: Callable[[Session, House, Posted], Instead | Dropped]  # where `order` is a defect
+
+
 class SaidTwice(ValueError):
     """Two messages claim the same template."""
 
 
-def register(groups: Iterable[Iterable[Occasion]]) -> Mapping[str, Occasion]:
+def register(groups: Iterable[Iterable[Occasion | Made]]) -> Mapping[str, Occasion | Made]:
     """All occasions by name. Raises SaidTwice."""
-    known: dict[str, Occasion] = {}
+    known: dict[str, Occasion | Made] = {}
     for group in groups:
         for occasion in group:
             if occasion.name in known:

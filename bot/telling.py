@@ -5,6 +5,7 @@ which order things are told is decided in `answers` and `delivery`.
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, TypeVar
@@ -19,7 +20,16 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden, InvalidToken, NetworkError
+from telegram.constants import ChatAction
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+)
 from telegram.ext import ExtBot
 
 from bot.cards import Button, Card, File
@@ -159,6 +169,11 @@ class Teller:
             await self._if_possible(lambda: self._bot.set_my_commands(listed, scope=scope))
         else:
             await self._if_possible(lambda: self._bot.delete_my_commands(scope=scope))
+
+    async def doing(self, chat: int, *, picture: bool = False) -> None:
+        what = ChatAction.UPLOAD_PHOTO if picture else ChatAction.UPLOAD_DOCUMENT
+        with contextlib.suppress(TelegramError):  # tried once: a little later it would not be true
+            await self._bot.send_chat_action(chat, what)
 
     async def leave(self, chat: int) -> None:
         await self._if_possible(lambda: self._bot.leave_chat(chat))

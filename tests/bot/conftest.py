@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from bot import app
 from bot.cards import Card, Reply, Say, Toast
 from bot.house import Door, House, Said
-from bot.occasions import Occasion, register
+from bot.making.workshop import Workshop
+from bot.occasions import Made, Occasion, register
 from bot.practice.api import api
 from bot.practice.phones import Phone
 from bot.practice.serving import serving
@@ -39,9 +40,10 @@ class Office:
     began: threading.Event = field(default_factory=threading.Event)
     hold: threading.Event = field(default_factory=threading.Event)
     at: datetime = NOW
-    occasions: tuple[Occasion, ...] = ()
+    occasions: tuple[Occasion | Made, ...] = ()
     doors: tuple[Door, ...] = ()
     most_a_day: int = 6
+    workshop: Callable[[], Workshop] = Workshop
 
     def __post_init__(self) -> None:
         self.hold.set()
@@ -105,7 +107,7 @@ class Office:
         stop, ready = asyncio.Event(), asyncio.Event()
         wiring = app.Wiring(
             TOKEN, self.url, self.database_url, self.clock, doors=self.doors,
-            occasions=register([self.occasions]), most_a_day=self.most_a_day,
+            occasions=register([self.occasions]), most_a_day=self.most_a_day, workshop=self.workshop,
         )  # fmt: skip
         running = asyncio.create_task(app.serve(wiring, stop, ready.set))
         waiting = asyncio.create_task(ready.wait())
