@@ -1,0 +1,150 @@
+"""The parts of a roll-up put together: what was added up and counted, by indicator and activity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from storage.adding import amount, reaches
+from storage.answers import Source
+from storage.calendar import Quarter
+from storage.plan.logframe import Activity, Indicator, Kind, Logframe
+from storage.rolled import ActivityPart, Agreement, Cell, Counted, IndicatorPart
+from storage.rollup_record import Change, Record
+from storage.rollup_reports import Reports
+from storage.rollup_said import Asked
+from storage.rollup_states import ActivityState, obstacles
+from storage.rollup_subjects import State, Subjects
+from storage.rollup_sums import By, Measures, Sums
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that was asked of the database."""
+
+    of: Asked
+    sums: Mapping[Source, Sums]
+    record: Record
+    subjects: Subjects
+    reports: Reports
+    states: Mapping[int, ActivityState]
+
+
+class Parts:
+    """The parts of one plan."""
+
+    def __init__(self, logframe: Logframe, found: Found) -> None:
+        self.logframe, self.found = logframe, found
+        self.areas = {area.id: area.key for area in logframe.areas}
+        self.organisations = {one.id: one.code for one in logframe.organisations}
+
+    def activity(self, activity: Activity) -> ActivityPart:
+        state = self.found.states.get(activity.id, ActivityState())
+        years = sorted({quarter.year for quarter in self.found.of.quarters})
+        budgets = [activity.budget[year] for year in years if year in activity.budget]
+        return ActivityPart(
+            code=activity.code,
+            label=activity.label,
+            title=activity.title,
+            responsible=activity.responsible,
+            comonitors=activity.comonitors,
+            areas=activity.areas,
+            status=state.status,
+            late=state.late,
+            obstacles=obstacles(state, self.areas),
+            budget=sum(budgets) if budgets else None,
+            spent=state.spent,
+            spent_in=state.spent_in,
+            counted=self.found.reports.of_activity.get(activity.id, Counted()),
+            indicators=tuple(self.indicator(activity, one) for one in activity.indicators),
+        )
+
+    def indicator(self, activity: Activity, indicator: Indicator) -> IndicatorPart:
+        quarters = self.found.of.quarters
+        if indicator.protected:
+            return self._part(indicator, None, Cell(), {}, {}, {})
+        target = target_of(indicator, quarters)
+        whole = self._whole(activity, indicator, target)
+        reached = reaches(indicator.kind, whole.of_record, target, places(self.logframe, activity)) if target else None
+        return self._part(
+            indicator,
+            reached,
+            whole,
+            {q: self._cell(activity, indicator, By.QUARTER, q.as_number, indicator.targets.get(q)) for q in quarters},
+            self._cells(activity, indicator, By.AREA, self.areas),
+            self._cells(activity, indicator, By.ORGANISATION, self.organisations),
+        )
+
+    def _part(
+        self, indicator: Indicator, reached: bool | None, whole: Cell, quarters: Mapping[Quarter, Cell],
+        areas: Mapping[str, Cell], organisations: Mapping[str, Cell],
+    ) -> IndicatorPart:  # fmt: skip
+        return IndicatorPart(
+            code=indicator.code, kind=indicator.kind, label=indicator.label, title=indicator.title,
+            unit=indicator.unit, by_sex=indicator.by_sex, protected=indicator.protected, tags=indicator.tags,
+            means=indicator.means, baseline=indicator.baseline, reached=reached, whole=whole, quarters=quarters,
+            areas=areas, organisations=organisations,
+        )  # fmt: skip
+
+    def _cells(self, activity: Activity, indicator: Indicator, by: By, keys: Mapping[int, str]) -> dict[str, Cell]:
+        """Where something is expected, or was said."""
+        cells = {name: self._cell(activity, indicator, by, key, None) for key, name in keys.items()}
+        return {name: cell for name, cell in cells.items() if cell != Cell()}
+
+    def _cell(self, activity: Activity, indicator: Indicator, by: By, key: int, target: int | None) -> Cell:
+        found = self.found
+        return _cell(
+            indicator.kind,
+            found.sums[Source.MINISTRY].of(indicator.id, by, key),
+            found.sums[Source.COMONITOR].of(indicator.id, by, key),
+            found.record.of(indicator.id, by, key),
+            found.subjects.of(indicator.id, by, key),
+            found.reports.asked.get((activity.id, by, key), 0),
+            target,
+        )
+
+    def _whole(self, activity: Activity, indicator: Indicator, target: int | None) -> Cell:
+        found = self.found
+        return _cell(
+            indicator.kind,
+            found.sums[Source.MINISTRY].whole(indicator.id),
+            found.sums[Source.COMONITOR].whole(indicator.id),
+            found.record.whole(indicator.id),
+            found.subjects.whole(indicator.id),
+            found.reports.of_activity.get(activity.id, Counted()).expected,
+            target,
+        )
+
+
+def target_of(indicator: Indicator, quarters: tuple[Quarter, ...]) -> int | None:
+    """Of these quarters: counts have the sum, all others the last target there is."""
+    known = [indicator.targets[quarter] for quarter in quarters if quarter in indicator.targets]
+    if not known:
+        return None
+    return sum(known) if indicator.kind is Kind.COUNT else known[-1]
+
+
+def places(plan: Logframe, activity: Activity) -> int:
+    """From how many places one figure each is expected."""
+    return len(activity.responsible) * (len(activity.areas) or len(plan.areas))
+
+
+def _cell(
+    kind: Kind, theirs: Measures, others: Measures, change: Change, state: State, expected: int, target: int | None
+) -> Cell:
+    """One group: what the ministries said, what the co-monitors did, and what is of record."""
+    reported, comonitor = amount(kind, theirs.added), amount(kind, others.added)
+    one_source = Agreement.ONE_SOURCE if reported or comonitor else None
+    return Cell(
+        reported=reported,
+        of_record=amount(kind, theirs.added + change[0]),
+        verified=amount(kind, theirs.verified + change[1]),
+        comonitor=comonitor,
+        target=target,
+        expected=expected,
+        figures=theirs.figures,
+        with_means=theirs.with_means,
+        not_reported=theirs.not_reported,
+        not_observed=others.not_observed,
+        agreement=state.agreement or one_source,
+        differing=state.differing,
+        settled=state.settled,
+    )

@@ -1,0 +1,89 @@
+"""Figures of record, where they are not simply the ministries': what they are more or less than what those reported."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from storage.adding import NOTHING, Sum, total
+from storage.answers import Source
+from storage.plan.logframe import Kind
+from storage.rollup_rows import Row, by_subject
+from storage.rollup_said import Asked, Subject
+from storage.rollup_settled import Chosen
+from storage.rollup_sums import By, Key
+
+Change = tuple[Sum, Sum]  # of the whole; of what is verified
+
+
+class Record:
+    """What is added to the ministries' sums of each group to make the figures of record."""
+
+    def __init__(self, changes: Mapping[Key, Change]) -> None:
+        self._changes = changes
+        self._areas: dict[int, list[int]] = defaultdict(list)
+        for indicator, by, key in changes:
+            if by is By.AREA:
+                self._areas[indicator].append(key)
+
+    def of(self, indicator: int, by: By, key: int) -> Change:
+        return self._changes.get((indicator, by, key), (NOTHING, NOTHING))
+
+    def whole(self, indicator: int) -> Change:
+        changes = [self.of(indicator, By.AREA, area) for area in self._areas.get(indicator, ())]
+        return sum((c[0] for c in changes), NOTHING), sum((c[1] for c in changes), NOTHING)
+
+
+def record(of: Asked, rows: Iterable[Row], chosen: Mapping[Subject, Chosen]) -> Record:
+    """Of every figure of the places where it may be another (`rollup_rows.exceptional`)."""
+    places: dict[tuple[int, int], dict[int, list[Row]]] = defaultdict(dict)
+    for (indicator, area, quarter), said in by_subject(rows).items():
+        places[indicator, area][quarter] = said
+    changes: dict[Key, Change] = defaultdict(lambda: (NOTHING, NOTHING))
+    for (indicator, area), said_in in places.items():
+        every = of.kinds[indicator] is Kind.COUNT
+        reported = {q: [r for r in said if r.source is Source.MINISTRY] for q, said in said_in.items()}
+        of_record = {q: of_subject(said, chosen.get((indicator, area, q))) for q, said in said_in.items()}
+        for sign, kept in ((-1, reported), (1, of_record)):
+            for quarter, said in kept.items():
+                _change(changes, (indicator, By.QUARTER, quarter), said, sign)
+            counts = [row for said in kept.values() for row in said] if every else last(kept)
+            _change(changes, (indicator, By.AREA, area), counts, sign)
+            for row in counts:
+                _change(changes, (indicator, By.ORGANISATION, row.organisation), [row], sign)
+    return Record(changes)
+
+
+def of_subject(said: Iterable[Row], choice: Chosen | None) -> list[Row]:
+    """The figures of record of one subject: what was chosen; else the ministries'; else, of a co-monitor alone, the
+    first that was verified. What was chosen is verified."""
+    if choice is not None:
+        return [
+            replace(row, verified=True)
+            for row in said
+            if row.source is choice.source and choice.organisation in (None, row.organisation)
+        ]
+    ministries = [row for row in said if row.source is Source.MINISTRY]
+    alone = sorted((row for row in said if row.verified), key=lambda row: row.organisation)
+    return ministries or alone[:1]
+
+
+def last(of_record: Mapping[int, list[Row]]) -> list[Row]:
+    """Of one area, what counts of several quarters: whose figure is of record in the last quarter that has one, and the
+    last of each ministry; nothing older than that of another source."""
+    known = {quarter: rows for quarter, rows in of_record.items() if rows}
+    if not known:
+        return []
+    newest = known[max(known)]
+    if newest[0].source is Source.COMONITOR:
+        return newest
+    found: dict[int, Row] = {}
+    for quarter in sorted(known):
+        found.update({row.organisation: row for row in known[quarter] if row.source is Source.MINISTRY})
+    return list(found.values())
+
+
+def _change(changes: dict[Key, Change], key: Key, rows: Iterable[Row], sign: int) -> None:
+    rows = tuple(rows)
+    whole, verified = total(r.figure for r in rows), total(r.figure for r in rows if r.verified)
+    was = changes[key]
+    changes[key] = (was[0] + whole, was[1] + verified) if sign > 0 else (was[0] - whole, was[1] - verified)

@@ -1,0 +1,197 @@
+"""The roll-up: all that was reported of a plan in a quarter or a year, added up.
+
+It is read from the reports whenever somebody asks; what was frozen of it is in `editions`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from storage import extensions
+from storage.answers import Source
+from storage.calendar import Calendar, Quarter
+from storage.plan.logframe import Axis, Logframe, Objective, Organisation, Text
+from storage.rolled import (
+    ActivityPart,
+    AxisPart,
+    Counted,
+    IndicatorPart,
+    Named,
+    ObjectivePart,
+    Reached,
+    RollUp,
+    Scope,
+    TagPart,
+)
+from storage.rollup_cells import Found, Parts
+from storage.rollup_record import record
+from storage.rollup_reports import reports, together
+from storage.rollup_rows import exceptional
+from storage.rollup_said import Asked, asked
+from storage.rollup_settled import chosen
+from storage.rollup_states import states
+from storage.rollup_subjects import subjects
+from storage.rollup_sums import sums
+from storage.rollup_words import words
+
+
+class NotOfThePlan(Exception):
+    """The plan has no such year or quarter. `years`: those it has."""
+
+    def __init__(self, years: tuple[int, ...]) -> None:
+        super().__init__()
+        self.years = years
+
+
+def roll_up(
+    session: Session, logframe: Logframe, scope: Scope, year: int, quarter: int | None, now: datetime
+) -> RollUp:
+    """A draft, as things stand. Raises NotOfThePlan."""
+    quarters = covered(logframe.calendar, scope, year, quarter, now)
+    of = asked(logframe, quarters)
+    parts = Parts(logframe, _found(session, logframe, of))
+    axes = tuple(_axis(axis, parts) for axis in logframe.axes)
+    indicators = [i for axis in axes for activity in axis.activities for i in activity.indicators]
+    counts = parts.found.reports
+    return RollUp(
+        plan=logframe.code,
+        title=logframe.title,
+        languages=logframe.languages,
+        currency=logframe.currency,
+        fictional=logframe.fictional,
+        first_year=logframe.calendar.first.year,
+        last_year=logframe.calendar.last.year,
+        scope=scope,
+        year=year,
+        quarter=quarter if scope is Scope.QUARTER else None,
+        edition=0,
+        quarters=quarters,
+        provisional=_provisional(session, logframe, scope, year, quarters, now),
+        as_of=now,
+        counted=together([axis.counted for axis in axes]),
+        reached=_reached(indicators),
+        axes=axes,
+        tags=_tags(indicators),
+        by_quarter={q: counts.of_quarter.get(q.as_number, Counted()) for q in quarters},
+        by_area={key: counts.of_area[area] for area, key in parts.areas.items() if area in counts.of_area},
+        by_organisation={
+            code: counts.of_organisation[one]
+            for one, code in parts.organisations.items()
+            if one in counts.of_organisation
+        },
+        organisations=tuple(
+            Named(one.code, called(one, logframe.calendar.last_day(quarters[-1]))) for one in logframe.organisations
+        ),
+        areas=tuple(Named(area.key, area.names) for area in logframe.areas),
+        narratives=words(session, logframe, scope, year),
+    )
+
+
+def covered(calendar: Calendar, scope: Scope, year: int, quarter: int | None, now: datetime) -> tuple[Quarter, ...]:
+    """The quarters it speaks of. A year: those that have ended, the first one in any case; for 31 October: the whole
+    year before, and of this one the first three that have ended. Raises NotOfThePlan."""
+    own = [q for q in calendar.quarters if q.year == year]
+    if scope is Scope.QUARTER:
+        own = [q for q in own if q.number == quarter]
+    if not own:
+        raise NotOfThePlan(calendar.years)
+    if scope is Scope.QUARTER:
+        return tuple(own)
+    today = calendar.today(now)
+    ended = tuple(q for q in own if calendar.last_day(q) < today)
+    if scope is Scope.YEAR:
+        return ended or (own[0],)
+    before = tuple(q for q in calendar.quarters if q.year == year - 1)
+    return (*before, *(q for q in ended if q.number < 4)) or (own[0],)
+
+
+def _provisional(
+    session: Session, logframe: Logframe, scope: Scope, year: int, quarters: Iterable[Quarter], now: datetime
+) -> tuple[Quarter, ...]:
+    """Those that take reports still; for 31 October all of the year that runs."""
+    calendar, today = logframe.calendar, logframe.calendar.today(now)
+    return tuple(
+        q
+        for q in quarters
+        if (scope is Scope.OCTOBER and q.year == year) or today <= calendar.lock_day(q, most_days(session, logframe, q))
+    )
+
+
+def most_days(session: Session, logframe: Logframe, quarter: Quarter) -> int:
+    """How much longer it takes reports, where that is longest."""
+    given = extensions.given(session, logframe.id)
+    return max((days for (of, _), days in given.items() if of == quarter), default=0)
+
+
+def _found(session: Session, logframe: Logframe, of: Asked) -> Found:
+    settled = chosen(session, of)
+    rows = exceptional(session, of)
+    compared = subjects(session, of, logframe.differences, settled, rows)
+    return Found(
+        of=of,
+        sums={source: sums(session, of, source) for source in Source},
+        record=record(of, rows, settled),
+        subjects=compared,
+        reports=reports(session, logframe, of, compared.differing),
+        states=states(session, of),
+    )
+
+
+def _axis(axis: Axis, parts: Parts) -> AxisPart:
+    objectives = tuple(_objective(objective, parts) for objective in axis.objectives)
+    activities = [activity for objective in objectives for activity in objective.activities]
+    return AxisPart(
+        code=axis.code,
+        title=axis.title,
+        counted=together([objective.counted for objective in objectives]),
+        reached=_reached(_indicators(activities)),
+        budget=_known(activity.budget for activity in activities),
+        spent=_known(activity.spent for activity in activities),
+        objectives=objectives,
+    )
+
+
+def _objective(objective: Objective, parts: Parts) -> ObjectivePart:
+    activities = tuple(parts.activity(activity) for activity in objective.activities if not activity.closed)
+    return ObjectivePart(
+        code=objective.code,
+        title=objective.title,
+        counted=together([activity.counted for activity in activities]),
+        reached=_reached(_indicators(activities)),
+        activities=activities,
+    )
+
+
+def _indicators(activities: Iterable[ActivityPart]) -> list[IndicatorPart]:
+    return [indicator for activity in activities for indicator in activity.indicators]
+
+
+def _reached(indicators: Iterable[IndicatorPart]) -> Reached:
+    known = [indicator.reached for indicator in indicators if indicator.reached is not None]
+    return Reached(sum(known), len(known))
+
+
+def _tags(indicators: list[IndicatorPart]) -> tuple[TagPart, ...]:
+    """In the order in which the plan first names them."""
+    tags = dict.fromkeys(tag for indicator in indicators for tag in indicator.tags)
+    return tuple(
+        TagPart(tag, _reached(tagged), tuple(indicator.code for indicator in tagged))
+        for tag in tags
+        for tagged in ([indicator for indicator in indicators if tag in indicator.tags],)
+    )
+
+
+def _known(amounts: Iterable[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def called(organisation: Organisation, day: date) -> Text:
+    """Its name on that day; else the last it had."""
+    valid = (
+        name.text
+        for name in organisation.names
+        if (name.since is None or name.since <= day) and (name.until is None or day <= name.until)
+    )
+    return next(valid, organisation.names[-1].text if organisation.names else {})
