@@ -4,12 +4,16 @@ A row is only added, or undone. It stands while no report of its activity, area 
 those that were compared.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage import audit
+from storage.answers import Source
 from storage.calendar import Quarter
 from storage.tables import Base, Id, Moment, QuarterOf
 
@@ -54,3 +58,45 @@ class SettlementRow(Base):
         CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone"),
         Index("ix_settlements_indicator_quarter", "indicator_id", "quarter", "area_id"),
     )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is chosen: the source whose figure counts, and (an NGO's) whose it is. `compared`: the newest revision among
+    those that were compared."""
+
+    indicator: int
+    area: int
+    quarter: Quarter
+    source: Source
+    organisation: int | None
+    compared: int
+
+
+def settle(session: Session, chosen: Chosen, because: Because, *, by: int, now: datetime) -> int:
+    """Keeps a choice; its id. Whoever calls has asked the permission and looked whether somebody was faster."""
+    row = SettlementRow(
+        indicator_id=chosen.indicator, area_id=chosen.area, quarter=chosen.quarter, source=chosen.source,
+        organisation_id=chosen.organisation, revision_id=chosen.compared, because=because, by_id=by, at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    detail: dict[str, str | int] = {
+        "quarter": str(chosen.quarter), "area": chosen.area, "source": chosen.source, "because": because,
+    }  # fmt: skip
+    audit.record(session, by, "figure.settle", f"indicator:{chosen.indicator}", detail, now)
+    return row.id
+
+
+def undo(session: Session, settlements: Collection[int], because: str, *, by: int, now: datetime) -> tuple[int, ...]:
+    """Takes choices back; those that were not taken back before. The rows stay, and say who undid them and why."""
+    undone = session.scalars(
+        update(SettlementRow)
+        .where(SettlementRow.id.in_(tuple(settlements)), SettlementRow.undone_at.is_(None))
+        .values(undone_at=now, undone_by_id=by, undone_because=because)
+        .returning(SettlementRow.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for one in sorted(undone):
+        audit.record(session, by, "figure.unsettle", f"settlement:{one}", {"because": because}, now)
+    return tuple(sorted(undone))

@@ -3,17 +3,27 @@
 Four eyes: nobody verifies what they sent, entered, corrected or confirmed themselves.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, ForeignKey, String, select, union
+from sqlalchemy import CompoundSelect, ForeignKey, String, delete, or_, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit, remarks, upsert
 from storage.confirmations import ConfirmationRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.tables import Base, Id, Moment
+
+
+class Withdrawn(StrEnum):
+    """Why a verification is taken back."""
+
+    MISTAKE = "mistake"
+    NEW_INFORMATION = "new_information"
+    OTHER = "other"
 
 
 class VerificationRow(Base):
@@ -81,6 +91,27 @@ def verify(session: Session, revision: int, *, by: int, now: datetime) -> bool:
     return True
 
 
+def undo(session: Session, revision: int, because: Withdrawn, *, by: int, now: datetime) -> bool:
+    """Takes a verification back and keeps that it was; False where there is none. Whoever calls asked the permission,
+    and whether the year is frozen."""
+    its = VerificationRow.__table__.c
+    was = session.execute(
+        delete(VerificationRow.__table__)  # type: ignore[arg-type]
+        .where(its.revision_id == revision)
+        .returning(its.person_id, its.at)
+    ).one_or_none()
+    if was is None:
+        return False
+    session.add(
+        UndoneVerificationRow(
+            revision_id=revision, person_id=was.person_id, verified_at=was.at, by_id=by, at=now, because=because
+        )
+    )
+    session.flush()
+    audit.record(session, by, "report.unverify", f"revision:{revision}", {"because": because}, now)
+    return True
+
+
 def state(session: Session, revision: int) -> Verified | None:
     """Who verified this revision; None when nobody has."""
     row = session.execute(
@@ -99,3 +130,34 @@ def hands(session: Session, report: int) -> frozenset[int]:
         select(ConfirmationRow.person_id).where(ConfirmationRow.receipt_id.in_(receipts)),
     )
     return frozenset(person for person in session.scalars(people) if person is not None)
+
+
+def handled(session: Session, reports: Collection[int], person: int) -> frozenset[int]:
+    """Of these reports, those that went through this person's hands: they are for somebody else to verify."""
+    mine = select(ConfirmationRow.receipt_id).where(ConfirmationRow.person_id == person)
+    return frozenset(
+        session.scalars(
+            select(RevisionRow.report_id)
+            .join(ReceiptRow, ReceiptRow.id == RevisionRow.receipt_id)
+            .where(
+                RevisionRow.report_id.in_(tuple(reports)),
+                or_(
+                    RevisionRow.author_id == person,
+                    ReceiptRow.person_id == person,
+                    ReceiptRow.entered_by_id == person,
+                    ReceiptRow.id.in_(mine),
+                ),
+            )
+        )
+    )
+
+
+def whole(session: Session, receipt: int) -> bool:
+    """Whether somebody has verified each report that came under this receipt, as it is now."""
+    unseen = (
+        select(RevisionRow.id)
+        .join(ReportRow, (ReportRow.id == RevisionRow.report_id) & (ReportRow.revision == RevisionRow.number))
+        .outerjoin(VerificationRow, VerificationRow.revision_id == RevisionRow.id)
+        .where(RevisionRow.receipt_id == receipt, VerificationRow.id.is_(None))
+    )
+    return session.scalars(unseen.limit(1)).first() is None

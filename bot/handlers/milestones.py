@@ -30,7 +30,7 @@ def _quarter(
     if not n.expected:
         return None
     aims = targets(session, plan, quarter, theirs)
-    differing = differences(session, plan.id, quarter, theirs)
+    differing = differences(session, plan, quarter, theirs)
     lines = messages.quarter_lines(words, quarter, n, differing, aims.reached, aims.planned)
     return Part(lines, messages.quarter_rows(words, plan.id, quarter))
 

@@ -76,7 +76,7 @@ async def test_where_the_two_sources_differ(
     def how_many(session: Session, *codes: str) -> int:
         plan = plans.open(session)[0]
         ids = {o.code: o.id for o in plan.organisations}
-        return differences(session, plan.id, T2, [ids[code] for code in codes] if codes else None)
+        return differences(session, plan, T2, [ids[code] for code in codes] if codes else None)
 
     await reported(awa)
     assert await database.read(how_many) == 0, "one source alone"
@@ -92,6 +92,6 @@ async def test_where_the_two_sources_differ(
     assert await database.read(how_many, "MJ") == 0
 
     def before(session: Session) -> int:
-        return differences(session, plans.open(session)[0].id, T1, None)
+        return differences(session, plans.open(session)[0], T1, None)
 
     assert await database.read(before) == 0

@@ -1,0 +1,334 @@
+"""What the two sources say of the same: an activity in one area and quarter, its reports as they are now, and for each
+indicator the ministries' figure beside each NGO's. Nothing here changes a row.
+
+Figures of protected indicators count survivors: they are compared nowhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from storage.answers import Cause, How, Source, Standing, Status
+from storage.calendar import Quarter
+from storage.people import table_of
+from storage.plan.logframe import Activity, Indicator, Kind, Logframe
+from storage.remarks import Kind as Remark
+from storage.remarks import RemarkRow
+from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
+from storage.rolled import Agreement, Amount
+from storage.settlements import Because, SettlementRow
+from storage.tolerance import Tolerance, agree
+from storage.verification import VerificationRow, Verified
+
+REPORTS, REVISIONS, RECEIPTS = table_of(ReportRow), table_of(RevisionRow), table_of(ReceiptRow)
+FIGURES, VERIFIED, REMARKS = table_of(FigureRow), table_of(VerificationRow), table_of(RemarkRow)
+LATEST = and_(REVISIONS.c.report_id == REPORTS.c.id, REVISIONS.c.number == REPORTS.c.revision)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one report says of one indicator. `amount`: None where it says nothing, for `cause` if it was not observed;
+    None too of a protected indicator, whatever was said. `means`: where to check it."""
+
+    state: FigureState
+    amount: Amount | None
+    cause: Cause | None
+    means: str | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as it is now: its latest revision (`revision` its id, `number` its count from 1), under which receipt.
+    `sent_back`: it waits for an answer. `answers`: by the ids of indicators."""
+
+    id: int
+    revision: int
+    number: int
+    activity: int
+    area: int
+    organisation: int
+    source: Source
+    receipt: int
+    version: int
+    how: How | None
+    standing: Standing | None
+    comment: str | None
+    verified: Verified | None
+    sent_back: bool
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which source somebody chose where two differ; `organisation` is the NGO, None for the ministries."""
+
+    id: int
+    source: Source
+    organisation: int | None
+    because: Because
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One indicator in one area and quarter. `comonitors`: by organisation; `differing`: those of them that do not
+    agree with the ministries. `of_record`: the figure that counts; None while none does."""
+
+    indicator: Indicator
+    ministry: Amount | None
+    comonitors: Mapping[int, Amount]
+    differing: tuple[int, ...]
+    choice: Choice | None
+    of_record: Amount | None
+
+    @property
+    def agreement(self) -> Agreement | None:
+        if self.choice is not None:
+            return Agreement.SETTLED
+        if self.differing:
+            return Agreement.DIVERGENT
+        if self.ministry is not None and self.comonitors:
+            return Agreement.CONCORDANT
+        return Agreement.ONE_SOURCE if self.ministry is not None or self.comonitors else None
+
+    def said(self, choice: Choice) -> Amount | None:
+        """The figure that was chosen."""
+        return self.ministry if choice.organisation is None else self.comonitors.get(choice.organisation)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One activity in one area and quarter: what is looked at together. Subjects in the plan's order, without the
+    protected ones."""
+
+    activity: Activity
+    area: int
+    quarter: Quarter
+    reports: tuple[Report, ...]
+    subjects: tuple[Subject, ...]
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest revision in it: what was looked at is what is there while this stays the same."""
+        return max(report.revision for report in self.reports)
+
+    @property
+    def differing(self) -> tuple[Subject, ...]:
+        return tuple(subject for subject in self.subjects if subject.agreement is Agreement.DIVERGENT)
+
+    @property
+    def protected(self) -> tuple[Indicator, ...]:
+        return tuple(indicator for indicator in self.activity.indicators if indicator.protected)
+
+    def subject(self, code: str) -> Subject | None:
+        return next((subject for subject in self.subjects if subject.indicator.code == code), None)
+
+
+def matters(
+    session: Session, plan: Logframe, quarter: Quarter, organisations: Collection[int] | None = None
+) -> tuple[Matter, ...]:
+    """All of a quarter in which one of these organisations (None: any) has reported, in the plan's order."""
+    which: list[ColumnElement[bool]] = [REPORTS.c.plan_id == plan.id, REPORTS.c.quarter == quarter]
+    if organisations is not None:
+        own = REPORTS.alias("own").c
+        there = select(own.activity_id).where(
+            own.activity_id == REPORTS.c.activity_id, own.area_id == REPORTS.c.area_id, own.quarter == quarter,
+            own.organisation_id.in_(tuple(organisations)),
+        )  # fmt: skip
+        which.append(there.exists())
+    return _read(session, plan, quarter, which)
+
+
+def matter(session: Session, plan: Logframe, quarter: Quarter, activity: int, area: int) -> Matter | None:
+    """One of them; None where nothing was reported, or the plan has the activity no more."""
+    which = [REPORTS.c.activity_id == activity, REPORTS.c.area_id == area, REPORTS.c.quarter == quarter]
+    return next(iter(_read(session, plan, quarter, which)), None)
+
+
+def only(matter: Matter, reports: Iterable[Report]) -> Matter:
+    """The same as who may not see both sides sees it: these reports, and nothing of what was chosen."""
+    return _matter(matter.activity, matter.area, matter.quarter, tuple(reports), {}, Tolerance())
+
+
+def summed(kind: Kind, amounts: Sequence[Amount]) -> Amount | None:
+    """Several organisations' figures, by the indicator's rule; by sex only where each is. None of none."""
+    if not amounts:
+        return None
+    value = sum(amount.value for amount in amounts)
+    match kind:
+        case Kind.PERCENT | Kind.YES_NO:
+            return Amount(value, whole=sum(amount.whole or 0 for amount in amounts))
+        case Kind.COUNT | Kind.CUMULATIVE | Kind.LEVEL:
+            parts = [(one.women, one.men) for one in amounts if one.women is not None and one.men is not None]
+            if len(parts) < len(amounts):
+                return Amount(value)
+            return Amount(value, sum(women for women, _ in parts), sum(men for _, men in parts))
+
+
+# ----------------------------------------------------------------------------------------------------------- its parts
+
+
+def _read(
+    session: Session, plan: Logframe, quarter: Quarter, which: Sequence[ColumnElement[bool]]
+) -> tuple[Matter, ...]:
+    reports = _reports(session, plan, which)
+    chosen = _choices(session, plan, quarter)
+    together: dict[tuple[int, int], list[Report]] = defaultdict(list)
+    for report in reports:
+        together[report.activity, report.area].append(report)
+    places = {area.id: place for place, area in enumerate(plan.areas)}
+    return tuple(
+        _matter(activity, area, quarter, tuple(together[activity.id, area]), chosen, plan.differences)
+        for activity in plan.activities
+        for area in sorted(places, key=places.__getitem__)
+        if (activity.id, area) in together
+    )
+
+
+def _matter(
+    activity: Activity,
+    area: int,
+    quarter: Quarter,
+    reports: tuple[Report, ...],
+    chosen: Mapping[tuple[int, int], tuple[int, Choice]],
+    tolerance: Tolerance,
+) -> Matter:
+    newest = max(report.revision for report in reports)
+    subjects = []
+    for indicator in activity.indicators:
+        if indicator.protected:
+            continue
+        revision, choice = chosen.get((indicator.id, area), (0, None))
+        # What was chosen stands while nothing of what was compared has changed, and nothing has come beside it.
+        subjects.append(_subject(indicator, reports, choice if newest <= revision else None, tolerance))
+    return Matter(activity, area, quarter, reports, tuple(subjects))
+
+
+def _subject(indicator: Indicator, reports: Sequence[Report], choice: Choice | None, tolerance: Tolerance) -> Subject:
+    said = [
+        (report, answer.amount)
+        for report in reports
+        if (answer := report.answers.get(indicator.id)) is not None and answer.amount is not None
+    ]
+    ministry = summed(indicator.kind, [amount for report, amount in said if report.source is Source.MINISTRY])
+    theirs = {report.organisation: (report, amount) for report, amount in said if report.source is Source.COMONITOR}
+    comonitors = {organisation: amount for organisation, (_, amount) in theirs.items()}
+    differing: tuple[int, ...] = ()
+    if ministry is not None:
+        differing = tuple(
+            o for o, amount in comonitors.items() if not agree(indicator.kind, ministry, amount, tolerance)
+        )
+    subject = Subject(indicator, ministry, comonitors, differing, choice, None)
+    if choice is not None:
+        of_record = subject.said(choice)
+    elif ministry is not None:
+        of_record = ministry
+    else:
+        looked_at = [amount for report, amount in theirs.values() if report.verified is not None]
+        of_record = looked_at[0] if looked_at else None
+    return replace(subject, of_record=of_record)
+
+
+def _reports(session: Session, plan: Logframe, which: Sequence[ColumnElement[bool]]) -> tuple[Report, ...]:
+    back = and_(
+        REMARKS.c.report_id == REPORTS.c.id, REMARKS.c.kind == Remark.SEND_BACK.value, REMARKS.c.outcome.is_(None)
+    )
+    rows = session.execute(
+        select(
+            REPORTS.c.id, REPORTS.c.activity_id, REPORTS.c.area_id, REPORTS.c.organisation_id, REPORTS.c.source,
+            REVISIONS.c.id.label("revision"), REVISIONS.c.number, REVISIONS.c.receipt_id, REVISIONS.c.receipt_version,
+            REVISIONS.c.status, REVISIONS.c.late, REVISIONS.c.cause, REVISIONS.c.comment, RECEIPTS.c.how,
+            VERIFIED.c.person_id, VERIFIED.c.at.label("verified_at"), REMARKS.c.id.label("back"),
+        )
+        .select_from(
+            REPORTS.join(REVISIONS, LATEST)
+            .join(RECEIPTS, RECEIPTS.c.id == REVISIONS.c.receipt_id)
+            .outerjoin(VERIFIED, VERIFIED.c.revision_id == REVISIONS.c.id)
+            .outerjoin(REMARKS, back)
+        )
+        .where(*which)
+        .order_by(REPORTS.c.id)
+    )  # fmt: skip
+    answers = _answers(session, plan, which)
+    return tuple(
+        Report(
+            id=row.id,
+            revision=row.revision,
+            number=row.number,
+            activity=row.activity_id,
+            area=row.area_id,
+            organisation=row.organisation_id,
+            source=Source(row.source),
+            receipt=row.receipt_id,
+            version=row.receipt_version,
+            how=None if row.how is None else How(row.how),
+            standing=_standing(row),
+            comment=row.comment,
+            verified=None if row.person_id is None else Verified(row.person_id, row.verified_at),
+            sent_back=row.back is not None and row.person_id is None,
+            answers=answers.get(row.revision, {}),
+        )
+        for row in rows
+    )
+
+
+def _standing(row: Any) -> Standing | None:
+    if row.status is None:
+        return None
+    return Standing(Status(row.status), row.late, None if row.cause is None else Cause(row.cause))
+
+
+def _answers(session: Session, plan: Logframe, which: Sequence[ColumnElement[bool]]) -> dict[int, dict[int, Answer]]:
+    """By revision and indicator."""
+    indicators = {indicator.id: indicator for activity in plan.activities for indicator in activity.indicators}
+    rows = session.execute(
+        select(
+            FIGURES.c.revision_id, FIGURES.c.indicator_id, FIGURES.c.state, FIGURES.c.value, FIGURES.c.women,
+            FIGURES.c.men, FIGURES.c.whole, FIGURES.c.cause, FIGURES.c.means,
+        )
+        .select_from(REPORTS.join(REVISIONS, LATEST).join(FIGURES, FIGURES.c.revision_id == REVISIONS.c.id))
+        .where(*which)
+    )  # fmt: skip
+    found: dict[int, dict[int, Answer]] = defaultdict(dict)
+    for row in rows:
+        indicator = indicators.get(row.indicator_id)
+        if indicator is not None:
+            cause = None if row.cause is None else Cause(row.cause)
+            found[row.revision_id][indicator.id] = Answer(
+                FigureState(row.state), _amount(indicator, row), cause, row.means
+            )
+    return found
+
+
+def _amount(indicator: Indicator, row: Any) -> Amount | None:
+    if row.value is None or indicator.protected:
+        return None
+    whole = 1 if indicator.kind is Kind.YES_NO else row.whole
+    return Amount(row.value, row.women, row.men, whole)
+
+
+def _choices(session: Session, plan: Logframe, quarter: Quarter) -> dict[tuple[int, int], tuple[int, Choice]]:
+    """The latest that is not undone of each indicator (id) and area, with the newest revision that was compared."""
+    its = table_of(SettlementRow).c
+    indicators = [indicator.id for activity in plan.activities for indicator in activity.indicators]
+    rows = session.execute(
+        select(
+            its.id, its.indicator_id, its.area_id, its.revision_id, its.source, its.organisation_id, its.because,
+            its.by_id, its.at,
+        )
+        .where(its.quarter == quarter, its.undone_at.is_(None), its.indicator_id.in_(indicators))
+        .order_by(its.id)
+    )  # fmt: skip
+    return {
+        (row.indicator_id, row.area_id): (
+            row.revision_id,
+            Choice(row.id, Source(row.source), row.organisation_id, Because(row.because), row.by_id, row.at),
+        )
+        for row in rows
+    }
