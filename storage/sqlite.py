@@ -114,6 +114,21 @@ def copy(file: Path, beside: Path) -> None:
     part.replace(beside)
 
 
+def fold(file: Path) -> None:
+    """Folds the write-ahead log into the file and empties it, for it holds pages as they were before. Not now, if
+    somebody is in the middle of something: it is asked again. An SQLite with the fault leaves it to whoever serves.
+    """
+    if VERSION < SOUND:
+        return
+    connection = driver.connect(file, timeout=0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except driver.OperationalError:  # a full disk, or another who folds
+        return
+    finally:
+        connection.close()
+
+
 def reading_engine(file: Path, connections: int) -> Engine:
     """An engine whose transactions see one snapshot, and cannot change anything."""
     engine = create_engine(
@@ -134,6 +149,7 @@ def _for_writing(connection: Any, record: object) -> None:
     _into_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON").fetchall()  # what is deleted is not left in free pages
     if VERSION < SOUND:
         # With the fault, two processes must not fold the WAL into the file at once: only the one that serves does,
         # see `storage.lease`.

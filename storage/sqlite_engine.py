@@ -1,6 +1,7 @@
 """SQLite as a Database: one thread writes, with group commit (`storage.writer`); a few read, each from a snapshot."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.database import StorageUnavailable
-from storage.sqlite import READ_ONLY, code, make_private, meaning, reading_engine, writing_engine
+from storage.sqlite import READ_ONLY, code, fold, make_private, meaning, reading_engine, writing_engine
 from storage.unit import UnitSession, Work, WritesWhileReading, worked
 from storage.writer import Writer
 
@@ -19,6 +20,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 4
+FOLDED = 60.0  # seconds, at most, for which what was written over is still in the write-ahead log
 
 
 class Sqlite:
@@ -26,8 +28,8 @@ class Sqlite:
 
     dialect = "sqlite"
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, fold_every: float = FOLDED) -> None:
+        self.file, self._fold_every, self._last_fold = file, fold_every, time.monotonic()
         make_private(file)
         try:
             self._writing = writing_engine(file)
@@ -40,7 +42,15 @@ class Sqlite:
 
     async def run(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         value: T = await self._writer.run(work, args, kwargs)
+        now = time.monotonic()
+        if now - self._last_fold >= self._fold_every and not self._closed:
+            self._last_fold = now
+            self._readers.submit(fold, self.file)
         return value
+
+    async def folded(self) -> None:
+        """The write-ahead log is folded into the file, if nobody is in the middle of something, and emptied."""
+        await asyncio.get_running_loop().run_in_executor(self._readers, fold, self.file)
 
     async def read(self, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         if self._closed:
