@@ -1,0 +1,64 @@
+"""A roll-up's tables as CSV, all in one zip: one file for each table, and one that says what the columns mean."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from bot.exports.flat import Column, Filled, Holds, Table
+from bot.exports.packed import packed
+from bot.exports.rollup_tables import tables
+from bot.exports.writing import cell
+from bot.texts import Words, later
+from storage.released import Release
+from storage.rolled import RollUp
+
+COLUMNS = Table("columns", later("Columns"), later("what each column of the other files says"), (
+    Column("table", later("Table"), later("the file, without its ending"), Holds.CODE),
+    Column("column", later("Column"), later("as the first line of that file calls it"), Holds.CODE),
+    Column("title", later("Title"), later("as a person would call it")),
+    Column("holds", later("Holds"), later("text, code, word, number, yes or no, time"), Holds.CODE),
+    Column("hashtag", later("Hashtag"), later("of HXL, the Humanitarian Exchange Language"), Holds.CODE),
+    Column("codes", later("Codes"), later("those that may stand there"), Holds.CODE),
+    Column("meaning", later("Meaning"), later("what it says")),
+))  # fmt: skip
+
+
+def rollup_csv(words: Words, rollup: RollUp, release: Release | None = None) -> bytes:
+    """The zip's bytes: the same for the same roll-up and release. Raises NotOfThisRollUp."""
+    return zipped(words, tables(words, rollup, release))
+
+
+def zipped(words: Words, filled: Iterable[Filled]) -> bytes:
+    """These tables, and the one that explains them."""
+    whole = tuple(filled)
+    out = io.BytesIO()
+    packed(out, ((f"{one.table.name}.csv", lines(one)) for one in (*whole, explained(words, whole))))
+    return out.getvalue()
+
+
+def explained(words: Words, filled: Iterable[Filled]) -> Filled:
+    """The table of their columns."""
+    return Filled(COLUMNS, [
+        (one.table.name, column.name, words.label(column.title), column.holds.value, column.tag,
+         ", ".join(column.words), words.label(column.meaning))
+        for one in filled for column in one.table.columns
+    ])  # fmt: skip
+
+
+def lines(filled: Filled) -> Iterator[bytes]:
+    """A table as UTF-8, RFC 4180 but for its line ends; no text in it is a formula."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(column.name for column in filled.table.columns)
+    for number, row in enumerate(filled.rows, 1):
+        rows.writerow(map(cell, row))
+        if number % 1000 == 0:
+            yield _taken(out)
+    yield _taken(out)
+
+
+def _taken(out: io.StringIO) -> bytes:
+    said = out.getvalue().encode()
+    out.seek(0)
+    out.truncate()
+    return said

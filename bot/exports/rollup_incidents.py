@@ -1,0 +1,40 @@
+"""The incident tables of a release, flat: a masked figure is an empty cell and a state, never a text among numbers."""
+
+from collections.abc import Iterator
+
+from bot.exports.flat import Filled, Value
+from bot.exports.rollup_columns import INCIDENTS
+from bot.exports.rollup_words import Shown
+from storage.released import MASKED, Release, ReleasedTable
+from storage.rolled import RollUp, Scope
+
+ALONE = frozenset({"T6"})  # its one column is the margin
+
+
+class NotOfThisRollUp(ValueError):
+    """The release is of another plan or time; the 31 October edition has none of its own."""
+
+
+def incidents(rollup: RollUp, release: Release) -> tuple[Filled, ...]:
+    """Its tables in their order. What is left out is not there at all. Raises NotOfThisRollUp."""
+    of = (rollup.plan, rollup.year, rollup.quarter)
+    if rollup.scope is Scope.OCTOBER or of != (release.plan, release.year, release.quarter):
+        raise NotOfThisRollUp
+    return flat(release)
+
+
+def flat(release: Release) -> tuple[Filled, ...]:
+    """The same, without a roll-up."""
+    return tuple(Filled(INCIDENTS[table.name], list(_lines(table))) for table in release.tables)
+
+
+def _lines(table: ReleasedTable) -> Iterator[tuple[Value, ...]]:
+    for row, cells in zip(table.rows, table.cells, strict=True):
+        for column, value in zip(table.columns, cells, strict=True):
+            place = (row,) if table.name in ALONE else (row, column)
+            if value is None:
+                yield *place, None, Shown.NOT_REPORTED
+            elif value == MASKED:
+                yield *place, None, Shown.MASKED
+            else:
+                yield *place, value, Shown.REPORTED

@@ -1,0 +1,192 @@
+"""A roll-up as flat tables: the rows under the columns of `rollup_columns`, in one language for the plan's texts."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bot.exports import rollup_columns as columns
+from bot.exports.flat import Filled, Value
+from bot.exports.rollup_incidents import incidents
+from bot.exports.rollup_words import Outcome, State
+from bot.texts import Words
+from storage.plan.logframe import Kind, Text
+from storage.released import Release
+from storage.rolled import ActivityPart, Amount, Cell, Counted, IndicatorPart, Reached, RollUp
+
+Row = tuple[Value, ...]
+
+
+def tables(words: Words, rollup: RollUp, release: Release | None = None) -> tuple[Filled, ...]:
+    """Every table, in the order of the files; the incident tables of a release come last. Raises NotOfThisRollUp."""
+    rows = _Rows(words, rollup)
+    return (
+        Filled(columns.OVERVIEW, [rows.overview(release)]),
+        Filled(columns.AXES, list(rows.axes())),
+        Filled(columns.OBJECTIVES, list(rows.objectives())),
+        Filled(columns.ACTIVITIES, list(rows.activities())),
+        Filled(columns.INDICATORS, list(rows.indicators())),
+        Filled(columns.BY_QUARTER, list(rows.by_quarter())),
+        Filled(columns.BY_AREA, list(rows.by_area())),
+        Filled(columns.BY_ORGANISATION, list(rows.by_organisation())),
+        Filled(columns.COMPLETE_BY_QUARTER, [(str(one), *_counted(of)) for one, of in rollup.by_quarter.items()]),
+        Filled(
+            columns.COMPLETE_BY_AREA,
+            [(one, rows.area_names.get(one), *_counted(of)) for one, of in rollup.by_area.items()],
+        ),
+        Filled(
+            columns.COMPLETE_BY_ORGANISATION,
+            [(one, rows.organisation_names.get(one), *_counted(of)) for one, of in rollup.by_organisation.items()],
+        ),
+        Filled(columns.MONEY, list(rows.money())),
+        Filled(columns.OBSTACLES, list(rows.obstacles())),
+        Filled(columns.PILLARS, [(one.tag, *_reached(one.reached), _listed(one.indicators)) for one in rollup.tags]),
+        Filled(columns.WORDS, [(one.axis, one.part, one.text) for one in rollup.narratives]),
+        *(() if release is None else incidents(rollup, release)),
+    )
+
+
+def state(part: IndicatorPart, cell: Cell) -> State:
+    """What is known of this cell: whether its figure of record is a number, and if not, why."""
+    if part.protected:
+        return State.PROTECTED
+    if cell.of_record is None:
+        nothing_wanted = not cell.expected and cell.comonitor is None and not cell.not_reported
+        return State.NOT_EXPECTED if nothing_wanted else State.NOT_REPORTED
+    return State.NOT_BROKEN_DOWN if part.by_sex and cell.of_record.women is None else State.REPORTED
+
+
+class _Rows:
+    """The rows of one roll-up, with the plan's texts in one language."""
+
+    def __init__(self, words: Words, rollup: RollUp) -> None:
+        self.words, self.rollup = words, rollup
+        self.area_names = {one.code: words.text(one.names) for one in rollup.areas}
+        self.organisation_names = {one.code: words.text(one.names) for one in rollup.organisations}
+
+    def text(self, text: Text) -> str | None:
+        return self.words.text(text) or None
+
+    def overview(self, release: Release | None) -> Row:
+        of = self.rollup
+        return (
+            of.plan, self.text(of.title), of.fictional, of.scope, of.year, of.quarter, of.edition,
+            _listed(tuple(map(str, of.quarters))), _listed(tuple(map(str, of.provisional))), _moment(of.as_of),
+            None if of.frozen_at is None else _moment(of.frozen_at), of.hash, *_counted(of.counted),
+            *_reached(of.reached), of.currency, None if release is None else _listed(release.left_out),
+        )  # fmt: skip
+
+    def axes(self) -> Iterator[Row]:
+        for axis in self.rollup.axes:
+            counted = (*_counted(axis.counted), *_reached(axis.reached))
+            yield axis.code, self.text(axis.title), *counted, axis.budget, axis.spent, self.rollup.currency
+
+    def objectives(self) -> Iterator[Row]:
+        for axis in self.rollup.axes:
+            for one in axis.objectives:
+                counted = (*_counted(one.counted), *_reached(one.reached))
+                yield axis.code, one.code, self.text(one.title), *counted
+
+    def activities(self) -> Iterator[Row]:
+        for axis in self.rollup.axes:
+            for objective in axis.objectives:
+                for one in objective.activities:
+                    yield (
+                        axis.code, objective.code, one.code, self.text(one.label), self.text(one.title),
+                        _listed(one.responsible), _listed(one.comonitors), _listed(one.areas), one.status, one.late,
+                        *_counted(one.counted),
+                    )  # fmt: skip
+
+    def indicators(self) -> Iterator[Row]:
+        for activity, one in self._all():
+            yield (
+                activity.code, one.code, self.text(one.label), self.text(one.title), one.kind, self.text(one.unit),
+                _listed(one.tags), self.text(one.means), one.baseline, *figures(one, one.whole), outcome(one),
+            )  # fmt: skip
+
+    def by_quarter(self) -> Iterator[Row]:
+        for activity, one in self._all():
+            for quarter, cell in one.quarters.items():
+                yield *self._named(activity, one), str(quarter), *figures(one, cell)
+
+    def by_area(self) -> Iterator[Row]:
+        for activity, one in self._all():
+            for area, cell in one.areas.items():
+                yield *self._named(activity, one), area, self.area_names.get(area), *figures(one, cell)
+
+    def by_organisation(self) -> Iterator[Row]:
+        for activity, one in self._all():
+            for code, cell in one.organisations.items():
+                yield *self._named(activity, one), code, self.organisation_names.get(code), *figures(one, cell)
+
+    def money(self) -> Iterator[Row]:
+        for axis in self.rollup.axes:
+            for one in axis.activities:
+                if one.budget is not None or one.spent is not None:
+                    yield (
+                        axis.code, one.code, self.text(one.label), one.budget, one.spent, one.spent_in,
+                        one.counted.received, self.rollup.currency,
+                    )  # fmt: skip
+
+    def obstacles(self) -> Iterator[Row]:
+        for activity in self.rollup.activities:
+            for one in activity.obstacles:
+                yield activity.code, one.cause, one.reports, _listed(one.areas)
+
+    def _all(self) -> Iterator[tuple[ActivityPart, IndicatorPart]]:
+        for activity in self.rollup.activities:
+            for indicator in activity.indicators:
+                yield activity, indicator
+
+    def _named(self, activity: ActivityPart, one: IndicatorPart) -> Row:
+        return activity.code, one.code, self.text(one.label), one.kind, self.text(one.unit)
+
+
+def figures(part: IndicatorPart, cell: Cell) -> Row:
+    """A cell under FIGURES. Of a protected indicator there is no figure at all, only the plan's target."""
+    if part.protected:
+        empty: Row = (None,) * len(columns.FIGURES)
+        at = next(place for place, column in enumerate(columns.FIGURES) if column.name == "target")
+        return (State.PROTECTED, *empty[1:at], cell.target, *empty[at + 1 :])
+    shared = part.kind in (Kind.PERCENT, Kind.YES_NO)
+    record = cell.of_record
+    return (
+        state(part, cell), None if record is None or part.kind is Kind.PERCENT else record.value,
+        None if record is None else record.women, None if record is None else record.men,
+        *(_pair(record) if shared else (None, None)), percent(record) if shared else None,
+        *_pair(cell.reported), *_pair(cell.verified), *_pair(cell.comonitor),
+        None if part.kind is Kind.PERCENT else cell.difference, cell.agreement,
+        cell.differing, cell.settled, cell.target, cell.expected, cell.figures, cell.with_means, cell.not_reported,
+        cell.not_observed,
+    )  # fmt: skip
+
+
+def percent(amount: Amount | None) -> float | None:
+    """Part of whole to one tenth, halves upwards; None of a whole of zero, which has no share."""
+    if amount is None or not amount.whole:
+        return None
+    return (2000 * amount.value + amount.whole) // (2 * amount.whole) / 10
+
+
+def outcome(part: IndicatorPart) -> Outcome:
+    if part.reached is None:
+        return Outcome.UNDEFINED
+    return Outcome.REACHED if part.reached else Outcome.NOT_REACHED
+
+
+def _pair(amount: Amount | None) -> tuple[int | None, int | None]:
+    return (None, None) if amount is None else (amount.value, amount.whole)
+
+
+def _counted(of: Counted) -> tuple[int, ...]:
+    return of.expected, of.received, of.on_time, of.verified, of.differing
+
+
+def _reached(of: Reached) -> tuple[int, ...]:
+    return of.reached, of.planned
+
+
+def _listed(codes: Sequence[str]) -> str | None:
+    return ", ".join(codes) or None
+
+
+def _moment(at: datetime) -> datetime:
+    return at.replace(microsecond=0)

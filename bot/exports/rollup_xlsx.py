@@ -1,0 +1,140 @@
+"""A roll-up as a workbook: a sheet that explains, then one for each table, with HXL's hashtags under the titles.
+
+Numbers are numbers, text is never a formula or a link, and what is no number leaves its cell empty. Imports xlsxwriter
+where it is used.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.exports.flat import Column, Filled, Holds, Value
+from bot.exports.rollup_tables import tables
+from bot.exports.rollup_words import HOW_IT_ADDS, KINDS
+from bot.texts import Words, later
+from storage.released import Release
+from storage.rolled import RollUp
+
+HEADER = 2  # rows: titles, hashtags
+LONGEST = 32_767  # letters of a cell
+TEXT, PLAIN, WHOLE, TENTH, DAY = "@", "0", "#,##0", "#,##0.0", "yyyy-mm-dd hh:mm"
+NAVY, PALE = "#123f5a", "#e7edf1"
+EXPLAINED = later("Read first")
+NOTES = (
+    later("A figure that is missing is an empty cell, and the column State says why; it is never a zero."),
+    later("Percentages are never added: add up parts and wholes."),
+    later("The figures of ministries and of co-monitors are never added to each other."),
+    later("Indicators that count survivors have no figure here; they circulate by a release alone."),
+    later("The row under the titles is for programs that read HXL, the Humanitarian Exchange Language."),
+)
+Put = Callable[[int, int, Any], Any]
+
+
+def rollup_xlsx(words: Words, rollup: RollUp, release: Release | None = None) -> bytes:
+    """The workbook's bytes: the same for the same roll-up and release. Raises NotOfThisRollUp."""
+    return workbook(words, tables(words, rollup, release), rollup.frozen_at or rollup.as_of)
+
+
+def workbook(words: Words, filled: Iterable[Filled], made: datetime) -> bytes:
+    """These tables, explained in these words. `made`: what the file says of when it was made."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    settings = {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "default_date_format": DAY,
+    }  # fmt: skip
+    book = xlsxwriter.Workbook(out, settings)
+    book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None, microsecond=0)})
+    styles = _Styles(book)
+    whole = tuple(filled)
+    _explain(book.add_worksheet(words.label(EXPLAINED)), styles, words, whole)
+    for one in whole:
+        _fill(book.add_worksheet(words.label(one.table.title)), styles, words, one)
+    book.close()
+    return out.getvalue()
+
+
+class _Styles:
+    def __init__(self, book: Any) -> None:
+        top = {"valign": "top"}
+        self.title = book.add_format({**top, "bold": True, "text_wrap": True, "bg_color": NAVY, "font_color": "white"})
+        self.tag = book.add_format({**top, "font_color": "#5c6b76", "bg_color": PALE, "italic": True})
+        self.text = book.add_format({**top, "num_format": TEXT})
+        self.long = book.add_format({**top, "num_format": TEXT, "text_wrap": True})
+        self.strong = book.add_format({**top, "bold": True})
+        self.plain = book.add_format({**top, "num_format": PLAIN})
+        self.whole = book.add_format({**top, "num_format": WHOLE})
+        self.tenth = book.add_format({**top, "num_format": TENTH})
+        self.moment = book.add_format({**top, "num_format": DAY})
+
+
+def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled) -> None:
+    columns = filled.table.columns
+    sheet.freeze_panes(HEADER, 0)
+    sheet.autofilter(HEADER - 1, 0, HEADER - 1 + max(len(filled.rows), 1), len(columns) - 1)
+    puts: list[Put] = []
+    for number, column in enumerate(columns):
+        sheet.write_string(0, number, words.label(column.title), styles.title)
+        sheet.write_string(1, number, column.tag, styles.tag)
+        sheet.set_column(number, number, column.width)
+        puts.append(_put(sheet, styles, words, column))
+    # What a column holds is decided once: a year of a large plan is a hundred thousand lines.
+    for row, values in enumerate(filled.rows, HEADER):
+        for number, (put, value) in enumerate(zip(puts, values, strict=True)):
+            if value is not None:
+                put(row, number, value)
+
+
+def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
+    """How a cell of this column is written."""
+    match column.holds:
+        case Holds.NUMBER:
+            style = styles.plain if column.tag.startswith("#meta") else styles.whole  # a year has no thousands
+            style = styles.tenth if column.name == "percent" else style
+            return lambda row, number, value: sheet.write_number(row, number, value, style)
+        case Holds.FLAG:
+            return lambda row, number, value: sheet.write_boolean(row, number, value, styles.text)
+        case Holds.MOMENT:
+            return lambda row, number, value: sheet.write_datetime(
+                row, number, value.astimezone(UTC).replace(tzinfo=None), styles.moment
+            )
+        case Holds.WORD:
+            said = {code: words.label(text) for code, text in column.words.items()}
+            return lambda row, number, value: sheet.write_string(row, number, said[value], styles.text)
+    style = styles.long if column.width > 40 else styles.text
+    return lambda row, number, value: sheet.write_string(row, number, value[:LONGEST], style)
+
+
+def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ...]) -> None:
+    """What the sheets, columns, kinds and codes mean, in the reader's language."""
+    for number, width in enumerate((26, 26, 30, 80)):
+        sheet.set_column(number, number, width)
+    rows = list(_explanation(words, filled))
+    for row, (style, cells) in enumerate(rows):
+        for number, cell in enumerate(cells):
+            if cell:
+                sheet.write_string(row, number, cell, getattr(styles, style))
+    sheet.freeze_panes(1, 0)
+
+
+def _explanation(words: Words, filled: tuple[Filled, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    said = words.label
+    headed = (said(later("Sheet")), said(later("Column")), said(later("Name in other files")), said(later("Meaning")))
+    yield "title", headed
+    for note in NOTES:
+        yield "text", (said(note),)
+    for one in filled:
+        yield "strong", (said(one.table.title), "", one.table.name, said(one.table.meaning))
+        for column in one.table.columns:
+            yield "text", ("", said(column.title), f"{column.name}  {column.tag}", said(column.meaning))
+    yield "title", (said(later("Column")), said(later("As here")), said(later("Code in other files")), "")
+    seen: set[tuple[Value, ...]] = set()
+    for column in (column for one in filled for column in one.table.columns if column.words):
+        codes: tuple[Value, ...] = (column.title, *column.words)
+        if codes not in seen:
+            seen.add(codes)
+            for code, text in column.words.items():
+                more = said(HOW_IT_ADDS[code]) if column.words is KINDS else ""
+                yield "text", (said(column.title), said(text), code.value, more)

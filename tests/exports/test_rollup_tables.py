@@ -1,0 +1,243 @@
+"""A roll-up as flat tables: every column says what it holds, and what is unknown is never a zero, in CSV and JSON."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.exports import rollup_columns, rollup_csv
+from bot.exports.flat import Column, Filled, Holds, Table
+from bot.exports.rollup_incidents import NotOfThisRollUp
+from bot.exports.rollup_json import rollup_json
+from bot.exports.rollup_tables import percent, state, tables
+from bot.exports.rollup_words import State
+from storage.plan.logframe import Kind
+from storage.released import MASKED
+from storage.rolled import Amount, AxisPart, Cell, IndicatorPart, Narrative, Part, RollUp
+from tests.documents import sample, sampled_release
+from tests.texts import TEXTS
+
+FR, EN = TEXTS.of("fr"), TEXTS.of("en")
+YEAR, RELEASE = sample.year(), sample.release()
+HOLDS = {
+    Holds.TEXT: str, Holds.CODE: str, Holds.WORD: str, Holds.NUMBER: (int, float), Holds.FLAG: bool,
+    Holds.MOMENT: datetime,
+}  # fmt: skip
+DEFINED = (*rollup_columns.TABLES, *rollup_columns.INCIDENTS.values(), rollup_csv.COLUMNS)
+GROUPS = {"reports": rollup_columns.COUNTED, "targets": rollup_columns.REACHED, "figures": rollup_columns.FIGURES}
+
+Lines = dict[str, list[dict[str, object]]]
+
+
+def said(rollup: RollUp = YEAR) -> Lines:
+    found: Lines = json.loads(rollup_json(FR, rollup, RELEASE if rollup is YEAR else None))
+    return found
+
+
+def cells(filled: tuple[Filled, ...]) -> Iterator[tuple[Column, object]]:
+    for one in filled:
+        for row in one.rows:
+            yield from zip(one.table.columns, row, strict=True)
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        tables(FR, YEAR, RELEASE), tables(EN, sample.draft()),
+        tables(FR, sample.quarter(2), sampled_release.of_quarter(2)), tables(FR, sample.october()),
+    ],
+    ids=("year", "draft", "quarter", "october"),
+)  # fmt: skip
+def test_a_column_holds_what_it_says_and_nothing_else(filled: tuple[Filled, ...]) -> None:
+    for column, value in cells(filled):
+        if value is None:
+            continue
+        assert isinstance(value, HOLDS[column.holds]), (column.name, value)
+        assert column.holds is Holds.FLAG or not isinstance(value, bool)
+        assert column.holds is not Holds.WORD or value in column.words
+
+
+@pytest.mark.parametrize("words", [FR, EN], ids=("fr", "en"))
+def test_names_and_titles_are_clear_and_each_has_a_meaning(words: object) -> None:
+    titles = [words.label(table.title) for table in DEFINED]  # type: ignore[attr-defined]
+    assert len(set(titles)) == len(titles) and all(0 < len(title) <= 31 for title in titles)
+    assert not any(set(title) & set("[]:*?/\\") or title[0] == "'" for title in titles)
+    for table in DEFINED:
+        names = [column.name for column in table.columns]
+        tags = [column.tag for column in table.columns if column.tag]
+        assert len(set(names)) == len(names) and len(set(tags)) == len(tags), table.name
+        assert all(column.meaning and re.fullmatch("[a-z_]+", column.name) for column in table.columns)
+        assert all((column.holds is Holds.WORD) == bool(column.words) for column in table.columns)
+
+
+def test_the_page_says_of_every_column_what_the_code_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "roll-up-files.md").read_text(encoding="utf-8")
+    written = dict(sections(page))
+    assert written == {
+        **{name: list(map(documented, group)) for name, group in GROUPS.items()},
+        **{table.name: list(collapsed(table)) for table in DEFINED},
+    }
+
+
+def sections(page: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The tables of columns, by the name in their heading."""
+    for part in re.split("^### ", page, flags=re.MULTILINE)[1:]:
+        name = re.match(r"`(\w+)`", part)
+        assert name is not None
+        rows = re.findall(r"^\| (\S+) \| ([^|]*) \| ([^|]*) \| (.*) \|$", part, re.MULTILINE)
+        yield name[1], [row for row in rows if row[0] not in ("column", "---")]
+
+
+def collapsed(table: Table) -> Iterator[tuple[str, ...]]:
+    """Its columns, as the page lists them: those that many tables have stand under a name of their own."""
+    at = 0
+    while at < len(table.columns):
+        for name, group in GROUPS.items():
+            if table.columns[at : at + len(group)] == group:
+                yield f"[{name}](#{name})", "", "", ""
+                at += len(group)
+                break
+        else:
+            yield documented(table.columns[at])
+            at += 1
+
+
+def documented(column: Column) -> tuple[str, ...]:
+    codes = f": {', '.join(f'`{code}`' for code in column.words)}" if column.words else ""
+    tag = f"`{column.tag}`" if column.tag else ""
+    return f"`{column.name}`", column.holds.value, tag, f"{column.meaning}{codes}"
+
+
+def test_zero_not_reported_not_broken_down_and_protected_are_four_things() -> None:
+    part = replace(first(lambda one: one.by_sex), by_sex=True, protected=False)
+    at = {
+        "zero": Cell(of_record=Amount(0, 0, 0), expected=3, figures=3),
+        "whole": Cell(of_record=Amount(7), expected=3, figures=3),
+        "nothing": Cell(expected=3),
+        "passed": Cell(expected=3, not_reported=3),
+        "unplanned": Cell(),
+    }
+    assert {name: state(part, cell) for name, cell in at.items()} == {
+        "zero": State.REPORTED, "whole": State.NOT_BROKEN_DOWN, "nothing": State.NOT_REPORTED,
+        "passed": State.NOT_REPORTED, "unplanned": State.NOT_EXPECTED,
+    }  # fmt: skip
+    assert state(replace(part, protected=True), at["zero"]) is State.PROTECTED
+
+
+def test_a_number_is_there_exactly_where_the_state_says_so() -> None:
+    met = set()
+    for name in ("indicators", "indicators_by_quarter", "indicators_by_area", "indicators_by_organisation"):
+        for line in said()[name]:
+            met.add(line["state"])
+            known = line["value"] if line["kind"] != Kind.PERCENT else line["numerator"]
+            assert (known is not None) == (line["state"] in (State.REPORTED, State.NOT_BROKEN_DOWN)), line
+            if line["state"] == State.NOT_BROKEN_DOWN:
+                assert line["women"] is None and line["men"] is None
+    assert met == set(State)
+
+
+def test_a_protected_indicator_has_no_figure_whatever_a_cell_holds() -> None:
+    leak = Cell(Amount(4321), Amount(4321), Amount(4321), Amount(4322), 60, 77, 76, 75, 74, 73)
+    hidden = first(lambda one: one.protected)
+    spoilt = changed(YEAR, hidden.code, whole=leak, quarters={YEAR.quarters[0]: leak}, areas={"gao": leak})
+    for line in (line for lines in said(spoilt).values() for line in lines if line.get("indicator") == hidden.code):
+        assert line["state"] == State.PROTECTED
+        assert {line[name] for name in ("value", "reported", "verified", "comonitor", "difference")} == {None}
+        assert {line[name] for name in ("figures_expected", "figures_received", "with_means", "settled")} == {None}
+        assert line["target"] == 60
+
+
+def test_masked_not_reported_and_zero_are_apart_in_what_was_released() -> None:
+    shown = said()
+    for table in RELEASE.tables:
+        lines = shown[rollup_columns.INCIDENTS[table.name].name]
+        values = [value for row in table.cells for value in row]
+        assert [(line["value"], line["state"]) for line in lines] == [
+            (None, "masked") if value == MASKED else (None, "not_reported") if value is None else (value, "reported")
+            for value in values
+        ]
+    met = {(line["state"], line["value"] == 0) for lines in shown.values() for line in lines if "region" in line}
+    assert met == {("masked", False), ("not_reported", False), ("reported", False), ("reported", True)}
+    assert "incidents_type_age" not in shown and shown["overview"][0]["incidents_left_out"] == "T5"
+
+
+def test_a_release_of_another_time_or_plan_is_refused() -> None:
+    for rollup, release in (
+        (sample.october(), RELEASE), (sample.quarter(2), RELEASE), (YEAR, sampled_release.of_quarter(2)),
+        (YEAR, replace(RELEASE, plan="another")), (YEAR, replace(RELEASE, year=2012)),
+    ):  # fmt: skip
+        with pytest.raises(NotOfThisRollUp):
+            tables(FR, rollup, release)
+    assert not any(name.startswith(("incidents", "protected")) for name in said(sample.october()))
+
+
+def test_shares_are_of_sums_to_a_tenth_and_of_a_whole_of_zero_there_is_none() -> None:
+    assert percent(Amount(1, whole=3)) == 33.3
+    assert percent(Amount(1, whole=16)) == 6.3  # 6.25: halves go up
+    assert percent(Amount(0, whole=0)) is None
+    assert percent(None) is None
+    line = next(line for line in said()["indicators"] if line["kind"] == Kind.PERCENT and line["numerator"])
+    assert line["value"] is None and line["difference"] is None and line["denominator"]
+
+
+def test_csv_and_json_say_the_same_and_the_same_twice() -> None:
+    zipped = rollup_csv.rollup_csv(FR, YEAR, RELEASE)
+    assert zipped == rollup_csv.rollup_csv(FR, sample.year(), sample.release())
+    assert rollup_json(FR, YEAR, RELEASE) == rollup_json(FR, sample.year(), sample.release())
+    with zipfile.ZipFile(io.BytesIO(zipped)) as whole:
+        assert {info.date_time for info in whole.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        files = {name.removesuffix(".csv"): whole.read(name).decode() for name in whole.namelist()}
+    explained = list(csv.DictReader(io.StringIO(files.pop("columns"))))
+    shown = said()
+    assert list(files) == list(shown)
+    for name, text in files.items():
+        plain = [{key: told(value) for key, value in line.items()} for line in shown[name]]
+        assert list(csv.DictReader(io.StringIO(text))) == plain
+    columns = {(one.table.name, column.name) for one in tables(FR, YEAR, RELEASE) for column in one.table.columns}
+    assert {(line["table"], line["column"]) for line in explained} == columns
+    assert next(line["meaning"] for line in explained if line["column"] == "received").startswith("parmi")
+
+
+def told(value: object) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_no_text_that_somebody_wrote_is_a_formula_in_csv() -> None:
+    trap = replace(
+        YEAR, narratives=(Narrative(None, Part.RESULTS, '=HYPERLINK("x")'), Narrative("1", Part.LESSONS, "@a"))
+    )
+    with zipfile.ZipFile(io.BytesIO(rollup_csv.rollup_csv(FR, trap))) as whole:
+        lines = list(csv.DictReader(io.StringIO(whole.read("words.csv").decode())))
+    assert [line["text"] for line in lines] == ['\'=HYPERLINK("x")', "'@a"]
+
+
+def first(wanted: object) -> IndicatorPart:
+    return next(one for a in YEAR.activities for one in a.indicators if wanted(one))  # type: ignore[operator]
+
+
+def changed(rollup: RollUp, code: str, **values: object) -> RollUp:
+    """The roll-up with another indicator under this code."""
+
+    def axis(of: AxisPart) -> AxisPart:
+        return replace(of, objectives=tuple(
+            replace(o, activities=tuple(
+                replace(a, indicators=tuple(
+                    replace(i, **values) if i.code == code else i for i in a.indicators  # type: ignore[arg-type]
+                )) for a in o.activities
+            )) for o in of.objectives
+        ))  # fmt: skip
+
+    return replace(rollup, axes=tuple(map(axis, rollup.axes)))
+
+
+def test_tables_of_the_code_are_those_that_are_made() -> None:
+    made = [one.table for one in tables(FR, YEAR, RELEASE)]
+    assert made[: len(rollup_columns.TABLES)] == list(rollup_columns.TABLES)
+    assert all(isinstance(table, Table) for table in made)
