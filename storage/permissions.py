@@ -35,6 +35,7 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     ANNOUNCE = "announce"
     MAKE_DOCUMENTS = "make_documents"
+    WRITE_REPORT = "write_report"  # the words of the yearly report: of the axes in which one's organisation has a part
     SEE_FROZEN = "see_frozen"  # roll-ups that are finished
     APPROVE = "approve"
     RELEASE = "release"
@@ -76,6 +77,7 @@ TABLE: dict[Role, dict[Action, Reach]] = {
         Action.HAND_OVER: Reach.OWN_ORGANISATION,
         Action.ANNOUNCE: Reach.OWN_ORGANISATION,
         Action.MAKE_DOCUMENTS: Reach.EVERYWHERE,
+        Action.WRITE_REPORT: Reach.OWN_ORGANISATION,
         Action.SEE_FROZEN: Reach.EVERYWHERE,
         Action.APPROVE: Reach.WHOLE_PLAN,
         Action.RELEASE: Reach.WHOLE_PLAN,

@@ -25,6 +25,7 @@ MATRIX = {
     Action.HAND_OVER: "kp",
     Action.ANNOUNCE: "kp",
     Action.MAKE_DOCUMENTS: "kp",
+    Action.WRITE_REPORT: "kp",
     Action.SEE_FROZEN: "kpe",
     Action.APPROVE: "p",
     Action.RELEASE: "p",
