@@ -1,0 +1,15 @@
+"""The place with two sources, on either engine."""
+
+from collections.abc import Callable
+
+import pytest
+
+from storage.database import Database
+from tests.filling import Filling
+from tests.review.scene import founded
+
+
+@pytest.fixture
+def place(database: Database, fill: Callable[[Filling], None]) -> Database:
+    fill(founded)
+    return database
