@@ -22,15 +22,17 @@ from bot.messages.refusals import refusal
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap
-from storage import concerned, drafts, extensions, outbox, people, reported
-from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, correct
+from storage import concerned, drafts, outbox, people, remarked, reported
+from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, after_the_edition, correct
 from storage.drafts import Draft, Subject
 from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.reported import Receipt
+from storage.reports import Locked
 
 CORRECTED, CHANGED = "correction.received", "correction.verified_changed"
+GO_ON = "g"  # of [Continue], once it was said that the year is frozen
 
 
 def begin(session: Session, house: House, said: Said) -> Reply:
@@ -46,6 +48,11 @@ def begin(session: Session, house: House, said: Said) -> Reply:
     if begun is None and _locked(session, house, said, receipt):
         card = messages.closed(words, receipt, Tap("rv", receipt.number, 0, _whence(said.tap)))
         return Reply((Redraw(said.chat, said.message, card),), effect=False)
+    if begun is None and said.tap.argument[:1] != GO_ON and _frozen(session, receipt):
+        card = messages.frozen(
+            words, receipt, Tap("rv", receipt.number, 0, _whence(said.tap)), f"{GO_ON}{_whence(said.tap)}"
+        )
+        return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     if begun is not None and begun.active and begun.card == said.message:  # the second of two taps
         desk = lay_out(session, house, person, begun, said.at)
         return stays(desk, query=said.query)
@@ -61,7 +68,8 @@ def begin(session: Session, house: House, said: Said) -> Reply:
 
 def _whence(tap: Tap) -> str:
     """The argument of a [View] that leads back to where [Correct] was."""
-    return tap.argument if tap.argument[:1] == "m" else "r"
+    whence = tap.argument.removeprefix(GO_ON)
+    return whence if whence[:1] == "m" else "r"
 
 
 def _begun(session: Session, person: Person, receipt: int) -> Draft | None:
@@ -70,8 +78,11 @@ def _begun(session: Session, person: Person, receipt: int) -> Draft | None:
 
 def _locked(session: Session, house: House, said: Said, receipt: Receipt) -> bool:
     calendar = house.plans.get(session, receipt.plan).calendar
-    today = calendar.today(said.at)
-    return extensions.locked(session, calendar, receipt.plan, receipt.quarter, receipt.area, today)
+    return not remarked.correctable(session, calendar, receipt.number, calendar.today(said.at)).activities
+
+
+def _frozen(session: Session, receipt: Receipt) -> bool:
+    return after_the_edition(session, receipt.plan, receipt.quarter.year)
 
 
 def _new(session: Session, house: House, person: Person, receipt: Receipt, said: Said) -> Draft:
@@ -125,7 +136,7 @@ def _left(desk: Desk, said: Said) -> Reply:
     receipt = desk.corrected.receipt
     answers = desk.corrected.versions[receipt.version]
     area = desk.words.text(desk.area.names)
-    card = sent(desk.words, receipt, desk.form, answers, area, "r")
+    card = sent(desk.words, receipt, forms.of_receipt(desk.logframe, receipt), answers, area, "r")
     return given_up(desk, said.message, card)
 
 
@@ -137,7 +148,7 @@ def send(desk: Desk, said: Said) -> Reply:
             new = correct(session, draft, desk.form.activities, desk.logframe, desk.now)
     except (NothingChanged, NoReason):
         return moved(desk, correction.go_on(draft, desk.form, desk.original), card=said.message, tap=tap)
-    except CorrectedMeanwhile:
+    except (CorrectedMeanwhile, Locked):  # or what was sent back was taken back
         by_now = lay_out(session, desk.house, desk.person, draft, desk.now)
         return moved(by_now, by_now.draft, card=said.message, tap=tap)
     heard = _coordination(desk, new.receipt, new.version, said) if new.verified else ()

@@ -21,12 +21,13 @@ from bot.messages.naming import called
 from bot.messages.report_message import read_back
 from bot.messages.sheet import Sheet
 from bot.texts import Words
-from storage import drafts, errands, extensions, people, reported
+from storage import drafts, errands, extensions, people, remarked, reported
 from storage.answers import Answers
 from storage.calendar import Quarter
 from storage.drafts import Draft, Ending, Kind
 from storage.people import Person
 from storage.plan.logframe import Activity, Area, Logframe
+from storage.remarked import Correctable
 from storage.reports import expected
 from storage.team import member
 from storage.upcoming import source_of
@@ -38,10 +39,12 @@ class PlaceGone(Exception):
 
 @dataclass(frozen=True)
 class Corrected:
-    """What a correction corrects: the receipt as it is now, and what it said in the draft's base and says now."""
+    """What a correction corrects: the receipt as it is now, what it said in the draft's base and says now, and which of
+    its reports can be corrected until when."""
 
     receipt: reported.Receipt
     versions: Mapping[int, Answers]
+    correctable: Correctable
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Desk:
 
     @property
     def locked(self) -> bool:
+        if self.corrected is not None:
+            return not self.corrected.correctable.activities
         calendar = self.logframe.calendar
         return extensions.locked(
             self.session, calendar, self.draft.plan, self.draft.quarter, self.draft.area, self.today
@@ -104,8 +109,7 @@ class Desk:
         assert self.corrected is not None
         draft = draft or self.draft
         original = self.corrected.versions[draft.base or self.corrected.receipt.version]
-        lock = self.logframe.calendar.lock_day(draft.quarter, self.extended)
-        return correcting.Matter(self.sheet(draft), self.corrected.receipt, original, lock)
+        return correcting.Matter(self.sheet(draft), self.corrected.receipt, original, self.corrected.correctable.until)
 
     @property
     def at_stake(self) -> int:
@@ -143,11 +147,12 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
     reporter = person if draft.on_behalf is None else people.by_id(session, draft.on_behalf)
     if reporter is None:
         raise PlaceGone
-    corrected = _corrected(session, draft)
+    corrected = _corrected(session, logframe, draft, now)
     if corrected is None:
         activities = expected_of(reporter, logframe, area, draft.quarter)
-    else:  # whatever the schedule expects by now, what was sent can be corrected
-        activities = tuple(a for a in logframe.activities if a.code in corrected.receipt.activities)
+    else:  # whatever the schedule expects by now, what was sent can be corrected; after the lock what was sent back
+        codes = corrected.correctable.activities or corrected.receipt.activities
+        activities = tuple(a for a in logframe.activities if a.code in codes)
     place = reported.Place(draft.organisation, draft.area, draft.source)
     before = reported.before(session, place, [a.id for a in activities], draft.quarter)
     form = forms.form(logframe, draft, activities, before)
@@ -158,13 +163,15 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
     return Desk(session, house, person, draft, form, logframe, area, now, reporter, corrected)
 
 
-def _corrected(session: Session, draft: Draft) -> Corrected | None:
+def _corrected(session: Session, logframe: Logframe, draft: Draft, now: datetime) -> Corrected | None:
     if draft.kind is not Kind.CORRECTION:
         return None
     receipt = reported.receipt(session, draft.corrects or 0)
     assert receipt is not None, "a foreign key holds it"
     versions = {draft.base or receipt.version, receipt.version}
-    return Corrected(receipt, {version: reported.answers(session, receipt, version) for version in versions})
+    said = {version: reported.answers(session, receipt, version) for version in versions}
+    correctable = remarked.correctable(session, logframe.calendar, receipt.number, logframe.calendar.today(now))
+    return Corrected(receipt, said, correctable)
 
 
 def card_of(desk: Desk, draft: Draft | None = None) -> Card:

@@ -248,6 +248,16 @@ def closed(words: Words, receipt: Receipt, back: Tap) -> Card:
     )
 
 
+def frozen(words: Words, receipt: Receipt, back: Tap, go_on: str) -> Card:
+    """The year's summary is frozen; the report can be corrected all the same. `go_on`: what [Continue] carries."""
+    year = str(receipt.quarter.year)
+    return card(
+        (words("The summary {year} is frozen: the correction will go into the next edition.", year=year),),
+        (Button(words.label("Continue"), Tap("rf", receipt.number, receipt.version, go_on)),),
+        (Button(words.label("← Back"), back),),
+    )
+
+
 # ------------------------------------------------------------------------------------------------- what differs
 
 
