@@ -88,6 +88,13 @@ def unlike(session: Session, of: Asked, indicators: Collection[int]) -> tuple[Ro
     return tuple(_rows(session, select(known).join(found, same)))
 
 
+def of_subjects(session: Session, of: Asked, subjects: Select[Any]) -> tuple[Row, ...]:
+    """Every known figure of these subjects: `indicator`, `area` and `quarter` of each."""
+    known, asked = _known(of, tuple(of.kinds)), subjects.subquery("asked")
+    same = and_(*(known.c[n] == asked.c[n] for n in ("indicator", "area", "quarter")))
+    return tuple(_rows(session, select(known).join(asked, same)))
+
+
 def by_subject(rows: Iterable[Row]) -> dict[Subject, list[Row]]:
     found: dict[Subject, list[Row]] = defaultdict(list)
     for row in rows:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Select, and_, case, func, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, FromClause, Integer, Select, and_, case, func, select, type_coerce, union
 
 from storage.answers import Source
 from storage.calendar import Quarter
@@ -12,23 +13,32 @@ from storage.people import table_of
 from storage.plan.logframe import Kind, Logframe
 from storage.reports import FigureRow, FigureState, ReportRow, RevisionRow
 from storage.tables import QuarterOf
-from storage.verification import VerificationRow
+from storage.verification import UndoneVerificationRow, VerificationRow
 
 REPORTS, REVISIONS, FIGURES = table_of(ReportRow), table_of(RevisionRow), table_of(FigureRow)
-VERIFIED = table_of(VerificationRow)
+VERIFIED, UNDONE = table_of(VerificationRow), table_of(UndoneVerificationRow)
 KNOWN = FIGURES.c.state == FigureState.REPORTED.value
 
 Subject = tuple[int, int, int]  # indicator, area, quarter as a number
 
 
 @dataclass(frozen=True)
+class AsOf:
+    """How things stood: `newest` is the last revision there was, `at` the moment."""
+
+    newest: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Asked:
-    """Of which plan and quarters, and of which indicators (ids): protected ones are never asked."""
+    """Of which plan and quarters, and of which indicators (ids): protected ones are never asked. `as_of` None: now."""
 
     plan: int
     quarters: tuple[Quarter, ...]
     kinds: dict[int, Kind]
     activities: dict[int, tuple[int, ...]] = field(default_factory=dict)  # the indicators of each, by ids
+    as_of: AsOf | None = None
 
     def every_quarter(self) -> tuple[int, ...]:
         """Indicators of which every quarter is added: counts, and all where there is one quarter."""
@@ -53,6 +63,7 @@ def asked(logframe: Logframe, quarters: Sequence[Quarter]) -> Asked:
 def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
     """One row for each of these indicators' figures, known or not, of both sources."""
     report, revision, figure = REPORTS.c, REVISIONS.c, FIGURES.c
+    verified = verified_at(of.as_of)
     return (
         select(
             figure.indicator_id.label("indicator"),
@@ -61,12 +72,12 @@ def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
             report.organisation_id.label("organisation"),
             report.source, figure.state, figure.value, figure.women, figure.men, figure.whole,
             case((figure.means.is_not(None), 1), else_=0).label("means"),
-            case((VERIFIED.c.id.is_not(None), 1), else_=0).label("verified"),
+            case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
         )
         .select_from(
-            REPORTS.join(REVISIONS, and_(revision.report_id == report.id, revision.number == report.revision))
+            REPORTS.join(REVISIONS, latest(of.as_of))
             .join(FIGURES, figure.revision_id == revision.id)
-            .outerjoin(VERIFIED, VERIFIED.c.revision_id == revision.id)
+            .outerjoin(verified, verified.c.revision_id == revision.id)
         )
         .where(
             report.plan_id == of.plan,
@@ -74,6 +85,25 @@ def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
             figure.indicator_id.in_(indicators),
         )
     )  # fmt: skip
+
+
+def latest(as_of: AsOf | None) -> ColumnElement[bool]:
+    """Which revision of a report counts."""
+    of_report = REVISIONS.c.report_id == REPORTS.c.id
+    if as_of is None:
+        return and_(of_report, REVISIONS.c.number == REPORTS.c.revision)
+    then = REVISIONS.alias("then").c
+    number = select(func.max(then.number)).where(then.report_id == REPORTS.c.id, then.id <= as_of.newest)
+    return and_(of_report, REVISIONS.c.number == number.correlate(REPORTS).scalar_subquery())
+
+
+def verified_at(as_of: AsOf | None) -> FromClause:
+    """The revisions that are verified; what was taken back since was verified then."""
+    if as_of is None:
+        return VERIFIED
+    still = select(VERIFIED.c.revision_id).where(VERIFIED.c.at <= as_of.at)
+    until = select(UNDONE.c.revision_id).where(UNDONE.c.verified_at <= as_of.at, UNDONE.c.at > as_of.at)
+    return union(still, until).subquery("verified_then")
 
 
 def said(of: Asked, source: Source, indicators: Collection[int]) -> CTE:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from storage.answers import Source
 from storage.people import table_of
 from storage.plan.tables import IndicatorRow, ResultRow
-from storage.rollup_said import REPORTS, REVISIONS, Asked, Subject
+from storage.rollup_said import REPORTS, REVISIONS, Asked, AsOf, Subject, latest
 from storage.settlements import SettlementRow
 from storage.tables import QuarterOf
 
@@ -33,6 +33,7 @@ def chosen(session: Session, of: Asked) -> dict[Subject, Chosen]:
             later.c.indicator_id == SETTLED.c.indicator_id,
             later.c.area_id == SETTLED.c.area_id,
             later.c.quarter == SETTLED.c.quarter,
+            *_stands(later, of.as_of),
         )
         .scalar_subquery()
     )
@@ -40,23 +41,24 @@ def chosen(session: Session, of: Asked) -> dict[Subject, Chosen]:
         report.activity_id == RESULTS.c.activity_id,
         report.area_id == SETTLED.c.area_id,
         report.quarter == SETTLED.c.quarter,
-        revision.report_id == report.id,
-        revision.number == report.revision,
+        latest(of.as_of),
         revision.id > SETTLED.c.revision_id,
     )
+    columns = (
+        SETTLED.c.indicator_id,
+        SETTLED.c.area_id,
+        SETTLED.c.quarter,
+        SETTLED.c.source,
+        SETTLED.c.organisation_id,
+    )
     rows = session.execute(
-        select(
-            SETTLED.c.indicator_id, SETTLED.c.area_id, SETTLED.c.quarter, SETTLED.c.source, SETTLED.c.organisation_id
-        )
-        .select_from(
-            SETTLED.join(INDICATORS, INDICATORS.c.id == SETTLED.c.indicator_id).join(
-                RESULTS, RESULTS.c.id == INDICATORS.c.result_id
-            )
-        )
+        select(*columns)
+        .join(INDICATORS, INDICATORS.c.id == SETTLED.c.indicator_id)
+        .join(RESULTS, RESULTS.c.id == INDICATORS.c.result_id)
         .where(
-            and_(INDICATORS.c.plan_id == of.plan, INDICATORS.c.protected.is_(False)),
+            INDICATORS.c.plan_id == of.plan,
             type_coerce(SETTLED.c.quarter, QuarterOf).in_(of.quarters),
-            SETTLED.c.undone_at.is_(None),
+            *_stands(SETTLED, of.as_of),
             SETTLED.c.id == newest,
             ~since,
         )
@@ -66,3 +68,10 @@ def chosen(session: Session, of: Asked) -> dict[Subject, Chosen]:
         for indicator, area, quarter, source, organisation in rows
         if indicator in of.kinds
     }
+
+
+def _stands(settled: FromClause, as_of: AsOf | None) -> tuple[ColumnElement[bool], ...]:
+    """It is not undone."""
+    if as_of is None:
+        return (settled.c.undone_at.is_(None),)
+    return settled.c.at <= as_of.at, or_(settled.c.undone_at.is_(None), settled.c.undone_at > as_of.at)
