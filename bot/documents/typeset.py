@@ -1,4 +1,4 @@
-"""A Typst template and its values, made into a PDF that screen readers can read (PDF/UA-1), or that also keeps (PDF/A-2a).
+"""A Typst template and its values, made into a PDF for screen readers (PDF/UA-1), or for these and archives (PDF/A-2a).
 
 The same values give the same bytes: only the fonts of this folder are taken, and the day is given.
 """
@@ -8,11 +8,15 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 HERE = Path(__file__).parent
-READABLE = ("ua-1",)
-ARCHIVED = ("ua-1", "a-2a")  # Typst refuses what is not so: a figure without words, a heading out of order, no title
+Standard = Literal["ua-1", "a-2a"]
+READABLE: tuple[Standard, ...] = ("ua-1",)
+ARCHIVED: tuple[Standard, ...] = (
+    "ua-1",
+    "a-2a",
+)  # Typst refuses what is not so: a figure without words, a heading out of order, no title
 UNKNOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -44,7 +48,7 @@ def check() -> None:
         raise NoTypesetter from None
 
 
-def pdf(template: str, values: Mapping[str, Any], made: datetime, standards: tuple[str, ...] = READABLE) -> bytes:
+def pdf(template: str, values: Mapping[str, Any], made: datetime, standards: tuple[Standard, ...] = READABLE) -> bytes:
     """`template`: a file of this folder. It finds the values, as JSON, in `sys.inputs.values`.
 
     Raises NoSuchLetter, Unfit.
@@ -63,7 +67,7 @@ def _compiled(
     made: datetime,
     form: Any,
     ppi: float | None = None,
-    standards: tuple[str, ...] = (),
+    standards: tuple[Standard, ...] = (),
 ) -> list[bytes]:
     import typst
 

@@ -1,0 +1,98 @@
+"""How figures are written in documents. Nothing known is "n.r.", never 0 and never empty."""
+
+from bot.texts import Words, later
+from storage.plan.logframe import Kind
+from storage.rolled import Amount, Cell, IndicatorPart
+
+KINDS = {
+    Kind.COUNT: later("sum"),
+    Kind.CUMULATIVE: later("since the beginning"),
+    Kind.LEVEL: later("level"),
+    Kind.YES_NO: later("yes or no"),
+    Kind.PERCENT: later("share"),
+}
+LONG = 100_000  # from here on a bar has no room for every digit
+
+
+def not_reported(words: Words) -> str:
+    return words.label("n.r.")
+
+
+def amount(words: Words, kind: Kind, of: Amount | None) -> str:
+    """ "1 284", "44 %", "yes", "3 of 5"."""
+    if of is None:
+        return not_reported(words)
+    if kind is Kind.PERCENT:
+        return words.percent(of.value, of.whole) if of.whole else words.label("undefined")
+    if kind is Kind.YES_NO:
+        return words.yes_no(bool(of.value)) if of.whole in (None, 1) else several(words, of.value, of.whole)
+    return words.number(of.value)
+
+
+def several(words: Words, value: int, whole: int | None) -> str:
+    return words.label("{n} of {whole}", n=value, whole=whole or 0)
+
+
+def short(words: Words, kind: Kind, of: Amount | None) -> str:
+    """The same where there is little room: 20 748 000 is "20,7 M"."""
+    if of is None or kind in (Kind.PERCENT, Kind.YES_NO) or abs(of.value) < LONG:
+        if kind is Kind.YES_NO and of is not None and of.whole not in (None, 1):
+            return f"{words.number(of.value)}/{words.number(of.whole)}"
+        return amount(words, kind, of)
+    return rounded(words, of.value)
+
+
+def rounded(words: Words, value: int) -> str:
+    """In thousands or millions, tenths cut: "310 k", "20,7 M"."""
+    unit, letter = (1_000_000, "M") if abs(value) >= 1_000_000 else (1_000, "k")
+    tenths = abs(value) * 10 // unit
+    point = "," if words.language == "fr" else "."
+    rest = f"{point}{tenths % 10}" if tenths % 10 and tenths < 1000 else ""
+    return f"{'-' if value < 0 else ''}{words.number(tenths // 10)}{rest}\u00a0{letter}"
+
+
+def height(kind: Kind, of: Amount | None) -> float | None:
+    """How high a bar of it is, in its own measure; None where there is none."""
+    if of is None:
+        return None
+    if kind in (Kind.PERCENT, Kind.YES_NO):
+        return of.value / of.whole if of.whole else (None if kind is Kind.PERCENT else float(of.value))
+    return float(of.value)
+
+
+def parts(words: Words, indicator: IndicatorPart, of: Amount | None) -> str:
+    """What a figure is made of: "57 F, 87 M", "132/300"; empty where there is nothing to add."""
+    if of is None:
+        return ""
+    if indicator.kind is Kind.PERCENT:
+        return f"{words.number(of.value)} / {words.number(of.whole or 0)}"
+    if not indicator.by_sex:
+        return ""
+    if of.women is None or of.men is None:
+        return words.label("not broken down")
+    return words.label("{women} F, {men} M", women=of.women, men=of.men)
+
+
+def target(words: Words, kind: Kind, of: int | None) -> str:
+    """ "200", "40 %", "yes"; "no target"."""
+    if of is None:
+        return words.label("no target")
+    if kind is Kind.PERCENT:
+        return words.percent(of, 100)
+    if kind is Kind.YES_NO:
+        return words.yes_no(bool(of))
+    return words.number(of)
+
+
+def share(words: Words, part: int, whole: int) -> str:
+    """Whole per cent of what was expected; "–" where nothing was."""
+    return words.percent(part, whole) if whole else "–"
+
+
+def money(words: Words, of: int | None, currency: str) -> str:
+    return not_reported(words) if of is None else words.money(of, currency)
+
+
+def came(words: Words, cell: Cell) -> str:
+    """Out of how many expected figures a sum is made."""
+    return words.label("{n} of {all} received", n=cell.figures, all=cell.expected)

@@ -1,0 +1,59 @@
+"""The annex: every indicator in one table, with both sources and how many figures stand behind each."""
+
+from typing import Any
+
+from bot.documents import amounts, states
+from bot.documents.axis_pages import unit
+from bot.texts import Words
+from storage.plan.logframe import Kind
+from storage.rolled import ActivityPart, IndicatorPart, RollUp
+
+
+def annex(words: Words, rollup: RollUp) -> dict[str, Any]:
+    return {
+        "heading": words.label("Annex: all indicators"),
+        "columns": [
+            words.label("Indicator"), words.label("Kind"), words.label("Baseline"), words.label("Target"),
+            words.label("Figure of record"), words.label("Verified"), words.label("Co-monitor"),
+            words.label("Difference"), words.label("Sources"), words.label("Figures received"),
+            words.label("With a means of verification"), words.label("Target reached"),
+        ],
+        "rows": [
+            {"name": f"{one.code} {words.text(one.title)}", "cells": _cells(words, activity, one)}
+            for activity in rollup.activities
+            for one in activity.indicators
+        ],
+        "difference": words.label("Difference: the co-monitor’s figure less the ministry’s, where both have one."),
+    }  # fmt: skip
+
+
+def _cells(words: Words, activity: ActivityPart, of: IndicatorPart) -> list[str]:
+    whole, kind = of.whole, of.kind
+    first = [
+        unit(words, of),
+        words.label("not known") if of.baseline is None else amounts.target(words, kind, of.baseline),
+        amounts.target(words, kind, whole.target),
+    ]
+    if of.protected:
+        return [*first, words.label("by release only"), *["–"] * 7]
+    if not whole.expected:
+        return [*first, *["–"] * 8]
+    agreement = "–" if whole.agreement is None else words.label(states.AGREEMENTS[whole.agreement])
+    return [
+        *first,
+        amounts.amount(words, kind, whole.of_record),
+        amounts.amount(words, kind, whole.verified),
+        amounts.amount(words, kind, whole.comonitor) if activity.comonitors else "–",
+        _difference(words, of),
+        agreement,
+        f"{words.number(whole.figures)} / {words.number(whole.expected)}",
+        amounts.share(words, whole.with_means, whole.figures),
+        "–" if of.reached is None else words.yes_no(of.reached),
+    ]
+
+
+def _difference(words: Words, of: IndicatorPart) -> str:
+    apart = of.whole.difference
+    if apart is None or of.kind in (Kind.PERCENT, Kind.YES_NO):  # of what two wholes differ in, less says nothing
+        return "–"
+    return words.number(apart) if apart >= 0 else f"−{words.number(-apart)}"

@@ -1,0 +1,132 @@
+"""The pages of each axis: what was planned and achieved, by whom, what the co-monitor saw, objective by objective."""
+
+from typing import Any
+
+from bot.documents import amounts, bars, states
+from bot.texts import Words, later
+from storage.rolled import ActivityPart, Agreement, AxisPart, IndicatorPart, Narrative, ObjectivePart, Part, RollUp
+
+PARTS = {
+    Part.RESULTS: later("Results"),
+    Part.DIFFICULTIES: later("Difficulties"),
+    Part.LESSONS: later("Lessons"),
+    Part.NEXT_STEPS: later("Next steps"),
+}
+
+
+def axis_page(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[str]) -> dict[str, Any]:
+    """`released`: protected indicators of which a release in the same document speaks."""
+    said = words.label(
+        "Reports received: {n} of {all}. Targets reached: {reached} of {planned}.",
+        n=of.counted.received, all=of.counted.expected, reached=of.reached.reached, planned=of.reached.planned,
+    )  # fmt: skip
+    return {
+        "heading": words.label("Axis {code} – {title}", code=of.code, title=words.text(of.title)),
+        "lead": said,
+        "state": vars(states.axis(words, of)),
+        "columns": [
+            words.label("Activity and indicator"), words.label("Target"), words.label("Achieved"),
+            words.label("By quarter"), words.label("State, organisation"), words.label("Co-monitor’s view"),
+        ],
+        "objectives": [_objective(words, rollup, one, released) for one in of.objectives],
+        "sources": bars.two_sources(words, rollup, (one for a in of.activities for one in a.indicators)),
+        "words": narratives(words, rollup, of.code),
+    }  # fmt: skip
+
+
+def narratives(words: Words, rollup: RollUp, axis: str | None) -> dict[str, Any] | None:
+    """What coordination wrote of it, part by part; None where it wrote nothing."""
+    said = {one.part: one for one in rollup.narratives if one.axis == axis and one.text.strip()}
+    if not said:
+        return None
+    heading = words.label("In the words of coordination")
+    return {"heading": heading, "parts": [_part(words, said[part]) for part in Part if part in said]}
+
+
+def _part(words: Words, of: Narrative) -> dict[str, Any]:
+    paragraphs = [line.strip() for line in of.text.splitlines() if line.strip()]
+    return {"heading": words.label(PARTS[of.part]), "paragraphs": paragraphs}
+
+
+def _objective(words: Words, rollup: RollUp, of: ObjectivePart, released: frozenset[str]) -> dict[str, Any]:
+    heading = words.label("Objective {code} – {title}", code=of.code, title=words.text(of.title))
+    return {"heading": heading, "activities": [_activity(words, rollup, one, released) for one in of.activities]}
+
+
+def _activity(words: Words, rollup: RollUp, of: ActivityPart, released: frozenset[str]) -> dict[str, Any]:
+    return {
+        "code": of.code,
+        "title": words.text(of.title),
+        "state": vars(states.activity(words, of)),
+        "responsible": words.list(of.responsible),
+        "indicators": [_indicator(words, rollup, of, one, released) for one in of.indicators],
+        "no_indicator": words.label("no indicator in the plan"),
+    }
+
+
+def _indicator(
+    words: Words, rollup: RollUp, activity: ActivityPart, of: IndicatorPart, released: frozenset[str]
+) -> dict[str, Any]:
+    """One row: what it counts, target, achieved, bars, the other source."""
+    row = {
+        "label": name(words, activity, of),
+        "note": unit(words, of),
+        "target": amounts.target(words, of.kind, of.whole.target),
+    }
+    if of.protected:
+        here = words.label("see “Incidents”") if of.code in released else words.label("by release only")
+        return row | {"achieved": here, "small": True, "parts": [], "bars": None, "view": None}
+    return row | {
+        "achieved": amounts.amount(words, of.kind, of.whole.of_record) if of.whole.expected else "–",
+        "small": False,
+        "parts": _parts(words, of),
+        "bars": bars.by_quarter(words, rollup, of) if of.whole.expected else None,
+        "view": view(words, activity, of),
+    }
+
+
+def name(words: Words, activity: ActivityPart, of: IndicatorPart) -> str:
+    """Its full wording; its code where that is not the activity's own."""
+    title = words.text(of.title)
+    return title if of.code == activity.code else f"{of.code} {title}"
+
+
+def unit(words: Words, of: IndicatorPart) -> str:
+    named = words.text(of.unit)
+    kind = words.label(amounts.KINDS[of.kind])
+    return f"{named} ({kind})" if named else kind
+
+
+def _parts(words: Words, of: IndicatorPart) -> list[str]:
+    whole = of.whole
+    said = [amounts.parts(words, of, whole.of_record)]
+    if whole.expected:
+        said.append(amounts.came(words, whole))
+    if whole.settled and whole.reported != whole.of_record:
+        said.append(words.label("ministry: {figure}", figure=amounts.amount(words, of.kind, whole.reported)))
+    return [one for one in said if one]
+
+
+def view(words: Words, activity: ActivityPart, of: IndicatorPart) -> dict[str, Any]:
+    """What the co-monitor's figure says beside the ministry's."""
+    whole = of.whole
+    if not activity.comonitors:
+        return {"text": words.label("no co-monitoring"), "tone": "plain", "notes": []}
+    if whole.comonitor is None:
+        seen = words.label("not observed") if whole.not_observed else amounts.not_reported(words)
+        return {"text": seen, "tone": "plain", "notes": []}
+    agreement = whole.agreement or Agreement.ONE_SOURCE
+    notes = []
+    if whole.differing:
+        notes.append(words.label("{n} to settle", n=whole.differing))
+    if whole.settled:
+        notes.append(words.plural_label("{n} is settled", "{n} are settled", whole.settled))
+    return {
+        "text": words.label(
+            "{figure}: {agreement}",
+            figure=amounts.amount(words, of.kind, whole.comonitor),
+            agreement=words.label(states.AGREEMENTS[agreement]),
+        ),
+        "tone": "other" if agreement in (Agreement.DIVERGENT, Agreement.SETTLED) else "plain",
+        "notes": notes,
+    }

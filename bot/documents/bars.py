@@ -1,0 +1,222 @@
+"""Charts as values: how high each bar is (1 the highest), what stands on it, and the words for whoever cannot see it.
+
+Typst draws them (look.typ). Every alternative text begins with a sentence and then says each figure.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.documents import amounts
+from bot.texts import Words
+from storage.calendar import Quarter
+from storage.plan.logframe import Kind
+from storage.rolled import Agreement, AxisPart, Cell, IndicatorPart, RollUp
+
+MOST_PLACES = 8  # as many pairs of bars as a page is wide
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`height` None: no bar. `text`: what stands on it."""
+
+    text: str
+    height: float | None
+
+
+def scaled(bars: Sequence[tuple[str, float | None]]) -> list[Bar]:
+    """The bars with the highest as 1."""
+    highest = max((height for _, height in bars if height is not None), default=0) or 1
+    return [Bar(text, None if height is None else round(max(height, 0) / highest, 4)) for text, height in bars]
+
+
+def spoken(sentence: str, said: Iterable[tuple[str, str]]) -> str:
+    """ "Agents trained by quarter. Q1: 12; Q2: not reported." """
+    return f"{sentence} {'; '.join(f'{name}: {text}' for name, text in said)}."
+
+
+def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
+    """The small bars beside an indicator. A quarter in which nothing was expected has no figure and no mark."""
+    cells = [of.quarters.get(one, Cell()) for one in rollup.quarters]
+    bars = scaled([(_on_bar(words, of.kind, cell), amounts.height(of.kind, cell.of_record)) for cell in cells])
+    names = [quarter_name(words, rollup, one) for one in rollup.quarters]
+    said = [
+        (name, amounts.amount(words, of.kind, cell.of_record) if _counts(cell) else words.label("nothing expected"))
+        for name, cell in zip(names, cells, strict=True)
+    ]
+    return {
+        "alt": spoken(words.label("{indicator}, by quarter.", indicator=words.text(of.label)), said),
+        "bars": [
+            {"name": name, "text": bar.text, "height": bar.height, "open": one in rollup.provisional}
+            for name, bar, one in zip(names, bars, rollup.quarters, strict=True)
+        ],
+    }
+
+
+def quarter_name(words: Words, rollup: RollUp, quarter: Quarter) -> str:
+    """ "T1"; with its year where the roll-up has several, and a star while it is open."""
+    name = words.quarter(quarter) if rollup.quarters[0].year != rollup.quarters[-1].year else _short(words, quarter)
+    return f"{name}*" if quarter in rollup.provisional else name
+
+
+def _short(words: Words, quarter: Quarter) -> str:
+    return words.quarter(quarter).removesuffix(f" {quarter.year}")
+
+
+def _on_bar(words: Words, kind: Kind, cell: Cell) -> str:
+    return amounts.short(words, kind, cell.of_record) if _counts(cell) else ""
+
+
+def _counts(cell: Cell) -> bool:
+    return cell.expected > 0 or cell.of_record is not None
+
+
+def two_sources(words: Words, rollup: RollUp, indicators: Iterable[IndicatorPart]) -> dict[str, Any] | None:
+    """The indicator whose sources are most worth seeing side by side: where they differ most often, then the first.
+
+    By quarter; of one quarter, by place. None where no co-monitor gave a figure.
+    """
+    of = _most_telling(rollup, indicators)
+    if of is None:
+        return None
+    cells = _across(words, rollup, of)
+    both = [(cell.of_record, cell.comonitor) for cell in cells.values()]
+    bars = scaled([(amounts.short(words, of.kind, one), amounts.height(of.kind, one)) for pair in both for one in pair])
+    title = words.label("{indicator}: the two sources", indicator=words.text(of.label))
+    ministry, comonitor = words.label("ministry (figure of record)"), words.label("co-monitoring NGO")
+    said = [
+        (name, f"{ministry} {pair[0].text}, {comonitor} {pair[1].text}")
+        for name, pair in zip(cells, _pairs(bars), strict=True)
+    ]
+    return {
+        "title": title,
+        "alt": spoken(f"{title}.", said),
+        "legend": [ministry, comonitor],
+        "groups": [
+            {"name": name, "bars": [{"text": bar.text, "height": bar.height} for bar in pair]}
+            for name, pair in zip(cells, _pairs(bars), strict=True)
+        ],
+        "text": verdict(words, of),
+    }
+
+
+def verdict(words: Words, of: IndicatorPart) -> str:
+    """What the two sources say of it, in a sentence."""
+    whole = of.whole
+    if whole.agreement is Agreement.CONCORDANT:
+        return words.label("Wherever both reported, the two sources agree within what the plan allows.")
+    said = []
+    if whole.differing:
+        said.append(
+            words.plural_label(
+                "{n} figure differs and nobody has chosen yet.",
+                "{n} figures differ and nobody has chosen yet.",
+                whole.differing,
+            )
+        )
+    if whole.settled:
+        said.append(
+            words.plural_label(
+                "Of {n} that differed, coordination has chosen the figure of record.",
+                "Of {n} that differed, coordination has chosen the figures of record.",
+                whole.settled,
+            )
+        )
+    said.append(words.label("The two are never added together, and no average is taken."))
+    return " ".join(said)
+
+
+def _most_telling(rollup: RollUp, indicators: Iterable[IndicatorPart]) -> IndicatorPart | None:
+    shown = [one for one in indicators if one.whole.comonitor is not None and one.kind is not Kind.YES_NO]
+    return max(shown, key=lambda one: (one.whole.differing + one.whole.settled, one.kind is Kind.COUNT), default=None)
+
+
+def _across(words: Words, rollup: RollUp, of: IndicatorPart) -> Mapping[str, Cell]:
+    if len(rollup.quarters) > 1:
+        return {quarter_name(words, rollup, one): of.quarters.get(one, Cell()) for one in rollup.quarters}
+    names = {one.code: words.text(one.names) for one in rollup.areas}
+    with_both = [(key, cell) for key, cell in of.areas.items() if cell.comonitor is not None]
+    return {names.get(key, key): cell for key, cell in with_both[:MOST_PLACES]}
+
+
+def _pairs(bars: Sequence[Bar]) -> list[tuple[Bar, Bar]]:
+    return list(zip(bars[::2], bars[1::2], strict=True))
+
+
+def targets(words: Words, axes: Sequence[AxisPart]) -> dict[str, Any]:
+    """Share of targets reached, a bar for each axis."""
+    title = words.label("Share of targets reached, by axis")
+    said = [(words.text(one.title), amounts.several(words, one.reached.reached, one.reached.planned)) for one in axes]
+    return {
+        "title": title,
+        "alt": spoken(f"{title}.", said),
+        "bars": [
+            {
+                "name": f"{one.code}. {words.text(one.title)}",
+                "text": f"{one.reached.reached} / {one.reached.planned}",
+                "share": fraction(one.reached.reached, one.reached.planned),
+            }
+            for one in axes
+        ],
+    }
+
+
+def budget(words: Words, axes: Sequence[AxisPart], currency: str) -> dict[str, Any] | None:
+    """Spent against planned, in millions where sums are large; None where the plan gives no budget."""
+    largest = max((max(one.budget or 0, one.spent or 0) for one in axes), default=0)
+    if not largest:
+        return None
+    million = largest >= 10_000_000
+    unit = words.label("millions of {currency}", currency=name_of(words, currency)) if million else currency
+    title = words.label("Budget by axis, {unit}", unit=unit)
+    rows: list[dict[str, Any]] = []
+    for one in axes:
+        spent, planned = (_in(words, value, million) for value in (one.spent, one.budget))
+        rows.append(
+            {
+                "name": words.label("Axis {code}", code=one.code),
+                "text": words.label("{spent} of {planned}", spent=spent, planned=planned),
+                "spent": fraction(one.spent or 0, largest),
+                "planned": fraction(one.budget or 0, largest),
+            }
+        )
+    return {
+        "title": title,
+        "alt": spoken(f"{title}.", [(row["name"], row["text"]) for row in rows]),
+        "bars": rows,
+        "legend": [words.label("spent, as far as reports say"), words.label("planned")],
+    }
+
+
+def name_of(words: Words, currency: str) -> str:
+    """ "F CFA" for XOF: what stands behind a sum."""
+    return words.money(0, currency).removeprefix("0").strip("\u00a0 ")
+
+
+def _in(words: Words, value: int | None, million: bool) -> str:
+    if value is None:
+        return amounts.not_reported(words)
+    return words.number((value + 500_000) // 1_000_000 if million else value)
+
+
+def received(words: Words, rollup: RollUp) -> dict[str, Any]:
+    """Reports received of those expected: a column for each quarter, or of one quarter for each axis."""
+    if len(rollup.quarters) > 1:
+        title = words.label("Reports received, of those expected")
+        counts = [(quarter_name(words, rollup, one), rollup.by_quarter[one]) for one in rollup.quarters]
+    else:
+        title = words.label("Reports received, by axis")
+        counts = [(words.label("Axis {code}", code=one.code), one.counted) for one in rollup.axes]
+    said = [(name, amounts.share(words, of.received, of.expected)) for name, of in counts]
+    return {
+        "title": title,
+        "alt": spoken(f"{title}.", said),
+        "bars": [
+            {"name": name, "text": text, "height": fraction(of.received, of.expected) if of.expected else None}
+            for (name, text), (_, of) in zip(said, counts, strict=True)
+        ],
+    }
+
+
+def fraction(part: int, whole: int) -> float:
+    return round(min(1.0, part / whole), 4) if whole else 0.0

@@ -1,0 +1,76 @@
+"""What the figures mean, and how complete they are: by quarter, place and organisation; the signs of the tables."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.documents import amounts, bars, paper
+from bot.texts import Words
+from storage.rolled import Counted, RollUp
+
+
+def completeness(words: Words, rollup: RollUp) -> dict[str, Any]:
+    names = paper.plan_names(words, rollup)
+    quarters = [(bars.quarter_name(words, rollup, one), of) for one, of in rollup.by_quarter.items()]
+    areas = [(names.get(key, key), of) for key, of in rollup.by_area.items() if of.expected]
+    ministries = [(names.get(code, code), of) for code, of in rollup.by_organisation.items() if of.expected]
+    return {
+        "heading": words.label("What the figures mean, and how complete they are"),
+        "paragraphs": meanings(words),
+        "signs_heading": words.label("Signs in the tables"),
+        "signs": signs(words),
+        "tables": [
+            _table(words, words.label("By quarter"), words.label("Quarter"), quarters),
+            _table(words, words.label("By responsible organisation"), words.label("Organisation"), ministries),
+            _table(words, words.label("By place"), words.label("Place"), areas),
+        ],
+    }
+
+
+def meanings(words: Words) -> list[str]:
+    return [
+        words.label(
+            "Each figure is what field agents of the responsible ministries reported, unless coordination chose the"
+            " co-monitor’s for a stated reason. It is called the figure of record."
+        ),
+        words.label(
+            "One report is one activity of one organisation in one place and one quarter. Completeness is how many"
+            " came of those expected; timeliness, how many came by the quarter’s due day, of those expected."
+        ),
+        words.label(
+            "The same person counted in two quarters is two participations. A report that did not come adds nothing"
+            " to a sum, and is not a zero."
+        ),
+        words.label(
+            "Verified means that another person than the one who entered it has looked at the report and found it"
+            " right."
+        ),
+    ]
+
+
+def signs(words: Words) -> list[dict[str, str]]:
+    return [
+        {"sign": "0", "text": words.label("reported, and nothing was done")},
+        {"sign": words.label("n.r."), "text": words.label("expected, and not received")},
+        {"sign": "–", "text": words.label("does not apply: nothing was expected")},
+        {"sign": "*", "text": words.label("a quarter that is still open: provisional")},
+    ]
+
+
+def _table(words: Words, heading: str, first: str, counts: Iterable[tuple[str, Counted]]) -> dict[str, Any]:
+    columns = [
+        first, words.label("Expected"), words.label("Received"), words.label("Received, %"), words.label("On time"),
+        words.label("On time, %"), words.label("Verified"),
+    ]  # fmt: skip
+    return {"heading": heading, "columns": columns, "rows": [_row(words, name, of) for name, of in counts]}
+
+
+def _row(words: Words, name: str, of: Counted) -> list[str]:
+    return [
+        name,
+        words.number(of.expected),
+        words.number(of.received),
+        amounts.share(words, of.received, of.expected),
+        words.number(of.on_time),
+        amounts.share(words, of.on_time, of.expected),
+        words.number(of.verified),
+    ]

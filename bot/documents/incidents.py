@@ -1,0 +1,194 @@
+"""Incident figures as they circulate: the tables of a release, its signs, what they say and do not say.
+
+What is drawn or said beside a table is a cell of it; nothing is added up, ranked, or set in relation here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.documents import amounts, bars, paper
+from bot.texts import Words, later
+from storage.calendar import NotAQuarter, Quarter
+from storage.plan.incidents import CORE
+from storage.plan.logframe import Text
+from storage.released import MASKED, Release, ReleasedTable, Value
+from storage.rolled import RollUp
+
+ALL = "*"
+WIDE = 8  # columns of figures, beyond which a table lies across the page
+HEADINGS = {
+    "T1": later("Incidents by region and type, {time}"),
+    "T2": later("By region and quarter"),
+    "T3": later("By type and quarter, whole country"),
+    "T4": later("By type and sex, whole country, {time}"),
+    "T5": later("By type and age, whole country, {time}"),
+    "T6": later("By district, {time}"),
+    "I": later("Indicators that count survivors, by quarter, whole country"),
+}
+FIRST = {
+    "T1": later("Region"), "T2": later("Region"), "T3": later("Type"), "T4": later("Type"), "T5": later("Type"),
+    "T6": later("District"), "I": later("Indicator"),
+}  # fmt: skip
+PARTS = {
+    "F": later("Female"),
+    "M": later("Male"),
+    "under_18": later("Under 18"),
+    "adult": later("18 and over"),
+    "unknown": later("Not known"),
+    "not_broken_down": later("– (total only)"),
+}
+LEFT_OUT = {
+    "T1": later("by region and type"),
+    "T2": later("by region and quarter"),
+    "T3": later("by type and quarter"),
+    "T4": later("by type and sex"),
+    "T5": later("by type and age"),
+    "T6": later("by district"),
+    "I": later("indicators that count survivors"),
+}
+
+
+def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str, Text] | None) -> dict[str, Any]:
+    names = named(words, rollup, types)
+    time = _time(words, release)
+    return {
+        "heading": words.label("Incidents recorded by services"),
+        "footer": words.label("Incidents recorded by services: this does not measure how many there were."),
+        "meaning": {
+            "title": words.label("What these figures say, and do not say"),
+            "text": words.label(
+                "They count the incidents that services recorded. They do not measure how common violence is: most of"
+                " it is never reported, and a fall can mean that a service has closed. One source is taken for each"
+                " region; sources are never added together."
+            ),
+        },
+        "tables": [_table(words, one, names, time) for one in release.tables],
+        "signs": signs(words),
+        "masked": words.label(
+            "A figure is masked when it is small, or to protect a small one: “s” can hide zero as well as more than"
+            " {threshold}. Totals include masked figures.",
+            threshold=release.threshold,
+        ),
+        "left_out": left_out(words, release),
+        "charts": [one for one in (_by_type(words, release, names), _by_quarter(words, release, names)) if one],
+        "referral": {
+            "title": words.label("Where help is found"),
+            "text": words.label(
+                "The services that listen and care, checked within the last 90 days, are in Relais under “Referral”."
+                " No figure here allows, or may serve, to identify a person or a service."
+            ),
+        },
+    }
+
+
+def named(words: Words, rollup: RollUp, types: Mapping[str, Text] | None) -> dict[str, str]:
+    """What rows and columns are called: places, types, parts, quarters, indicators."""
+    kinds = {one.code: one.label for one in CORE} | dict(types or {})
+    indicators = {one.code: one for activity in rollup.activities for one in activity.indicators}
+    return {
+        **{code: words.text(label) for code, label in kinds.items()},
+        **{code: f"{code} {words.text(one.label)}" for code, one in indicators.items()},
+        **paper.plan_names(words, rollup),
+        **{code: words.label(label) for code, label in PARTS.items()},
+        ALL: words.label("Total"),
+    }
+
+
+def _table(words: Words, of: ReleasedTable, names: Mapping[str, str], time: str) -> dict[str, Any]:
+    def called(code: str) -> str:
+        return _quarter(words, code) or names.get(code, code)
+
+    return {
+        "heading": words.label(HEADINGS[of.name], time=time)
+        if "{" in HEADINGS[of.name]
+        else words.label(HEADINGS[of.name]),
+        "wide": len(of.columns) > WIDE,
+        "columns": [words.label(FIRST[of.name]), *map(called, of.columns)],
+        "rows": [
+            {
+                "name": called(row),
+                "total": row == ALL,
+                "cells": [_cell(words, value, column) for value, column in zip(cells, of.columns, strict=True)],
+            }
+            for row, cells in zip(of.rows, of.cells, strict=True)
+        ],
+    }
+
+
+def _cell(words: Words, value: Value, column: str) -> dict[str, Any]:
+    """`mark`: what the cell is, for its shade."""
+    mark = "none" if value is None else "masked" if value == MASKED else "total" if column == ALL else "figure"
+    return {"text": said(words, value), "mark": mark}
+
+
+def said(words: Words, value: Value) -> str:
+    """The four things that a cell can be: a figure, zero among them; masked; not reported."""
+    if value is None:
+        return amounts.not_reported(words)
+    return words.number(value) if isinstance(value, int) else words.label("s")
+
+
+def signs(words: Words) -> list[dict[str, str]]:
+    return [
+        {"sign": "0", "text": words.label("no incident, all reports came")},
+        {"sign": words.label("n.r."), "text": words.label("not received, or not all of it")},
+        {"sign": "–", "text": words.label("total only, not broken down")},
+        {"sign": words.label("s"), "text": words.label("masked (statistical secrecy)")},
+    ]
+
+
+def left_out(words: Words, release: Release) -> str:
+    """One sentence; empty where every table is there."""
+    if not release.left_out:
+        return ""
+    tables = words.list([words.label(LEFT_OUT[name]) for name in release.left_out])
+    return words.label("Not published, because more than half of it would be masked: {tables}.", tables=tables)
+
+
+def _time(words: Words, release: Release) -> str:
+    if release.quarter:
+        return words.quarter(Quarter(release.year, release.quarter))
+    return words.label("year {year}", year=str(release.year))
+
+
+def _quarter(words: Words, code: str) -> str | None:
+    try:
+        return words.quarter(Quarter.parse(code))
+    except NotAQuarter:
+        return None
+
+
+def _by_type(words: Words, release: Release, names: Mapping[str, str]) -> dict[str, Any] | None:
+    table = next((one for one in release.tables if one.name == "T1"), None)
+    if table is None or ALL not in table.rows:
+        return None
+    margin = dict(zip(table.columns, table.cells[table.rows.index(ALL)], strict=True))
+    return _chart(words, words.label("By type, {time}", time=_time(words, release)), margin, names, lying=True)
+
+
+def _by_quarter(words: Words, release: Release, names: Mapping[str, str]) -> dict[str, Any] | None:
+    table = next((one for one in release.tables if one.name == "T2"), None)
+    if table is None or ALL not in table.rows or release.quarter:
+        return None
+    margin = dict(zip(table.columns, table.cells[table.rows.index(ALL)], strict=True))
+    return _chart(words, words.label("By quarter, whole country"), margin, names, lying=False)
+
+
+def _chart(
+    words: Words, title: str, margin: Mapping[str, Value], names: Mapping[str, str], *, lying: bool
+) -> dict[str, Any] | None:
+    """Bars of a margin, in its order. None where one is masked: bars beside a gap would be read as a hint."""
+    shown = {code: value for code, value in margin.items() if code != ALL}
+    if MASKED in shown.values() or all(value is None for value in shown.values()):
+        return None
+    called = [(_quarter(words, code) or names.get(code, code), value) for code, value in shown.items()]
+    heights = bars.scaled([(said(words, value), None if value is None else float(value)) for _, value in called])
+    return {
+        "title": title,
+        "lying": lying,
+        "alt": bars.spoken(f"{title}.", [(name, bar.text) for (name, _), bar in zip(called, heights, strict=True)]),
+        "bars": [
+            {"name": name, "text": bar.text, "height": bar.height}
+            for (name, _), bar in zip(called, heights, strict=True)
+        ],
+    }

@@ -1,0 +1,203 @@
+"""The year, or the quarter, on one page: four numbers, the axes, what went forward, what holds it up."""
+
+from collections import defaultdict
+from typing import Any
+
+from bot.documents import amounts, bars, paper, states
+from bot.messages.figures import CAUSES
+from bot.texts import Words
+from storage.answers import Cause
+from storage.plan.logframe import Kind
+from storage.rolled import RollUp, Scope
+
+SHOWN = 4  # lines beside each other
+
+
+def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
+    return {
+        "heading": _heading(words, rollup),
+        "lead": _lead(words, rollup),
+        "cards": cards(words, rollup),
+        "axes_heading": words.label("The axes"),
+        "axes_columns": [
+            words.label("No."), words.label("Axis"), words.label("Targets reached"), words.label("Number"),
+            words.label("Reports received"), words.label("State"),
+        ],
+        "axes": [
+            {
+                "code": axis.code,
+                "title": words.text(axis.title),
+                "share": bars.fraction(axis.reached.reached, axis.reached.planned),
+                "number": f"{axis.reached.reached} / {axis.reached.planned}",
+                "received": amounts.share(words, axis.counted.received, axis.counted.expected),
+                "state": vars(states.axis(words, axis)),
+            }
+            for axis in rollup.axes
+        ],
+        "forward": {"heading": words.label("What went forward"), "lines": forward(words, rollup)},
+        "held": {"heading": words.label("What holds it up"), "lines": held_up(words, rollup)},
+        "budget": bars.budget(words, rollup.axes, rollup.currency),
+        "received": bars.received(words, rollup),
+        "reading": {
+            "title": words.label("How to read this report"),
+            "text": words.label(
+                "A report that is missing is not a zero: each sum says out of how many expected reports it is made."
+                " Figures corrected after {day} will appear in a new edition.",
+                day=words.day(rollup.as_of.date(), year=True),
+            ),
+        },
+    }  # fmt: skip
+
+
+def _heading(words: Words, rollup: RollUp) -> str:
+    if rollup.scope is Scope.QUARTER:
+        return words.label("The quarter on one page")
+    return words.label("The year on one page") if rollup.scope is Scope.YEAR else words.label("On one page")
+
+
+def _lead(words: Words, rollup: RollUp) -> str:
+    planned = states.planned(rollup.activities)
+    well = sum(map(states.on_schedule, planned))
+    said = [
+        words.plural_label(
+            "{well} of the {n} planned activity is completed or on schedule.",
+            "{well} of the {n} planned activities are completed or on schedule.",
+            len(planned),
+            well=well,
+        )
+    ]
+    causes = _causes(rollup)
+    if causes:
+        cause, codes = causes[0]
+        said.append(
+            words.plural_label(
+                "What is named most often as holding them up: {cause} ({n} activity).",
+                "What is named most often as holding them up: {cause} ({n} activities).",
+                len(codes),
+                cause=words.label(CAUSES[cause]),
+            )
+        )
+    return " ".join(said)
+
+
+def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
+    planned = states.planned(rollup.activities)
+    well, counted, reached = sum(map(states.on_schedule, planned)), rollup.counted, rollup.reached
+    return [
+        {
+            "value": f"{words.number(well)} / {words.number(len(planned))}",
+            "label": words.label("activities on schedule"),
+            "text": words.label("completed, or under way and not late"),
+        },
+        {
+            "value": amounts.share(words, reached.reached, reached.planned),
+            "label": words.label("of targets reached"),
+            "text": words.label("{n} of {all} targets", n=reached.reached, all=reached.planned),
+        },
+        {
+            "value": amounts.share(words, counted.received, counted.expected),
+            "label": words.label("completeness"),
+            "text": words.label("{n} reports of {all} expected", n=counted.received, all=counted.expected),
+        },
+        {
+            "value": amounts.share(words, counted.on_time, counted.expected),
+            "label": words.label("timeliness"),
+            "text": words.label("{n} received on time", n=counted.on_time),
+        },
+    ]
+
+
+def forward(words: Words, rollup: RollUp) -> list[str]:
+    """Targets that are reached, those of the largest share of reports first."""
+    reached = [one for activity in rollup.activities for one in activity.indicators if one.reached]
+    reached.sort(key=lambda one: (one.kind is Kind.YES_NO, -bars.fraction(one.whole.figures, one.whole.expected)))
+    return [
+        words.label(
+            "{code} {indicator}: {figure}; target: {target}.",
+            code=one.code,
+            indicator=words.text(one.label),
+            figure=amounts.amount(words, one.kind, one.whole.of_record),
+            target=amounts.target(words, one.kind, one.whole.target),
+        )
+        for one in reached[:SHOWN]
+    ] or [words.label("No target is reached yet.")]
+
+
+def held_up(words: Words, rollup: RollUp) -> list[str]:
+    lines = [
+        words.plural_label(
+            "{cause}: {n} activity ({codes}).",
+            "{cause}: {n} activities ({codes}).",
+            len(codes),
+            cause=words.label(CAUSES[cause]),
+            codes=_few(words, codes),
+        )
+        for cause, codes in _causes(rollup)[: SHOWN - 1]
+    ]
+    if rollup.counted.differing:
+        lines.append(
+            words.plural_label(
+                "Two sources differ on {n} figure.", "Two sources differ on {n} figures.", rollup.counted.differing
+            )
+        )
+    return lines or [words.label("Nobody has named an obstacle.")]
+
+
+def _causes(rollup: RollUp) -> list[tuple[Cause, list[str]]]:
+    """Activities by what holds them up, what is named by most first."""
+    found: dict[Cause, list[str]] = defaultdict(list)
+    for activity in rollup.activities:
+        for obstacle in activity.obstacles:
+            found[obstacle.cause].append(activity.code)
+    return sorted(found.items(), key=lambda one: -len(one[1]))
+
+
+def _few(words: Words, codes: list[str]) -> str:
+    return words.list(codes) if len(codes) <= SHOWN else words.list(codes[:SHOWN]) + ", …"
+
+
+def title_cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
+    """Three numbers for the title page."""
+    counted = rollup.counted
+    asked = [one for one in rollup.by_area.values() if one.expected]
+    there = sum(bool(one.received) for one in asked)
+    axes = words.plural_label("axis", "axes", len(rollup.axes))
+    activities = words.plural_label("{n} activity", "{n} activities", len(rollup.activities))
+    return [
+        {"value": words.number(len(rollup.axes)), "label": f"{axes}, {activities}", "text": ""},
+        {
+            "value": amounts.share(words, counted.received, counted.expected),
+            "label": words.label("of expected reports received"),
+            "text": "",
+        },
+        {
+            "value": f"{words.number(there)} / {words.number(len(asked))}",
+            "label": words.label("places have reported"),
+            "text": "",
+        },
+    ]
+
+
+def title_page(words: Words, rollup: RollUp, recipients: int) -> dict[str, Any]:
+    lines = [(words.label("Edition"), paper.edition(words, rollup))]
+    if rollup.hash:
+        lines.append((words.label("Check of the data"), f"sha256 {paper.check(rollup)} …"))
+    if recipients:
+        lines.append(
+            (
+                words.label("Circulation"),
+                words.plural_label(
+                    "Incident figures: for {n} named recipient, listed under “Method”; do not pass on",
+                    "Incident figures: for {n} named recipients, listed under “Method”; do not pass on",
+                    recipients,
+                ),
+            )
+        )
+    return {
+        "kind": paper.name(words, rollup),
+        "heading": paper.heading(words, rollup).split("\n"),
+        "plan": words.text(rollup.title),
+        "period": words.label("Plan for {first} to {last}", first=str(rollup.first_year), last=str(rollup.last_year)),
+        "cards": title_cards(words, rollup),
+        "lines": [{"name": name, "text": text} for name, text in lines],
+    }

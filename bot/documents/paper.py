@@ -1,0 +1,118 @@
+"""What every document of a roll-up has: its title and day, what stands above and below each page, draft, fictional."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.documents import typeset
+from bot.texts import Words
+from bot.texts.typography import printed
+from storage.rolled import RollUp, Scope
+
+
+def pdf(template: str, words: Words, rollup: RollUp, values: Mapping[str, Any]) -> bytes:
+    """The values as an archived, readable PDF, dated by the edition: the same roll-up gives the same bytes."""
+    return typeset.pdf(template, on_paper(words, rollup, values), made(rollup), typeset.ARCHIVED)
+
+
+def on_paper(words: Words, rollup: RollUp, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with those that each page needs, every text in them as it is printed."""
+    whole = {**frame(words, rollup), **values}
+    return {name: typeset_text(value, words.language) for name, value in whole.items()}
+
+
+def typeset_text(value: Any, language: str) -> Any:
+    """One rule for all texts, those of the plan and those that people wrote."""
+    if isinstance(value, str):
+        return printed(value, language)
+    if isinstance(value, Mapping):
+        return {key: typeset_text(one, language) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [typeset_text(one, language) for one in value]
+    return value
+
+
+def made(rollup: RollUp) -> datetime:
+    return rollup.frozen_at or rollup.as_of
+
+
+def frame(words: Words, rollup: RollUp) -> dict[str, Any]:
+    day = made(rollup).date()
+    return {
+        "language": words.language,
+        "title": f"{heading(words, rollup).replace(chr(10), ' ')} · {words.text(rollup.title)}",
+        "date": [day.year, day.month, day.day],
+        "running": f"{name(words, rollup)} · {words.cut(words.text(rollup.title), 70)}",
+        "read": words.label("Data as of {day}", day=words.day(rollup.as_of.date(), year=True)),
+        "draft": None if rollup.edition else words.label("draft"),
+        "fictional": fictional(words) if rollup.fictional else None,
+        "provisional": provisional(words, rollup),
+        "contents": words.label("Contents"),
+    }
+
+
+def fictional(words: Words) -> dict[str, str]:
+    return {
+        "mark": words.label("Exercise: all data are fictional"),
+        "title": words.label("Example of an exercise"),
+        "text": words.label(
+            "All data in this document are fictional. They serve for training and describe no real place and no real"
+            " time."
+        ),
+    }
+
+
+def provisional(words: Words, rollup: RollUp) -> str:
+    """What the star says; empty where every quarter is closed."""
+    if not rollup.provisional:
+        return ""
+    return words.plural_label(
+        "* {quarters} is still open: its figures are provisional.",
+        "* {quarters} are still open: their figures are provisional.",
+        len(rollup.provisional),
+        quarters=rollup.provisional,
+    )
+
+
+def name(words: Words, rollup: RollUp) -> str:
+    """What kind of document, of which time: short, for the head of a page."""
+    if rollup.scope is Scope.QUARTER:
+        return words.label("Report of the quarter {quarter}", quarter=rollup.quarters[0])
+    if rollup.scope is Scope.OCTOBER:
+        return words.label("Edition of 31 October {year}", year=str(rollup.year))
+    return words.label("Annual report {year}", year=str(rollup.year))
+
+
+def heading(words: Words, rollup: RollUp) -> str:
+    """The title on the first page."""
+    if rollup.scope is Scope.QUARTER:
+        return name(words, rollup)
+    if rollup.scope is Scope.OCTOBER:
+        last = rollup.quarters[-1]
+        return words.label("Women, peace and security:\n{year}, and up to {last}", year=str(rollup.year - 1), last=last)
+    return words.label("Women, peace and security:\nthe year {year}", year=str(rollup.year))
+
+
+def edition(words: Words, rollup: RollUp) -> str:
+    if not rollup.edition or rollup.frozen_at is None:
+        return words.label("Draft, not approved: figures can still change")
+    day = words.day(rollup.frozen_at.date(), year=True)
+    return words.label(
+        "{n}, approved and frozen by the plan’s coordination on {day}",
+        n=words.label("Edition {n}", n=rollup.edition),
+        day=day,
+    )
+
+
+def check(rollup: RollUp) -> str:
+    """The start of the hash, in groups of four, as the chat shows it; empty for a draft."""
+    return " ".join(groups(rollup.hash or "")[:4])
+
+
+def groups(written: str) -> list[str]:
+    return [written[at : at + 4] for at in range(0, len(written), 4)]
+
+
+def plan_names(words: Words, rollup: RollUp) -> dict[str, str]:
+    """How organisations (by code) and areas (by key) are called."""
+    return {one.code: words.text(one.names) for one in (*rollup.organisations, *rollup.areas)}
