@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Redraw, Reply, Say, Toast
 from bot.handlers.linking import as_it_is, permitted
 from bot.handlers.person_card import card_of, someone
-from bot.handlers.tally_looking import offered
 from bot.house import Door, House, Said
 from bot.messages import inviting
 from bot.messages import team as messages
@@ -111,7 +110,7 @@ def teams(session: Session, house: House, words: Words, person: Person, page: in
     codes |= {o.id: o.code for plan in house.plans.open(session) for o in plan.organisations}
     codes |= {o: code for o, code in team.organisations(session).items() if o in sizes}
     groups = [(Group(o, code, chosen=True), *sizes.get(o, (0, 0))) for o, code in codes.items()]
-    return messages.teams(words, groups, page, tallies=offered(house.plans.open(session), person))
+    return messages.teams(words, groups, page)
 
 
 def listed(
@@ -121,8 +120,7 @@ def listed(
     closed_lately = len(team.gone(session, group.organisation, now, since=now - REMEMBERED))
     open_now = links.how_many(session, group.organisation, now)
     everybody = [someone(words, house, session, member) for member in members]
-    tallies = offered(house.plans.open(session), person)
-    return messages.team(words, group, everybody, open_now, closed_lately, page, tallies=tallies)
+    return messages.team(words, group, everybody, open_now, closed_lately, page)
 
 
 def link_name(session: Session, house: House, words: Words, link: links.Link) -> str:

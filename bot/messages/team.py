@@ -58,9 +58,8 @@ class Progress:
     of: int
 
 
-def teams(words: Words, groups: Sequence[tuple[Group, int, int]], page: int, *, tallies: bool = False) -> Card:
-    """For who coordinates the whole plan: `groups` with how many are in each, and how many out of reach. `tallies`:
-    whether there is anything to look at behind [Tallies]."""
+def teams(words: Words, groups: Sequence[tuple[Group, int, int]], page: int) -> Card:
+    """For who coordinates the whole plan: `groups` with how many are in each, and how many out of reach."""
     buttons = [
         Button(words.label("{team}: {n}", team=group.code or words.label("Whole plan"), n=there), group.tap())
         for group, there, _ in groups
@@ -70,7 +69,6 @@ def teams(words: Words, groups: Sequence[tuple[Group, int, int]], page: int, *, 
         (size(words, there, away),),
         *paged(words, buttons, page, lambda to: Tap("tq", 0, to)),
         (Button(words.label("Invite"), Tap("ti")), Button(words.label("Extend"), Tap("xq"))),
-        _tallies(words) if tallies else (),
     )
 
 
@@ -81,8 +79,6 @@ def team(
     links: int,
     closed: int,
     page: int,
-    *,
-    tallies: bool = False,
 ) -> Card:
     """Screen 10.4."""
     away = sum(one.unreachable for one in people)
@@ -103,12 +99,7 @@ def team(
             *((Button(words.label("Links"), group.tap("to")),) if links else ()),
             Button(words.label("Extend"), Tap("xq")),
         ),
-        _tallies(words) if tallies else (),
     )
-
-
-def _tallies(words: Words) -> tuple[Button, ...]:
-    return (Button(words.label("Tallies"), Tap("tw")),)
 
 
 def size(words: Words, there: int, away: int) -> str:

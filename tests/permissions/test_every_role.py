@@ -15,6 +15,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "rj", "tc", "te", "tg", "ti",
         "tk", "tl", "tn", "to", "tq", "tw", "xq",
     ),
+    "kpe": ("ts",),
     "ackpe": (
         # one's own access, language, data and absence of them; what a link shows; what was sent to one's chat
         "hp", "ja", "jl", "jm", "jn", "jr", "jx", "jy", "lg", "mb", "mf", "mn", "mq", "mr", LEAVES, "nr", "yx",
@@ -25,6 +26,7 @@ MAY: dict[str, tuple[str, ...]] = {
 SAID: dict[str, tuple[str, ...]] = {
     "ac": ("mesrapports", "myreports", "rapport", "report"),
     "ackp": ("decompte", "tally", "orientation", "referral"),
+    "kpe": ("progress", "suivi"),
     "kp": ("annonce", "announce", "equipe", "team", "inviter", "invite", "retards", "late"),
     "ackpe": (
         "aide", "help", "annuler", "cancel", "effacer", "wipe", "langue", "language", "mesdonnees", "mydata", "start",

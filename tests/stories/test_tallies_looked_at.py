@@ -78,8 +78,9 @@ async def counted_in_gao(town: Town) -> None:
 
 
 async def looks(phone: Phone, town: Town) -> Message:
-    """[Décomptes] of /equipe; the card that comes, once its row knows it."""
-    phone.sends("/equipe")
+    """[Décomptes] of /suivi; the card that comes, once its row knows it."""
+    phone.sends("/suivi")
+    await phone.sees("Suivi 2013")
     before = {message.id for message in phone.messages}
     await phone.taps("Décomptes")
     await phone.until(
@@ -208,7 +209,7 @@ async def test_close_takes_it_away_at_once(open_town: Town) -> None:
     async with asyncio.timeout(10):
         while await waiting():  # noqa: ASYNC110 - a row tells nobody that it changed
             await asyncio.sleep(0.05)
-    assert readable(mariam.text).startswith("Équipe"), "nothing is said of it"
+    assert readable(mariam.text).startswith("Suivi"), "nothing is said of it"
 
 
 def still_waiting(session: Session) -> int:

@@ -1,0 +1,306 @@
+"""The year's summary: as a draft (11.2), before it is approved (11.4), frozen (11.5), what has changed since (11.7); and
+the edition for the day of the yearly report (11.8).
+
+Counts of reports and of figures, days and codes: all of it may come as a new message. No count of incidents is here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards import Button, Card
+from bot.messages.bars import plain
+from bot.messages.paging import PER_PAGE
+from bot.messages.progress import VERB as PROGRESS
+from bot.messages.progress import threes
+from bot.messages.sheet import card
+from bot.taps import Tap
+from bot.texts import Words
+from storage.calendar import Quarter
+from storage.plan.logframe import Kind
+from storage.rolled import Amount, Counted
+
+VERB, FREEZE, ASK, RELEASE, DOCUMENT, REVIEW, WORDS = "tr", "sa", "sb", "sc", "do", "tv", "wa"
+# What is in the argument: of the edition for the day of the report or of the year's, the question before approving, the
+# draft of the next edition, changes, one edition; its number or page; and at the end whether it is a new message.
+APPROVE, DRAFT, CHANGES, EDITION, OCTOBER, NEW = "a", "d", "c", "e", "o", "n"
+
+
+@dataclass(frozen=True)
+class Year:
+    """Which summary it is. `edition`: the one shown, or the next one for a draft; `october`: for the day of the report
+    in that year."""
+
+    plan: int
+    year: int
+    edition: int = 1
+    october: date | None = None
+
+    @property
+    def period(self) -> int:
+        return self.year * 10
+
+    def tap(self, argument: str = "", verb: str = VERB) -> Tap:
+        return Tap(verb, self.plan, self.period, argument)
+
+    @property
+    def mark(self) -> str:
+        """Before the argument of buttons of the October edition."""
+        return OCTOBER if self.october else ""
+
+    def document(self, words: Words, label: str, form: str, edition: int) -> Button:
+        return Button(words.label(label), Tap(DOCUMENT, self.plan, self.period, f"{self.mark}{form}{edition}"))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the reader may do with it. `years`, `editions`: others there are."""
+
+    approve: bool = False
+    ask: bool = False
+    review: bool = False
+    documents: bool = False
+    words: tuple[int, int] | None = None  # of the words of the report, how many are written, of how many
+    release: bool = False
+    prepare: bool = False
+    october: date | None = None
+    years: Sequence[int] = ()
+    editions: Sequence[int] = ()
+
+
+def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | None, offered: Offered) -> Card:
+    """Screen 11.2. `closes`: the last quarter, while it still takes reports, and its last day."""
+    return card(
+        (_draft_title(words, of), *_numbers(words, n), _provisional(words, closes)),
+        (Button(words.label("Read by axis"), Tap(PROGRESS, of.plan, of.period)),),
+        _papers(words, of, 0) if offered.documents else (),
+        _texts(words, of, offered),
+        _settle(words, n, offered),
+        (Button(words.label("Approve…"), of.tap(APPROVE)),) if offered.approve and closes is None else (),
+        (Button(words.label("Ask for the approval"), of.tap("", ASK)),) if offered.ask and closes is None else (),
+        _october(words, of, offered),
+        *_years(of, offered.years),
+    )
+
+
+def _draft_title(words: Words, of: Year) -> str:
+    if of.edition > 1:
+        return words("Yearly summary {year}, edition {n} · draft", year=str(of.year), n=of.edition)
+    return words("Yearly summary {year} · draft", year=str(of.year))
+
+
+def _numbers(words: Words, n: Counted) -> tuple[str, ...]:
+    if not n.expected:
+        return (words("Nothing was expected yet."),)
+    share = words.percent(n.received, n.expected)
+    timely = words.percent(n.on_time, n.expected)
+    return (
+        words("Received: {n} of {all} ({share})", n=n.received, all=n.expected, share=share),
+        words("On time: {n} of {all} ({share})", n=n.on_time, all=n.expected, share=timely),
+        words("Verified: {n} · differences: {differences}", n=n.verified, differences=n.differing),
+        words("Not received does not mean zero."),
+    )
+
+
+def _provisional(words: Words, closes: tuple[Quarter, date] | None) -> str:
+    if closes is None:
+        return ""
+    return words("{quarter} closes on {day}: this is provisional.", quarter=closes[0], day=closes[1])
+
+
+def _papers(words: Words, of: Year, edition: int) -> tuple[Button, ...]:
+    return of.document(words, "PDF", "pdf", edition), of.document(words, "Excel", "xlsx", edition)
+
+
+def _texts(words: Words, of: Year, offered: Offered) -> tuple[Button, ...]:
+    if offered.words is None:
+        return ()
+    written, all_ = offered.words
+    return (Button(words.label("Texts ({n} of {all})", n=written, all=all_), Tap(WORDS, of.plan, of.period)),)
+
+
+def _settle(words: Words, n: Counted, offered: Offered) -> tuple[Button, ...]:
+    if not offered.review or not n.differing:
+        return ()
+    label = words.plural_label("Settle {n} difference", "Settle the {n} differences", n.differing)
+    return (Button(label, Tap(REVIEW)),)
+
+
+def _october(words: Words, of: Year, offered: Offered) -> tuple[Button, ...]:
+    if offered.october is None:
+        return ()
+    return (Button(words.label("Edition of {day}", day=offered.october), of.tap(OCTOBER)),)
+
+
+def _years(of: Year, years: Iterable[int]) -> list[tuple[Button, ...]]:
+    return threes(Button(str(year), Tap(VERB, of.plan, year * 10)) for year in years)
+
+
+def question(words: Words, of: Year, n: Counted) -> Card:
+    """Screen 11.4."""
+    left = max(0, n.received - n.verified)
+    asked = words("Approve the yearly summary {year}?", year=str(of.year))
+    if of.october is not None:
+        asked = words("Approve the edition of {day}?", day=words.day(of.october, year=True))
+    return card(
+        (
+            asked,
+            words("It will be frozen: no change after that."),
+            words("Correction: in edition {n}.", n=of.edition + 1),
+            words("Left: {n} to review, {differences} differences.", n=left, differences=n.differing)
+            if left or n.differing
+            else "",
+        ),
+        (Button(words.label("Approve and freeze"), of.tap(f"{of.mark}{of.edition}", FREEZE)),),
+        (Button(words.label("Not yet"), of.tap(f"{of.mark}{DRAFT if of.edition > 1 else ''}")),),
+    )
+
+
+def coordination_approves(words: Words, of: Year) -> Card:
+    """For whoever may not approve."""
+    return card(
+        (words("Only the coordination of the plan approves."),),
+        (Button(words.label("Ask it"), of.tap("", ASK)),),
+        (Button(words.label("← Back"), of.tap(of.mark)),),
+    )
+
+
+def still_open(words: Words, of: Year, closes: tuple[Quarter, date]) -> Card:
+    return card((_provisional(words, closes),), (Button(words.label("← Back"), of.tap(of.mark)),))
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """One edition as it stands. `by`: who froze it, as the reader calls them; None: the reader. `released`: the day on
+    which tallies of that year were released; `tallied`: whether the plan has any. `changed`: figures since."""
+
+    on: date
+    by: str | None
+    hash: str
+    tallied: bool
+    released: date | None
+    changed: int
+
+
+def frozen(words: Words, of: Year, it: Frozen, offered: Offered) -> Card:
+    """Screen 11.5, with 11.7's line where anything has changed since."""
+    return card(
+        (
+            _frozen_title(words, of),
+            _by(words, it),
+            words("Check: {hash}", hash=f"{it.hash[:4]} {it.hash[4:8]}"),
+            _released(words, it) if it.tallied and of.october is None else "",
+            _changed(words, it.changed) if it.changed else "",
+        ),
+        _papers(words, of, of.edition),
+        (of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition)),
+        (Button(words.label("Release the tallies…"), of.tap("", RELEASE)),) if offered.release else (),
+        (Button(words.label("See"), of.tap(f"{of.mark}{CHANGES}")),) if offered.prepare and it.changed else (),
+        (_prepare(words, of),) if offered.prepare and it.changed else (),
+        _october(words, of, offered),
+        *threes(Button(words.label("Edition {n}", n=n), of.tap(f"{of.mark}{EDITION}{n}")) for n in offered.editions),
+        *_years(of, offered.years),
+    )
+
+
+def _frozen_title(words: Words, of: Year) -> str:
+    if of.october is not None:
+        return words("Edition of {day}, no. {n}", day=words.day(of.october, year=True), n=str(of.edition))
+    return words("Yearly summary {year}, edition {n}", year=str(of.year), n=of.edition)
+
+
+def _by(words: Words, it: Frozen) -> str:
+    day = words.day(it.on, year=True)
+    if it.by is None:
+        return words("Frozen on {day} by you", day=day)
+    return words("Frozen on {day} by {person}", day=day, person=it.by)
+
+
+def _released(words: Words, it: Frozen) -> str:
+    if it.released is None:
+        return words("Tallies: not included")
+    return words("Tallies: released on {day}", day=words.day(it.released, year=True))
+
+
+def _changed(words: Words, n: int) -> str:
+    return words.plural("{n} figure has changed since.", "{n} figures have changed since.", n)
+
+
+def _prepare(words: Words, of: Year) -> Button:
+    label = words.label("Prepare edition {n}", n=of.edition + 1)
+    return Button(label, of.tap(f"{of.mark}{DRAFT}"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is another now: where, what it was, what it is. None: none."""
+
+    code: str
+    kind: Kind
+    area: str
+    quarter: Quarter
+    before: Amount | None
+    after: Amount | None
+
+
+def changes(words: Words, of: Year, found: Sequence[Change], page: int, *, prepare: bool) -> Card:
+    """11.7's [See]."""
+    pages = max(1, -(-len(found) // PER_PAGE))
+    page = page if page < pages else 0
+    more = (Button(words.label("More"), of.tap(f"{of.mark}{CHANGES}{(page + 1) % pages}")),) if pages > 1 else ()
+    return card(
+        (
+            _frozen_title(words, of),
+            _changed(words, len(found)),
+            *(_change(words, of, one) for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]),
+        ),
+        more,
+        (_prepare(words, of),) if prepare and found else (),
+        (Button(words.label("← Back"), of.tap(of.mark)),),
+    )
+
+
+def _change(words: Words, of: Year, one: Change) -> str:
+    return words(
+        "{code} · {area} · {quarter}: {before} → {after}",
+        code=one.code,
+        area=one.area,
+        quarter=words.quarter(one.quarter, year=one.quarter.year != of.year),
+        before=plain(words, one.kind, one.before),
+        after=plain(words, one.kind, one.after),
+    )
+
+
+def october(
+    words: Words, of: Year, years: Sequence[tuple[str, Counted]], closes: tuple[Quarter, date] | None, offered: Offered
+) -> Card:
+    """The draft of 11.8: the last full year, and the quarters since (each called as it is written, and its reports)."""
+    assert of.october is not None
+    lines = [
+        words("{what}: {n} of {all} received", what=what, n=n.received, all=n.expected)
+        for what, n in years
+        if n.expected
+    ]
+    return card(
+        (
+            words("Edition of {day} · draft", day=words.day(of.october, year=True)),
+            *(lines or [words("Nothing was expected yet.")]),
+            words("{quarter} expected by {day}", quarter=closes[0], day=closes[1]) if closes else "",
+            words("Not received does not mean zero."),
+        ),
+        _papers(words, of, 0) if offered.documents else (),
+        (Button(words.label("Approve…"), of.tap(f"{OCTOBER}{APPROVE}")),) if offered.approve else (),
+        (Button(words.label("← Summary"), of.tap()),),
+    )
+
+
+def not_frozen(words: Words, of: Year, years: Sequence[int]) -> Card:
+    """For whoever reads only what is finished."""
+    return card((words("The yearly summary {year} is not finished yet.", year=str(of.year)),), *_years(of, years))
+
+
+def which_year(words: Words, plan: int, years: Sequence[int], begun: Sequence[int]) -> Card:
+    """A year was asked for that is not the plan's, or has not begun."""
+    return card(
+        (words("Years of the plan: {years}.", years=[str(year) for year in years]),), *_years(Year(plan, 0), begun)
+    )

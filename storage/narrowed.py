@@ -1,0 +1,89 @@
+"""A roll-up as one organisation sees it: its own activities, and of these its own figures. Pure values.
+
+A ministry's are the figures of what it is responsible for, beside what was chosen. A co-monitor's are its own alone:
+neither a ministry's figure nor a target is in what it is shown.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from storage.rolled import ActivityPart, AxisPart, Cell, Counted, IndicatorPart, ObjectivePart, Reached, RollUp
+
+
+def of_organisation(rolled: RollUp, code: str) -> RollUp:
+    """Axes and objectives of which nothing is theirs are left out. `counted` is the organisation's, and of axes and
+    objectives nobody's: what others sent is in it."""
+    responsible = any(code in activity.responsible for activity in rolled.activities)
+    keep = _responsible(code) if responsible else _co_monitored(code)
+    axes = tuple(axis for axis in (_axis(axis, keep) for axis in rolled.axes) if axis.objectives)
+    return replace(
+        rolled,
+        axes=axes,
+        counted=rolled.by_organisation.get(code, Counted()),
+        reached=_sum(axis.reached for axis in axes),
+    )
+
+
+Keep = Callable[[ActivityPart], ActivityPart | None]
+
+
+def _axis(axis: AxisPart, keep: Keep) -> AxisPart:
+    objectives = tuple(one for one in (_objective(one, keep) for one in axis.objectives) if one.activities)
+    return replace(axis, objectives=objectives, counted=Counted(), reached=_sum(one.reached for one in objectives))
+
+
+def _objective(objective: ObjectivePart, keep: Keep) -> ObjectivePart:
+    activities = tuple(kept for kept in map(keep, objective.activities) if kept is not None)
+    indicators = [indicator for activity in activities for indicator in activity.indicators]
+    aims = [indicator.reached for indicator in indicators if indicator.reached is not None]
+    return replace(objective, activities=activities, counted=Counted(), reached=Reached(sum(aims), len(aims)))
+
+
+def _responsible(code: str) -> Keep:
+    def keep(activity: ActivityPart) -> ActivityPart | None:
+        return activity if code in activity.responsible else None
+
+    return keep
+
+
+def _co_monitored(code: str) -> Keep:
+    def keep(activity: ActivityPart) -> ActivityPart | None:
+        if code not in activity.comonitors:
+            return None
+        alone = activity.comonitors == (code,)
+        return replace(
+            activity,
+            status=None,
+            late=False,
+            obstacles=(),
+            budget=None,
+            spent=None,
+            counted=Counted(),
+            indicators=tuple(_their_own(one, code, alone=alone) for one in activity.indicators),
+        )
+
+    return keep
+
+
+def _their_own(indicator: IndicatorPart, code: str, *, alone: bool) -> IndicatorPart:
+    """Of quarters and areas only where no other co-monitor's figure is among them."""
+    whole = _blind(indicator.whole) if alone else _blind(indicator.organisations.get(code, Cell()))
+    return replace(
+        indicator,
+        reached=None,
+        baseline=None,
+        whole=whole,
+        quarters={quarter: _blind(cell) for quarter, cell in indicator.quarters.items()} if alone else {},
+        areas={area: _blind(cell) for area, cell in indicator.areas.items()} if alone else {},
+        organisations={},
+    )
+
+
+def _blind(cell: Cell) -> Cell:
+    own = cell.comonitor
+    return Cell(reported=own, of_record=own, comonitor=own, expected=1, figures=int(own is not None))
+
+
+def _sum(parts: Iterable[Reached]) -> Reached:
+    parts = tuple(parts)
+    return Reached(sum(one.reached for one in parts), sum(one.planned for one in parts))
