@@ -112,6 +112,15 @@ def test_what_is_wrong_is_named_where_it_stands(right: str) -> None:
     assert all(fault.place.line > begins for fault in raised.value.faults)
 
 
+@pytest.mark.parametrize("bare", ["incidents:\n", "incidents: ''\n", "incidents: \n  # nothing yet\n"])
+def test_a_key_with_nothing_under_it_is_no_plan_without_tallies(bare: str) -> None:
+    with pytest.raises(PlanFaults) as raised:
+        read(SMALL + bare)
+    (fault,) = raised.value.faults
+    assert fault.place.line == SMALL.count("\n") + 1
+    assert fault.message.startswith("incidents: nothing is said under it. Write period: quarter there")
+
+
 def test_as_many_types_as_a_card_has_room_for() -> None:
     types = "".join(f"  - code: t{n}\n    label: {{fr: T{n}}}\n" for n in range(MOST_TYPES + 1))
     with pytest.raises(PlanFaults, match="types: 10 at most"):

@@ -9,6 +9,10 @@ from storage.plan.logframe import ConflictType, Incidents, IncidentType, Text
 from storage.tally_counts import Service
 
 MOST_TYPES = 10  # what a card of buttons holds, and what is masked in time
+NOTHING = (
+    "incidents: nothing is said under it. Write period: quarter there to count the six types each quarter; "
+    "leave the line out, and the plan takes no tallies"
+)
 LEAST = 3  # a threshold below would mask nothing but ones
 
 
@@ -16,6 +20,8 @@ def incidents(context: Context, plan: PlanPart) -> Incidents | None:
     """None where the file says nothing of incidents: such a plan takes no tallies."""
     part = plan.incidents
     if part is None:
+        if plan.left_empty("incidents"):
+            context.found.add(plan.key_at("incidents"), NOTHING)
         return None
     types, rules = _types(context, part), _rules(context, part)
     if part.threshold < LEAST:

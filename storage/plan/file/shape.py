@@ -135,6 +135,14 @@ class Part(BaseModel):
     def place(self) -> Place:
         return self._written.place
 
+    def left_empty(self, name: str) -> bool:
+        """Whether the key is written, and nothing after it."""
+        return self._written.get(name) == ""
+
+    def key_at(self, name: str) -> Place:
+        """Where this key is written."""
+        return self._written.keys_at.get(name, self.place)
+
     def at(self, name: str) -> Place:
         """Where the value of this key begins; where the part begins if the key is not written."""
         return self._written.values_at.get(name, self.place)

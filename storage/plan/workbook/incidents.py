@@ -2,7 +2,7 @@
 
 from storage.plan.file.nodes import Block
 from storage.plan.file.nodes import Row as Items
-from storage.plan.workbook.fields import LISTS
+from storage.plan.workbook.fields import SERVICES, Form
 from storage.plan.workbook.grid import Row
 from storage.plan.workbook.taking import Taking, append, put
 
@@ -26,8 +26,7 @@ def _listed(taking: Taking, said: Block, row: Row) -> None:
     """One row is one type, one of the conflict-related list, or one rule, whose text stands under the label."""
     which = taking.block("incidents", row, "code", "text", "applies").get("list", "")
     if which not in KEYS:
-        words = ", ".join(both.fr for both in LISTS.values())
-        taking.found.add(row.one("list").place, f"{which or 'nothing'}: one of {words} is expected")
+        taking.expected(Form.LIST, row.one("list"))
         return
     block = Block(row.place)
     taking.texts(block, "text" if which == "rule" else "label", row.texts("text"))
@@ -49,5 +48,8 @@ def _of_record(taking: Taking, said: Block, sources: list[Row]) -> None:
             first = published.keys_at[area.text].brief
             taking.found.add(area.place, f"{area.text} is here twice; the first is in {first}")
         elif taking.named("area", area) is not None:
-            read = taking.block("of_record", row)["service"]
-            put(published, area.text, read, service.place, area.place)
+            read = taking.read(Form.SERVICE, service)
+            if read in SERVICES:
+                put(published, area.text, read, service.place, area.place)
+            else:
+                taking.expected(Form.SERVICE, service)

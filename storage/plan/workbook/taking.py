@@ -65,7 +65,11 @@ class Taking:
         if form in (Form.CODE, Form.CODES) and here.text and here.typed:
             self.found.add(here.place, f"{here.text}: {A_CODE}")
         if form in WORDS:
-            return meant(form, here.text)
+            word = meant(form, here.text)
+            if form is Form.PERIOD and here.text and word not in WORDS[form]:
+                self.expected(form, here)
+                return ""
+            return word
         if form is Form.CODES and here.text:
             items = Items(here.place)
             for code in PARTED.split(here.text):
@@ -88,6 +92,11 @@ class Taking:
             for day in PARTED.split(here.text):
                 append(items, day.strip(), here.place)
         return items
+
+    def expected(self, form: Form, here: Here) -> None:
+        """A word that is none of those a person picks from, in the words of the plan's first language."""
+        known = ", ".join(both.within(self.language) for both in WORDS[form].values())
+        self.found.add(here.place, f"{here.text or 'nothing'}: one of {known} is expected")
 
     def across(self, row: Row, form: Form = Form.WHOLE) -> Block:
         """What stands under each quarter, year or official list; what is empty is not there."""
