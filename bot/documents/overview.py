@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from bot.documents import amounts, bars, paper, states
-from bot.messages.figures import CAUSES
+from bot.messages.figures import CAUSES, CAUSES_WITHIN
 from bot.texts import Words
 from storage.answers import Cause
 from storage.plan.logframe import Kind
@@ -74,7 +74,7 @@ def _lead(words: Words, rollup: RollUp) -> str:
                 "What is named most often as holding them up: {cause} ({n} activity).",
                 "What is named most often as holding them up: {cause} ({n} activities).",
                 len(codes),
-                cause=words.label(CAUSES[cause]),
+                cause=words.label(CAUSES_WITHIN[cause]),
             )
         )
     return " ".join(said)

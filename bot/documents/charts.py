@@ -1,0 +1,28 @@
+"""A roll-up as one picture for the chat: the same drawings as in the documents."""
+
+from typing import Any
+
+from bot.documents import amounts, bars, paper, typeset
+from bot.texts import Words
+from storage.rolled import RollUp
+
+TEMPLATE = "chart.typ"
+PPI = 170  # some 870 pixels wide: what a phone shows, in about 130 kB
+
+
+def quarter_png(words: Words, rollup: RollUp) -> bytes:
+    """Targets reached by axis, and the two sources of one indicator (or the reports received). PNG."""
+    said = paper.on_paper(words, rollup, values(words, rollup))
+    return typeset.pictures(TEMPLATE, said, paper.made(rollup), PPI)[0]
+
+
+def values(words: Words, rollup: RollUp) -> dict[str, Any]:
+    share = amounts.share(words, rollup.counted.received, rollup.counted.expected)
+    sources = bars.two_sources(words, rollup, (one for a in rollup.activities for one in a.indicators))
+    return {
+        "heading": paper.name(words, rollup),
+        "line": words.label("reports received: {share}", share=share),
+        "targets": bars.targets(words, rollup.axes),
+        "sources": sources,
+        "received": bars.received(words, rollup),
+    }

@@ -1,0 +1,42 @@
+"""The summary of a quarter: two pages, the second with what is late and, where they were released, incident figures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.documents import bars, paper
+from bot.documents.incidents import incidents
+from bot.documents.obstacles import obstacles
+from bot.documents.overview import overview
+from bot.texts import Words
+from storage.plan.logframe import Text
+from storage.released import Release
+from storage.rolled import RollUp
+
+TEMPLATE = "quarterly.typ"
+LATE = 14  # rows that fit on the second page; fewer beside incident figures
+LATE_BESIDE_FIGURES = 6
+
+
+def quarterly_pdf(
+    words: Words, rollup: RollUp, release: Release | None = None, types: Mapping[str, Text] | None = None
+) -> bytes:
+    """Two pages of one quarter. `types`: what the plan calls its types of incident, by code.
+
+    Raises typeset.NoSuchLetter for a letter that no font of ours has.
+    """
+    return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release, types))
+
+
+def values(
+    words: Words, rollup: RollUp, release: Release | None = None, types: Mapping[str, Text] | None = None
+) -> dict[str, Any]:
+    return {
+        "heading": paper.heading(words, rollup).split("\n"),
+        "plan": words.text(rollup.title),
+        "edition": paper.edition(words, rollup),
+        "check": paper.check(rollup),
+        "overview": overview(words, rollup),
+        "sources": bars.two_sources(words, rollup, (one for a in rollup.activities for one in a.indicators)),
+        "obstacles": obstacles(words, rollup, LATE if release is None else LATE_BESIDE_FIGURES),
+        "incidents": None if release is None else incidents(words, rollup, release, types),
+    }
