@@ -1,12 +1,16 @@
 """An incident tally's questions. They come by edit alone, on a card that was sent protected."""
 
+from collections.abc import Sequence
+
 from bot.cards import Button, Card
 from bot.forms import tally as forms
 from bot.forms.tally import Why
-from bot.messages.sheet import ALONE, card
+from bot.messages.sheet import ALONE, BY_TWO, card, pairs
 from bot.messages.tally_frame import TallySheet, days
 from bot.texts import Html, Words, later
-from storage.tally_counts import Conflict, Service
+from storage.tally_counts import Conflict, Counts, Service
+
+ONE_TO_A_ROW = 7  # with three rows of other buttons these are the ten that a card has room for
 
 SERVICES = {
     Service.HEALTH: later("Health"),
@@ -65,7 +69,7 @@ def types(sheet: TallySheet) -> Card:
             words("One person = one incident = one type:\nthe first that fits."),
         ),
         first,
-        *((_of_type(sheet, code),) for code in form.types),
+        *_of_types(sheet),
         (*below, sheet.button(words.label("Service"), "service")),
         (sheet.not_now,),
     )
@@ -76,20 +80,29 @@ def totals(sheet: TallySheet) -> Card:
     words = sheet.words
     return card(
         (sheet.title, words("Total only, of which type?")),
-        *((_of_type(sheet, code),) for code in sheet.form.types),
+        *_of_types(sheet),
         sheet.last_row,
     )
 
 
-def _of_type(sheet: TallySheet, code: str) -> Button:
-    words, number = sheet.words, sheet.numbers[code]
-    name = words.text(sheet.names[code])
-    counts = sheet.draft.tally.types.get(code)
-    label = words.cut(f"{number} {name}", ALONE)
-    if counts is not None:
-        said = words.label("{what}: {n} ✓", what="", n=counts.total)
-        label = words.label("{what}: {n} ✓", what=words.cut(f"{number} {name}", ALONE - len(said)), n=counts.total)
-    return sheet.button(label, f"t.{number}")
+def _of_types(sheet: TallySheet) -> list[tuple[Button, ...]]:
+    """A button for each type; what names it begins with its number, which is never cut off."""
+    tally, types = sheet.draft.tally, sheet.form.types
+    named = [(sheet.numbers[code], sheet.words.text(sheet.names[code]), tally.types.get(code)) for code in types]
+    return _listed(sheet, "t", [(number, f"{number} {name}", counts) for number, name, counts in named])
+
+
+def _listed(sheet: TallySheet, verb: str, things: Sequence[tuple[int, str, Counts | None]]) -> list[tuple[Button, ...]]:
+    """Each with what was counted of it. One to a row while the card has room for them all, else two."""
+    words, room = sheet.words, ALONE if len(things) <= ONE_TO_A_ROW else BY_TWO
+    buttons = []
+    for place, name, counts in things:
+        label = words.cut(name, room)
+        if counts is not None:
+            said = len(words.label("{what}: {n} ✓", what="", n=counts.total))
+            label = words.label("{what}: {n} ✓", what=words.cut(name, room - said), n=counts.total)
+        buttons.append(sheet.button(label, f"{verb}.{place}"))
+    return pairs(buttons) if room == BY_TWO else [(button,) for button in buttons]
 
 
 def rules(sheet: TallySheet) -> Card:
@@ -227,13 +240,10 @@ def conflict_list(sheet: TallySheet) -> Card:
         ready = words.label("Continue")
     elif len(missing) < len(sheet.form.conflict):
         ready = words.plural_label("Zero for the {n} other", "Zero for the {n} others", len(missing))
-    rows = []
-    for place, code in enumerate(sheet.form.conflict, start=1):
-        counts, name = tally.conflict.get(code), words.text(sheet.names[f"c.{code}"])
-        label = words.cut(name, ALONE)
-        if counts is not None:
-            label = words.label("{what}: {n} ✓", what=words.cut(name, ALONE - 8), n=counts.total)
-        rows.append((sheet.button(label, f"c.{place}"),))
+    listed = [
+        (place, words.text(sheet.names[f"c.{code}"]), tally.conflict.get(code))
+        for place, code in enumerate(sheet.form.conflict, start=1)
+    ]
     n = sheet.form.concerned(tally)
     return card(
         (
@@ -242,7 +252,7 @@ def conflict_list(sheet: TallySheet) -> Card:
             words.plural("as a part of this {n} incident:", "as a part of these {n} incidents:", n),
         ),
         (sheet.button(ready, "zero"),),
-        *rows,
+        *_listed(sheet, "c", listed),
         sheet.last_row,
     )
 

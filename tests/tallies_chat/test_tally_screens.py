@@ -1,6 +1,8 @@
 """Every screen of a tally, in both languages: it fits a small phone, and its first line is neutral."""
 
 import textwrap
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +17,7 @@ from bot.practice.phones import readable
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.drafts import Draft, Kind
+from storage.plan.file.incidents import MOST_TYPES
 from storage.plan.logframe import Contact
 from storage.tally_counts import Cell, Conflict, Service, Tally, counted, total_only
 from tests.lock_screen import WORDS
@@ -95,6 +98,32 @@ def test_it_fits_and_begins_neutrally(language: str, at: str, screen: object) ->
     assert WORDS.search(readable(card.text).split("\n")[0]) is None
     if at in forms.NEUTRAL:
         assert WORDS.search(readable(card.text)) is None
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("many", range(7, MOST_TYPES + 1))
+@pytest.mark.parametrize("screen", [questions.types, questions.totals, questions.conflict_list])
+def test_as_many_types_as_a_plan_may_have_fit(language: str, many: int, screen: Callable[[TallySheet], Card]) -> None:
+    """Each has its button and begins with its number, whatever it is called and whatever was counted."""
+    codes = [f"t{number}" for number in range(1, many + 1)]
+    long = both("Violence psychologique ou émotionnelle", "Psychological or emotional abuse")
+    said = {code: total_only(9999) for code in codes[1:]}
+    tally = Tally(Service.POLICE, said, Conflict.DETAILED, said)
+    plan = replace(
+        sheet(language, forms.TYPES, tally), form=forms.Form(tuple(codes), dict.fromkeys(codes, ()), 100),
+        names={name: long for code in codes for name in (code, f"c.{code}")},
+        numbers={code: number for number, code in enumerate(codes, start=1)},
+    )  # fmt: skip
+    card = screen(plan)
+    fits(card)
+    which = "c" if screen is questions.conflict_list else "t"
+    there = {str(button.tap).split(":")[3]: button.label for row in card.rows for button in row}
+    for number in range(1, many + 1):
+        label = there[f"{which}.{number}"]
+        assert (
+            label.startswith("Viol" if language == "fr" else "Psy") if which == "c" else label.startswith(f"{number} ")
+        )
+        assert ("✓" in label) == (number > 1)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
