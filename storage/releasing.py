@@ -56,7 +56,7 @@ class Twice:
 class TwoOfRecord(Exception):
     """Two organisations of the service of record have counted in one area and period, and are never added.
 
-    `places` says who and where, for whoever can name another service of record for the area in the plan.
+    `places` says who and where, for whoever can name the organisation, or another service, of record in the plan.
     """
 
     def __init__(self, places: tuple[Twice, ...]) -> None:
@@ -179,12 +179,12 @@ def _of_record(
 ) -> dict[str, tuple[Sent, ...]]:
     """What is published of each area: one tally of the quarter, or one of each month. Raises TwoOfRecord."""
     keys = {area.id: area.key for area in logframe.areas}
+    codes = {organisation.id: organisation.code for organisation in logframe.organisations}
     found: dict[str, dict[Period, list[Sent]]] = {}
     for one in of_places(session, logframe.id, [quarter]):
         area = keys.get(one.area)
-        if area is not None and incidents.of_record.get(area) == one.service:
+        if area is not None and incidents.is_of_record(area, one.service, codes.get(one.organisation, "?")):
             found.setdefault(area, {}).setdefault(one.period, []).append(one)
-    codes = {organisation.id: organisation.code for organisation in logframe.organisations}
     twice = tuple(
         Twice(area, period, tuple(codes.get(one.organisation, "?") for one in sent), tuple(one.number for one in sent))
         for area, periods in found.items()

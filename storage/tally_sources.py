@@ -30,8 +30,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Source:
-    """One service of one organisation. `tally` None: nothing was received of it, though it is the source of record or
-    has sent before. `unusual`: far from what it counted there in earlier periods."""
+    """One service of one organisation. `of_record`: its figure is published. `tally` None: nothing was received of it,
+    though it is the source of record or has sent before. `unusual`: far from what it counted there in earlier periods.
+    """
 
     service: Service
     organisation: str  # its code; empty for the source of record whose organisation nobody knows yet
@@ -75,16 +76,21 @@ def sources(
     session: Session, logframe: Logframe, period: Period, area: Area, organisation: int | None
 ) -> tuple[Source, ...]:
     """The source of record first, then as they are named. Of an organisation: its own."""
-    record = None if logframe.incidents is None else logframe.incidents.of_record.get(area.key)
+    asked = logframe.incidents
+    record = None if asked is None else asked.of_record.get(area.key)
     quarters = [quarter for quarter in logframe.calendar.quarters if quarter <= period.quarter]
     codes = {one.id: one.code for one in logframe.organisations}
     series: dict[tuple[Service, int], list[Sent]] = {}
     for sent in tallied.of_places(session, logframe.id, quarters, (area.id,)):
         if sent.period <= period and organisation in (None, sent.organisation):
             series.setdefault((sent.service, sent.organisation), []).append(sent)
-    found = [_source(service, codes.get(of, ""), record, sent, period) for (service, of), sent in series.items()]
-    if organisation is None and record is not None and all(one.service is not record for one in found):
-        found.append(Source(record, "", of_record=True, tally=None))
+    found = []
+    for (service, of), sent_by in series.items():
+        code = codes.get(of, "")
+        published = asked is not None and asked.is_of_record(area.key, service, code)
+        found.append(_source(service, code, sent_by, period, of_record=published))
+    if organisation is None and asked is not None and record is not None and not any(one.of_record for one in found):
+        found.append(Source(record, asked.by.get(area.key, ""), of_record=True, tally=None))
     order = list(Service)
     return tuple(sorted(found, key=lambda one: (not one.of_record, order.index(one.service), one.organisation)))
 
@@ -103,11 +109,11 @@ def over(logframe: Logframe, today: date) -> tuple[Period, ...]:
     return tuple(period for period in every if period.last(logframe.calendar) < today)
 
 
-def _source(service: Service, code: str, record: Service | None, sent: Sequence[Sent], period: Period) -> Source:
+def _source(service: Service, code: str, sent: Sequence[Sent], period: Period, *, of_record: bool) -> Source:
     by_period = {one.period: one.tally for one in sent}
     tally = by_period.pop(period, None)
     before = [by_period[one].total for one in sorted(by_period)]
-    return Source(service, code, service is record, tally, tally is not None and unusual(tally.total, before))
+    return Source(service, code, of_record, tally, tally is not None and unusual(tally.total, before))
 
 
 def _received(session: Session, plan: int, period: Period, organisation: int | None) -> frozenset[int]:

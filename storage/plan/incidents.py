@@ -60,6 +60,7 @@ def kept(incidents: Incidents | None) -> dict[str, Any] | None:
         "needs_card": incidents.needs_card,
         "many": incidents.many,
         "of_record": {area: service.value for area, service in incidents.of_record.items()},
+        "by": dict(incidents.by),
     }
 
 
@@ -79,4 +80,5 @@ def incidents(kept: Mapping[str, Any] | None) -> Incidents | None:
         needs_card=kept["needs_card"],
         many=kept["many"],
         of_record={area: Service(service) for area, service in kept["of_record"].items()},
+        by=kept.get("by", {}),  # which the first plans did not say
     )

@@ -218,7 +218,8 @@ class Incidents:
 
     `rules`: lines that say which type to take. `monthly`: a tally for each month, else for each quarter. `threshold`:
     what is smaller is masked in what circulates, never below 3. `needs_card`: a place without valid help contacts takes
-    no tally. `many`: a count above it is asked for once more. `of_record`: whose figure is published, by area key.
+    no tally. `many`: a count above it is asked for once more. `of_record`: of which service the figure is published, by
+    area key; `by`: and of which of its organisations (their code), where several of that service count there.
     """
 
     types: tuple[IncidentType, ...]
@@ -230,6 +231,11 @@ class Incidents:
     needs_card: bool = True
     many: int = 100
     of_record: Mapping[str, Service] = field(default_factory=dict)
+    by: Mapping[str, str] = field(default_factory=dict)
+
+    def is_of_record(self, area: str, service: Service, organisation: str) -> bool:
+        """Whether it is the figure of this service and organisation (its code) that is published of the area."""
+        return self.of_record.get(area) is service and self.by.get(area, organisation) == organisation
 
 
 @dataclass(frozen=True)

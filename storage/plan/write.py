@@ -133,7 +133,9 @@ def _incidents(plan: Logframe) -> Lines:
     if said.of_record:
         yield "  of_record:"
         for area, service in said.of_record.items():
-            yield f"    {_scalar(area)}: {service}"
+            by = said.by.get(area)
+            named = str(service) if by is None else f"{{service: {service}, organisation: {_scalar(by)}}}"
+            yield f"    {_scalar(area)}: {named}"
 
 
 def _rule(rule: Text) -> Lines:

@@ -149,6 +149,8 @@ def incidents(draw: st.DrawFn) -> Incidents:
     rules = draw(st.sampled_from([(), core_rules(("fr", "en")), ({"fr": "Deux : deux."},)]))
     listed = draw(st.lists(st.sampled_from(["gang_rape", "slavery"]), unique=True))
     applies = st.lists(st.sampled_from([one.code for one in types]), unique=True, max_size=2).map(tuple)
+    of_record = draw(st.dictionaries(st.sampled_from(["gao", "ansongo"]), st.sampled_from(Service), max_size=2))
+    by = {area: code for area in of_record if (code := draw(st.sampled_from(["", "MSIPC", "ONG1"])))}
     return Incidents(
         types,
         tuple(ConflictType(code, draw(said()), draw(applies)) for code in listed),
@@ -158,7 +160,8 @@ def incidents(draw: st.DrawFn) -> Incidents:
         by_cercle=draw(st.booleans()),
         needs_card=draw(st.booleans()),
         many=draw(st.integers(1, 500)),
-        of_record=draw(st.dictionaries(st.sampled_from(["gao", "ansongo"]), st.sampled_from(Service), max_size=2)),
+        of_record=of_record,
+        by=by,
     )
 
 

@@ -45,7 +45,7 @@ incidents:
     label: {fr: Esclavage sexuel}
   of_record:
     gao: health
-    ansongo: ngo
+    ansongo: {service: ngo, organisation: ONG1}
 """
 
 
@@ -76,6 +76,7 @@ def test_types_rules_and_sources_of_its_own() -> None:
         needs_card=False,
         many=50,
         of_record={"gao": Service.HEALTH, "ansongo": Service.NGO},
+        by={"ansongo": "ONG1"},
     )
     assert read(to_yaml(plan)) == plan
 
@@ -94,7 +95,11 @@ WRONG = {
     "- code: slavery": ("- code: gang_rape", "conflict-related type gang_rape is here twice"),
     "applies: [rape]": ("applies: [ripe]", "no incident type has the code ripe"),
     "gao: health": ("gao: hospital", "of_record: hospital: one of health, police"),
-    "ansongo: ngo": ("kidal: ngo", "no area of this file has the key kidal"),
+    "ansongo: {": ("kidal: {", "no area of this file has the key kidal"),
+    "service: ngo": ("service: shop", "of_record: shop: one of health, police"),
+    "service: ngo, ": ("", "of_record: : one of health, police"),
+    "organisation: ONG1": ("organisation: ONG9", "of_record: no organisation of this file has the code ONG9"),
+    "organisation:": ("organization:", "of_record: organization is not known here; service and organisation are"),
     "code: rape\n    label: {fr: Viol, en: Rape}": ("code: rape", "incident type rape has no label"),
     "  by_cercle": ("  by_cercles", "by_cercles is not a key that is known here; by_cercle perhaps?"),
 }

@@ -85,6 +85,17 @@ def test_two_organisations_of_the_service_of_record_are_named_and_never_added(se
     assert prepare(session, plan_of(session), 2013, 2, 1, LOCKED).tables.counts == {("gao", "rape", 2): 30}
 
 
+def test_the_plan_may_name_the_organisation_whose_figure_is_published(session: Session) -> None:
+    sent(session, AWA, "gao", T2, women(rape=7))
+    sent(session, OTHER, "gao", T2, women(rape=9))
+    for code, number in (("MSIPC", 7), ("MJ", 9)):
+        edition(session, by={"gao": code})
+        assert prepare(session, plan_of(session), 2013, 2, 1, LOCKED).tables.counts == {("gao", "rape", 2): number}
+    edition(session, by={"gao": "ONG1"})  # of which nothing came
+    tables = now(session)
+    assert not tables.counts and ("gao", 2) not in tables.received | tables.complete
+
+
 def test_the_conflict_related_list_is_a_part_of_the_types_and_is_in_no_table(session: Session) -> None:
     tally = replace(women(rape=7), conflict_said=Conflict.DETAILED, conflict={"gang_rape": counted({Cell.WOMEN: 3})})
     sent(session, AWA, "gao", T2, tally)

@@ -96,6 +96,21 @@ async def test_places_of_the_plan_and_of_one_organisation(database: Database) ->
     assert await database.read(came, MAY, "ONG1") == [("gao", False), ("mopti", True)]
 
 
+def names_an_organisation(session: Session) -> None:
+    assert MONTHLY.incidents is not None
+    load(session, replace(MONTHLY, incidents=replace(MONTHLY.incidents, by={"gao": "MJ"})), NOW)
+
+
+async def test_of_several_organisations_of_one_service_the_one_that_the_plan_names(database: Database) -> None:
+    await database.run(send, 11, "gao", JUNE, Service.HEALTH, 8)
+    both = [(Service.HEALTH, "MJ", True, 3, False), (Service.HEALTH, "MSIPC", False, 8, False)]
+    await database.run(names_an_organisation)
+    assert await database.read(side_by_side, JUNE, "gao") == [(Service.HEALTH, "MJ", True, None, False), both[1]]
+    await database.run(send, 12, "gao", JUNE, Service.HEALTH, 3)
+    assert await database.read(side_by_side, JUNE, "gao") == both
+    assert await database.read(side_by_side, JUNE, "gao", "MSIPC") == both[1:]
+
+
 async def test_the_source_of_record_is_first_and_named_where_it_is_missing(database: Database) -> None:
     await database.run(send, 12, "gao", JUNE, Service.POLICE, 3)
     await database.run(send, 13, "gao", JUNE, Service.NGO, 0)

@@ -37,6 +37,10 @@ SHEETS: dict[str, tuple[dict[str, Any], str, str]] = {
     "no service": ({"Sources!B2": ""}, "Sources, B2", "nothing: one of santé, police ou gendarmerie"),
     "an unknown area": ({"Sources!A2": "kidal"}, "Sources, A2", "no area of this workbook has the code kidal"),
     "an area twice": ({"Sources!A3": "gao"}, "Sources, A3", "gao is here twice; the first is in Sources, A2"),
+    "an organisation that there is not": (
+        {"Sources!C3": "ONG9"}, "Sources, C3", "of_record: no organisation of this file has the code ONG9",
+    ),
+    "an organisation as a number": ({"Sources!C3": 12}, "Sources, C3", "this was typed as a number"),
     "no area": ({"Sources!A3": ""}, "Sources, A3", "of which area? its code is missing"),
 }  # fmt: skip
 # the same of a line on the first sheet, by its title: what is typed beside it

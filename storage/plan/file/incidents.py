@@ -1,7 +1,10 @@
 """What a plan file says of incidents: which types are counted, for which period, and how small a figure is masked."""
 
+from typing import Any
+
 from storage.plan.file import scalars
 from storage.plan.file.context import Context
+from storage.plan.file.nodes import Block
 from storage.plan.file.scalars import NotRead
 from storage.plan.file.shape import Each, IncidentsPart, PlanPart
 from storage.plan.incidents import core, core_rules
@@ -28,6 +31,7 @@ def incidents(context: Context, plan: PlanPart) -> Incidents | None:
         context.found.add(part.at("threshold"), f"threshold: {LEAST} at least; below, a figure tells of a person")
     if part.many < 1:
         context.found.add(part.at("many"), "many: 1 at least")
+    of_record, by = _of_record(context, part)
     return Incidents(
         types=types,
         conflict=_conflict(context, part, {one.code for one in types}),
@@ -37,7 +41,8 @@ def incidents(context: Context, plan: PlanPart) -> Incidents | None:
         by_cercle=part.by_cercle,
         needs_card=part.needs_card,
         many=part.many,
-        of_record=_of_record(context, part),
+        of_record=of_record,
+        by=by,
     )
 
 
@@ -78,16 +83,35 @@ def _conflict(context: Context, part: IncidentsPart, types: set[str]) -> tuple[C
     return tuple(read)
 
 
-def _of_record(context: Context, part: IncidentsPart) -> dict[str, Service]:
-    """Whose figure is published, by area."""
-    read: dict[str, Service] = {}
-    if part.of_record is None:
-        return read
-    for area, service in part.of_record.items():
+def _of_record(context: Context, part: IncidentsPart) -> tuple[dict[str, Service], dict[str, str]]:
+    """Whose figure is published, by area: of a service, and of one of its organisations where that is said."""
+    services: dict[str, Service] = {}
+    organisations: dict[str, str] = {}
+    for area, said in ({} if part.of_record is None else part.of_record).items():
+        assert part.of_record is not None
+        at = part.of_record.values_at[area]
         if area not in context.areas:
             context.found.add(part.of_record.keys_at[area], f"of_record: no area of this file has the key {area}")
+        if isinstance(said, Block):
+            service, by = _named(context, said)
+            at = said.values_at.get("service", said.place)
+            if by:
+                organisations[area] = by
+        else:
+            service = said
         try:
-            read[area] = scalars.one_of(Service, service)
+            services[area] = scalars.one_of(Service, service)
         except NotRead as error:
-            context.found.add(part.of_record.values_at[area], f"of_record: {error}")
-    return read
+            context.found.add(at, f"of_record: {error}")
+    return services, organisations
+
+
+def _named(context: Context, said: Block) -> tuple[Any, str]:
+    """{service: health, organisation: MS}"""
+    for key in said:
+        if key not in ("service", "organisation"):
+            context.found.add(said.keys_at[key], f"of_record: {key} is not known here; service and organisation are")
+    by = str(said.get("organisation", ""))
+    if by and by not in context.organisations:
+        context.found.add(said.values_at["organisation"], f"of_record: no organisation of this file has the code {by}")
+    return said.get("service", ""), by

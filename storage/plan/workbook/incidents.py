@@ -50,6 +50,17 @@ def _of_record(taking: Taking, said: Block, sources: list[Row]) -> None:
         elif taking.named("area", area) is not None:
             read = taking.read(Form.SERVICE, service)
             if read in SERVICES:
-                put(published, area.text, read, service.place, area.place)
+                put(published, area.text, _named(taking, row, read), service.place, area.place)
             else:
                 taking.expected(Form.SERVICE, service)
+
+
+def _named(taking: Taking, row: Row, service: str) -> str | Block:
+    """The service alone, or with the organisation that is meant of it."""
+    organisation = row.one("organisation")
+    if not organisation.text:
+        return service
+    said = Block(row.one("service").place)
+    put(said, "service", service, row.one("service").place)
+    put(said, "organisation", taking.read(Form.CODE, organisation), organisation.place)
+    return said

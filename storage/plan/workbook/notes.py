@@ -134,6 +134,10 @@ NOTES = {
         "Le service dont le chiffre est publié. Deux services ne s’additionnent jamais.",
         "The service whose figure is published. Two services are never added.",
     ),
+    "of_record.organisation": Both(
+        "Là où plusieurs structures de ce service comptent\xa0: celle dont le chiffre est publié. Vide\xa0: la seule.",
+        "Where several organisations of that service count: whose figure is published. Empty: the only one.",
+    ),
     "plan.contacts.declaration": Both(
         "Du fichier déclaré, par exemple APDP, n°\xa00000.",
         "Of the declared file, such as APDP, no. 0000.",

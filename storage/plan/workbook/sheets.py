@@ -212,7 +212,11 @@ SHEETS = (
     SheetForm(
         "of_record",
         Both("Sources", "Sources"),
-        (_code("area", "Lieu", "Area", "areas"), Field("service", Both("Service", "Service"), Form.SERVICE)),
+        (
+            _code("area", "Lieu", "Area", "areas"),
+            Field("service", Both("Service", "Service"), Form.SERVICE),
+            Field("organisation", Both("Structure", "Organisation"), Form.CODE, "organisations", 12, needed=False),
+        ),
         needed=False,
     ),
 )

@@ -317,7 +317,8 @@ def _incidents(plan: Logframe) -> Iterator[Values]:
 
 def _of_record(plan: Logframe) -> Iterator[Values]:
     if plan.incidents is not None:
-        yield from ({"area": area, "service": each.value} for area, each in plan.incidents.of_record.items())
+        for area, each in plan.incidents.of_record.items():
+            yield {"area": area, "service": each.value, "organisation": plan.incidents.by.get(area)}
 
 
 ROWS: dict[str, Callable[[Logframe], Iterator[Values]]] = {
