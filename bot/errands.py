@@ -6,14 +6,21 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Reply
 from bot.forms.message_heading import heading
-from bot.handlers import absent, announcing, handing, inviting, my_data
+from bot.handlers import absent, announcing, handing, inviting, my_data, remarks, remarks_answering
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
 
-ERRANDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (absent.KIND, inviting.KIND, my_data.KIND, announcing.KIND, handing.KIND)
-}
+KINDS = (
+    absent.KIND,
+    inviting.KIND,
+    my_data.KIND,
+    announcing.KIND,
+    handing.KIND,
+    remarks.KIND,
+    remarks_answering.KIND,
+)
+ERRANDS: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
 
 
 def typed(otherwise: Unit) -> Unit:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, tzinfo
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, concerned, errands, handovers, links, outbox, passing_on, revocations
+from storage import audit, concerned, errands, handovers, links, outbox, passing_on, remarked, revocations
 from storage.handovers import IN_FORCE, PLANNED, Handover, HandoverAreaRow, HandoverRow, Kind, lock
 from storage.heard import heard
 from storage.invitations import InvitationRow
@@ -92,6 +92,7 @@ def _begin(session: Session, one: Handover, today: date, when: When) -> bool:
         _say(session, one, GIVEN, one.giver, when)
     _no_more_there(session, one, left, when.now)
     _say(session, one, RECEIVED, one.receiver, when)
+    remarked.pass_on(session, areas, one.receiver, when.now, when.leaves)
     _tell(session, one, BEGUN, when)
     detail: dict[str, str | int] = {"from": one.giver, "to": one.receiver, "areas": _written(areas)}
     audit.record(session, one.by, "handover.begun", f"handover:{one.id}", detail, when.now)
@@ -153,6 +154,7 @@ def _back(session: Session, one: Handover, receiver: int, there: There, by: int,
     _no_more_there(session, one, left, when.now)
     if one.giver in there:
         _say(session, one, RETURNED, one.giver, when)
+        remarked.pass_on(session, areas, one.giver, when.now, when.leaves)
     _tell(session, one, OVER, when)
     detail: dict[str, str | int] = {"from": receiver, "to": one.giver, "areas": _written(areas)}
     audit.record(session, by, "handover.over", f"handover:{one.id}", detail, when.now)

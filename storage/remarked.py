@@ -191,9 +191,7 @@ def tell(session: Session, one: Remark, now: datetime, leaves: datetime) -> tupl
     return tuple(_told(session, one.id, person, now, leaves) for person in answering(session, one))
 
 
-def pass_on(
-    session: Session, areas: Collection[int], giver: int, receiver: int, now: datetime, leaves: datetime
-) -> None:
+def pass_on(session: Session, areas: Collection[int], receiver: int, now: datetime, leaves: datetime) -> None:
     """A duty went from one person to another: what waits for an answer there is brought to who answers now."""
     rows = session.execute(
         _asking()

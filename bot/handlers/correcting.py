@@ -21,7 +21,7 @@ from bot.messages import correcting as messages
 from bot.messages.refusals import refusal
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
-from bot.taps import Tap
+from bot.taps import Tap, id_of
 from storage import concerned, drafts, outbox, people, remarked, reported
 from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, after_the_edition, correct
 from storage.drafts import Draft, Subject
@@ -32,6 +32,7 @@ from storage.reported import Receipt
 from storage.reports import Locked
 
 CORRECTED, CHANGED = "correction.received", "correction.verified_changed"
+ASKED = "q"  # of [History], with the remark that it is looked at from
 GO_ON = "g"  # of [Continue], once it was said that the year is frozen
 
 
@@ -198,8 +199,10 @@ def history(session: Session, house: House, said: Said) -> Reply:
     logframe = house.plans.get(session, receipt.plan)
     form = forms.of_receipt(logframe, receipt)
     back = Tap("rv", receipt.number, 0, _whence(tap)) if person.reports else Tap("rj", receipt.number, tap.version)
-    seen = versions.all_of(session, receipt, read.LISTED)
-    card = read.history(words, receipt, seen, form, logframe.calendar.zone, back)
+    if not person.reports and tap.argument[:1] == ASKED:
+        back = Tap("qs", id_of(tap.argument[1:]))
+    seen, asked = versions.all_of(session, receipt, read.LISTED), remarked.of_receipt(session, receipt.number)
+    card = read.history(words, receipt, seen, asked, form, logframe.calendar.zone, back)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

@@ -69,7 +69,7 @@ def _digest(
     today, calendar = plan.calendar.today(now), plan.calendar
     came = stands.latest is not None and stands.latest > now - LATELY
     review = stands.to_verify and today > calendar.due_day(posted.quarter)
-    if not (came or review or messages.sendable(stands) or stands.unreachable):
+    if not (came or review or messages.sendable(stands) or stands.unreachable or stands.sent_back):
         return None
     ended, closed = calendar.last_day(posted.quarter) < today, calendar.lock_day(posted.quarter) < today
     lines = messages.digest_lines(words, stands, today, ended=ended, closed=closed)

@@ -14,7 +14,7 @@ from bot.messages.naming import current
 from bot.messages.report_frame import start_tap
 from bot.taps import Tap
 from bot.texts import Words
-from storage import drafts, extensions, opening, own_progress, own_reports, people
+from storage import drafts, extensions, opening, own_progress, own_reports, people, remarked
 from storage.drafts import Draft, Kind
 from storage.own_reports import State
 from storage.people import Person
@@ -63,7 +63,7 @@ def _begun(
         area = None if plan is None else next((a for a in plan.areas if a.id == draft.area), None)
         if plan is None or area is None or area.key not in person.areas or not draft.answers.figures:
             continue
-        state = State.CLOSED if _locked(session, plan, draft, now) else State.DRAFT
+        state = State.CLOSED if _closed(session, plan, draft, now) else State.DRAFT
         name = words.text(area.names)
         if draft.kind is Kind.REPORT and _overtaken(session, plan, person, area, draft, now):
             continue
@@ -79,8 +79,10 @@ def _overtaken(session: Session, plan: Logframe, person: Person, area: Area, dra
     return place is not None and not place.missing
 
 
-def _locked(session: Session, plan: Logframe, draft: Draft, now: datetime) -> bool:
+def _closed(session: Session, plan: Logframe, draft: Draft, now: datetime) -> bool:
     calendar = plan.calendar
+    if draft.corrects is not None:
+        return not remarked.correctable(session, calendar, draft.corrects, calendar.today(now)).activities
     return extensions.locked(session, calendar, plan.id, draft.quarter, draft.area, calendar.today(now))
 
 

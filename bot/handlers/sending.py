@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Redraw, Reply, Toast
+from bot.cards import Button, Card, Redraw, Reply, Toast
 from bot.forms import report as forms
 from bot.handlers import entering, versions
 from bot.handlers.outdated import outdated
@@ -18,8 +18,9 @@ from bot.messages import report_frame as frame
 from bot.messages.entering import answers_to_it
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
+from bot.taps import Tap
 from bot.texts import Words
-from storage import absences, concerned, drafts, extensions, outbox, people, reported
+from storage import absences, concerned, drafts, extensions, outbox, people, remarked, reported
 from storage.drafts import Draft, Ending
 from storage.outbox import Posted
 from storage.people import Person, Role
@@ -151,6 +152,9 @@ def _receipt_viewed(session: Session, house: House, said: Said, person: Person) 
         card = _to_look_at(card)
     elif entering.awaits(session, receipt, person.id):
         card = Card(card.text, (*answers_to_it(words, receipt.number), *card.rows[-1:]))
+    elif (asked := next(iter(remarked.waiting(session, receipt.number)), None)) is not None:
+        question = Button(words.label("Read the question"), Tap("qr", asked.id))
+        card = Card(card.text, ((question,), *card.rows))
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from bot.cards import Button, Card
 from bot.forms.report import Form
 from bot.messages.correcting import REASONS_WITHIN, across
+from bot.messages.remarks_found import told
 from bot.messages.sheet import card, fitting
 from bot.taps import Tap
 from bot.texts import Words
 from storage.answers import Answers, Reason
 from storage.calendar import Quarter
 from storage.changes import Change, changes
+from storage.remarked import Remark
 from storage.reported import Receipt
 
 LISTED = 6  # versions in the history; the receipt holds the others
@@ -86,13 +88,22 @@ def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: Zon
     )
 
 
-def history(words: Words, receipt: Receipt, versions: Iterable[Version], form: Form, zone: ZoneInfo, back: Tap) -> Card:
-    """All versions, the latest first."""
-    lines: list[str] = []
+def history(
+    words: Words,
+    receipt: Receipt,
+    versions: Iterable[Version],
+    asked: Iterable[Remark],
+    form: Form,
+    zone: ZoneInfo,
+    back: Tap,
+) -> Card:
+    """All versions, and what was asked about them and answered; the latest first."""
+    parts: list[tuple[datetime, tuple[str, ...]]] = []
     for version in list(versions)[:LISTED]:
-        at = version.at.astimezone(zone).date()
-        lines.append(_dated(words, version.number, at))
-        lines.extend(_what(words, version, form) if version.reasons else ())
+        first = _dated(words, version.number, version.at.astimezone(zone).date())
+        parts.append((version.at, (first, *(_what(words, version, form) if version.reasons else ()))))
+    parts.extend((one.answered_at or one.at, told(words, one, zone)) for one in list(asked)[:LISTED])
+    lines = [line for _, part in sorted(parts, key=lambda part: part[0], reverse=True) for line in part]
     return card(
         (words("Report no. {number}: versions", number=str(receipt.number)), *fitting(lines)),
         (Button(words.label("← Back"), back),),

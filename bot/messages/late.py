@@ -99,6 +99,7 @@ def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool, cl
         words("Received: {n} of {all}", n=stands.received, all=stands.expected),
         late if ended else "",
         _back(words, stands.sent_back, stands.unreachable),
+        words("Sent back, no answer: {n}", n=stands.unanswered) if stands.unanswered else "",
     )
 
 

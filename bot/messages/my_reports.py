@@ -22,6 +22,7 @@ TOTALS = 5  # a page, two lines each
 STATES = {
     State.DRAFT: later("draft"),
     State.SENT: later("sent"),
+    State.SENT_BACK: later("sent back"),
     State.CORRECTED: later("corrected"),
     State.TO_CONFIRM: later("to confirm"),
     State.CONTESTED: later("contested"),

@@ -1,0 +1,77 @@
+"""What coordination finds of what it asked (9.10): corrected with what changed, confirmed, answered; and the history.
+
+Sentences and figures: only ever an edit.
+"""
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.cards import Button, Card
+from bot.messages.correcting import REASONS_WITHIN
+from bot.messages.sheet import card, fitting
+from bot.taps import Tap, base36
+from bot.texts import Html, Words
+from storage.answers import Reason
+from storage.remarked import Remark
+from storage.remarks import Kind, Outcome
+
+
+def found(
+    words: Words, one: Remark, version: int, changed: Sequence[str], figures: Iterable[str], reasons: Sequence[Reason]
+) -> Card:
+    """9.10. `version`: the receipt's present one; `changed`: what differs from what was asked about (HTML)."""
+    code = one.indicator or one.activity
+    why = words("Reason: {reason}", reason=[words.label(REASONS_WITHIN[reason]) for reason in reasons])
+    return card(
+        (
+            _title(words, one, version),
+            *fitting(changed or figures),
+            why if changed and reasons else "",
+            words("Question: {text}", text=one.asked),
+            words("Answer: {text}", text=one.answer) if one.answer else "",
+        ),
+        (Button(words.label("Verify"), Tap("tv", one.receipt, version, one.activity)),),
+        (
+            Button(words.label("Ask"), Tap("qa", one.receipt, version, code)),
+            Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),
+        ),
+        (Button(words.label("History"), Tap("rh", one.receipt, version, f"q{base36(one.id)}")),),
+    )
+
+
+def _title(words: Words, one: Remark, version: int) -> str:
+    about = {"number": str(one.receipt), "code": one.indicator or one.activity}
+    match one.outcome:
+        case Outcome.CORRECTED:
+            return words("no. {number}, version {version}: corrected", number=about["number"], version=version)
+        case Outcome.CONFIRMED:
+            return words("no. {number}: confirmed", number=about["number"])
+        case Outcome.ANSWERED:
+            return words("no. {number} · {code}: answered", **about)
+        case Outcome.WITHDRAWN:
+            return words("no. {number} · {code}: taken back", **about)
+    return words("no. {number} · {code}: no answer yet", **about)
+
+
+def told(words: Words, one: Remark, zone: ZoneInfo) -> tuple[str, ...]:
+    """The lines of the history: what was asked and when, and what came of it, the latest first."""
+    asked = one.at.astimezone(zone).date()
+    if one.kind is Kind.SEND_BACK:
+        lines = [words("{code}, sent back on {day}: {text}", code=one.activity, day=asked, text=one.asked)]
+    else:
+        lines = [words("{code}, question on {day}: {text}", code=one.activity, day=asked, text=one.asked)]
+    if one.answered_at is not None and one.outcome is not None:
+        day = one.answered_at.astimezone(zone).date()
+        lines.insert(0, _came(words, one, one.outcome, {"code": one.activity, "day": day}))
+    return tuple(lines)
+
+
+def _came(words: Words, one: Remark, outcome: Outcome, about: dict[str, object]) -> Html:
+    if one.answer:
+        return words("{code}, answer on {day}: {text}", text=one.answer, **about)
+    match outcome:
+        case Outcome.CORRECTED:
+            return words("{code}, corrected on {day}", **about)
+        case Outcome.WITHDRAWN:
+            return words("{code}, taken back on {day}", **about)
+    return words("{code}, confirmed on {day}", **about)
