@@ -80,7 +80,7 @@ def _compiled(
             ppi=ppi,
             sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
             pdf_standards=list(standards),
-            timestamp=made,
+            timestamp=made.replace(microsecond=0),  # it takes no part of a second
         )
     except typst.TypstError as error:
         unknown = UNKNOWN.search(error.message)
