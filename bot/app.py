@@ -42,6 +42,7 @@ from bot.handlers import (
     tally_sending,
     together,
     wiping,
+    yearly_approving,
 )
 from bot.house import Door, House
 from bot.making.workshop import Workshop
@@ -85,6 +86,7 @@ OCCASIONS = (
     my_data.OCCASIONS,
     announcement.OCCASIONS,
     asking.OCCASIONS,
+    yearly_approving.OCCASIONS,
     together.composed({**late.PARTS, **milestones.PARTS}),
 )
 FINISHING = 20.0  # seconds for what was taken, when told to stop

@@ -53,6 +53,8 @@ from bot.handlers import (
     tallying,
     team,
     wiping,
+    yearly,
+    yearly_approving,
 )
 from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said, Unit
@@ -85,6 +87,8 @@ DOORS: tuple[Door, ...] = (
     *leaving.DOORS,
     *late.DOORS,
     *progress.DOORS,
+    *yearly.DOORS,
+    *yearly_approving.DOORS,
     *asking.DOORS,
     *granting.DOORS,
     *handing.DOORS,

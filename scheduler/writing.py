@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, case, cast, false, literal, null, select
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Integer, String, case, cast, false, literal, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Date
 
@@ -33,6 +33,7 @@ class Saying:
     not_before: datetime
     not_after: datetime
     plan: int | None = None  # of the key; None: one message speaks of all plans
+    silent: bool = False
 
 
 def write(
@@ -56,7 +57,7 @@ def write(
             literal(saying.quarter, QuarterOf).label("quarter"),
             literal(saying.due_day, Date).label("due_day"),
             literal(saying.plan, BigInteger).label("plan_id"),
-            false().label("silent"),
+            literal(saying.silent, Boolean).label("silent"),
             false().label("protect"),
             literal(now, Moment).label("created_at"),
             literal(saying.not_before, Moment).label("not_before"),

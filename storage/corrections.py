@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage import audit, remarked, remarks, reported, verification
+from storage import audit, edition_news, remarked, remarks, reported, verification
 from storage.changes import changes
 from storage.confirmations import Answer, NotForThem, answer
 from storage.drafts import Draft
@@ -87,6 +87,7 @@ def correct(
             verified = verified or verification.state(session, latest.revision) is not None
     remarks.corrected(session, [reports[code].report for code in touched], by=draft.person, now=now)
     _answered_for(session, draft, now)
+    edition_news.figures(session, logframe, draft.quarter, now)
     audit.record(
         session,
         draft.person,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from storage import audit, extensions, people
+from storage import audit, edition_news, extensions, people
 from storage.answers import Answers, Cause, Entered, Fall, Figure, How, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.permissions import Action, require
@@ -163,6 +163,8 @@ def keep(session: Session, plan: Logframe, sheaves: Iterable[Sheaf], importer: i
             "reports": len(sheaf.activities),
         }
         audit.record(session, importer, "report.import", f"receipt:{receipt}", detail, now)
+    for quarter in {sheaf.where.quarter.year: sheaf.where.quarter for sheaf in sheaves}.values():
+        edition_news.figures(session, plan, quarter, now)
     return receipts
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, insert, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit, upsert
@@ -194,6 +194,12 @@ def latest(session: Session, plan: int, year: int, quarter: int | None = None) -
         .limit(1)
     ).one_or_none()
     return None if number is None else of_number(session, number)
+
+
+def latest_day(session: Session, plan: int, year: int) -> datetime | None:
+    """When the newest release of the year itself was approved; None where there is none."""
+    of_year = select(func.max(ReleaseRow.approved_at)).where(ReleaseRow.plan_id == plan, ReleaseRow.year == year)
+    return session.scalar(of_year.where(ReleaseRow.quarter == WHOLE_YEAR))
 
 
 def masked(

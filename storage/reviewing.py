@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import comparing, remarked, settlements, verification
+from storage import comparing, edition_news, remarked, settlements, verification
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.comparing import Choice, Matter, Report, Subject
@@ -41,13 +41,15 @@ class Group(StrEnum):
 @dataclass(frozen=True)
 class Waiting:
     """A quarter's matters for one coordinator. `own`: those that another person must look at; `verified`: those of
-    which nothing is left to do; `answered`: how many questions were answered and not looked at."""
+    which nothing is left to do; `answered`: how many questions were answered and not looked at; `sent_back`: how many
+    reports wait for an answer."""
 
     quarter: Quarter
     groups: Mapping[Group, tuple[Matter, ...]]
     own: tuple[Matter, ...]
     verified: tuple[Matter, ...]
     answered: int = 0
+    sent_back: int = 0
 
     @property
     def left(self) -> int:
@@ -110,16 +112,16 @@ def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) 
     for matter in found:
         left = to_verify(person, matter)
         if not left:
-            if any(report.verified for report in within(person, matter)):
+            if all(report.verified for report in within(person, matter)):
                 done.append(matter)
         elif any(report.id in mine for report in left):
             own.append(matter)
         else:
             groups[_group(matter, left, answered)].append(matter)
     questions = sum(one.quarter == quarter and one.kind is Kind.QUESTION for one in back)
-    return Waiting(
-        quarter, {group: tuple(there) for group, there in groups.items()}, tuple(own), tuple(done), questions
-    )
+    waits = sum(report.sent_back for matter in found for report in within(person, matter))
+    sorted_ = {group: tuple(there) for group, there in groups.items()}
+    return Waiting(quarter, sorted_, tuple(own), tuple(done), questions, waits)
 
 
 def quarters(session: Session, plan: Logframe, person: Person) -> Mapping[Quarter, int]:
@@ -153,6 +155,29 @@ def matter_of(session: Session, plan: Logframe, person: Person, report: int) -> 
     require(person, Action.VERIFY, organisation=of.code)
     found = comparing.matter(session, plan, of.quarter, of.activity_id, of.area_id)
     return None if found is None else _seen(person, found)
+
+
+def plan_of(session: Session, report: int) -> int | None:
+    """The plan that a report is of."""
+    return session.scalars(select(ReportRow.plan_id).where(ReportRow.id == report)).one_or_none()
+
+
+def reports_of(session: Session, receipt: int, version: int) -> tuple[int, ...]:
+    """The reports that came with this version of a receipt and are as it said, in their order."""
+    return tuple(
+        session.scalars(
+            select(ReportRow.id)
+            .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
+            .where(RevisionRow.receipt_id == receipt, RevisionRow.receipt_version == version)
+            .order_by(ReportRow.id)
+        )
+    )
+
+
+def earlier(session: Session, plan: Logframe, person: Person, matter: Matter, quarter: Quarter) -> Matter | None:
+    """The same activity and area in another quarter, as this coordinator may see it."""
+    found = comparing.matter(session, plan, quarter, matter.activity.id, matter.area)
+    return None if found is None or not within(person, found) else _seen(person, found)
 
 
 def within(person: Person, matter: Matter) -> tuple[Report, ...]:
@@ -244,6 +269,7 @@ def settle(
     source = Source.MINISTRY if chosen.organisation is None else Source.COMONITOR
     its = Chosen(subject.indicator.id, matter.area, matter.quarter, source, chosen.organisation, matter.newest)
     settlements.settle(session, its, chosen.because, by=person.id, now=now)
+    edition_news.figures(session, plan, matter.quarter, now)
     after = _again(session, plan, person, matter)
     settled = after.subject(chosen.indicator)
     choice = None if settled is None else settled.choice

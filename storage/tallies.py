@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from storage import audit, extensions, referrals, upsert
+from storage import audit, edition_news, extensions, referrals, upsert
 from storage.answers import Reason
 from storage.drafts import Draft
 from storage.people import Person
@@ -81,6 +81,7 @@ def submit(session: Session, logframe: Logframe, draft: Draft, person: Person, n
     _write(session, number, 1, None, tally, person, now)
     detail: dict[str, str | int] = {"period": draft.period.key, "area": area.key, "service": tally.service.value}
     audit.record(session, person.id, "tally.submit", f"tally:{number}", detail, now)
+    edition_news.tallies(session, logframe, draft.quarter, now)
     return TallyReceipt(number, 1, now)
 
 
@@ -104,6 +105,7 @@ def correct(
     _write(session, number, base + 1, reason, tally, person, now)
     detail: dict[str, str | int] = {"version": base + 1, "reason": reason.value}
     audit.record(session, person.id, "tally.correct", f"tally:{number}", detail, now)
+    edition_news.tallies(session, logframe, draft.quarter, now)
     return TallyReceipt(number, base + 1, now)
 
 

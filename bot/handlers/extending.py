@@ -13,7 +13,7 @@ from bot.messages import extending as messages
 from bot.occasions import Dropped, Occasion
 from bot.taps import LONGEST_ID, Tap, base36
 from bot.texts import Words, later
-from storage import concerned, extensions, opening, outbox, people
+from storage import concerned, editions, extensions, opening, outbox, people
 from storage.calendar import Quarter
 from storage.extensions import Why
 from storage.outbox import Posted
@@ -95,6 +95,9 @@ def extend(session: Session, house: House, said: Said) -> Reply:
     if isinstance(found, Reply):
         return found
     words, place, logframe, area, person = found
+    if editions.year_frozen(session, place.plan, place.quarter.year) is not None:
+        card = messages.year_frozen(words, place.plan, place.quarter)
+        return Reply((Toast(said.query), Redraw(said.chat, said.message, card)), effect=False)
     match place.chosen:
         case ():
             card = _how_long(session, words, place, logframe, area)

@@ -47,6 +47,14 @@ def how_long(words: Words, quarter: Quarter, area: str, due: date, lock: date, t
     )
 
 
+def year_frozen(words: Words, plan: int, quarter: Quarter) -> Card:
+    """No more time is given in a year whose summary is approved."""
+    return card(
+        (words("{year} is frozen: no more time can be given.", year=str(quarter.year)),),
+        (Button(words.label("Progress"), Tap("ts", plan, quarter.year * 10)),),
+    )
+
+
 def why(words: Words, taps: dict[Why, Tap]) -> Card:
     return card((words("Why?"),), *pairs(Button(words.label(WHYS[reason]), tap) for reason, tap in taps.items()))
 

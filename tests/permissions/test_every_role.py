@@ -12,10 +12,11 @@ MAY: dict[str, tuple[str, ...]] = {
     "ac": ("ma", "pa", "pc", "pl", "pn", "pv", "pz", "rf", "rm", "rr", "rs", "rt", "rw", "yc", "yp"),
     "ackp": ("og", "rh"),
     "kp": (
-        "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "rj", "tc", "te", "tg", "ti",
-        "tk", "tl", "tn", "to", "tq", "tw", "xq",
+        "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "rj", "sb", "tc", "te", "tg",
+        "ti", "tk", "tl", "tn", "to", "tq", "tw", "xq",
     ),
-    "kpe": ("ts",),
+    "kpe": ("tr", "ts"),
+    "p": ("sa",),
     "ackpe": (
         # one's own access, language, data and absence of them; what a link shows; what was sent to one's chat
         "hp", "ja", "jl", "jm", "jn", "jr", "jx", "jy", "lg", "mb", "mf", "mn", "mq", "mr", LEAVES, "nr", "yx",
@@ -26,7 +27,7 @@ MAY: dict[str, tuple[str, ...]] = {
 SAID: dict[str, tuple[str, ...]] = {
     "ac": ("mesrapports", "myreports", "rapport", "report"),
     "ackp": ("decompte", "tally", "orientation", "referral"),
-    "kpe": ("progress", "suivi"),
+    "kpe": ("progress", "recapitulatif", "rollup", "suivi"),
     "kp": ("annonce", "announce", "equipe", "team", "inviter", "invite", "retards", "late"),
     "ackpe": (
         "aide", "help", "annuler", "cancel", "effacer", "wipe", "langue", "language", "mesdonnees", "mydata", "start",

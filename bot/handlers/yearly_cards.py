@@ -1,0 +1,224 @@
+"""The cards of a year's summary, put together from its roll-up, its editions, and what the reader may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Card
+from bot.handlers.progress import years
+from bot.house import House
+from bot.messages import yearly as messages
+from bot.messages.naming import called
+from bot.messages.yearly import Change, Frozen, Offered, Year
+from bot.texts import Words
+from scheduler.milestones import report_day
+from storage import editions, releases, rollups, team
+from storage.calendar import Quarter
+from storage.editions import Edition
+from storage.people import Person
+from storage.permissions import Action, may
+from storage.plan.logframe import Kind, Logframe
+from storage.releases import MOST_EDITIONS
+from storage.rolled import Counted, RollUp, Scope
+from storage.rollups import NotOfThePlan
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who looks at which year of which plan, and when."""
+
+    session: Session
+    house: House
+    words: Words
+    person: Person
+    plan: Logframe
+    year: int
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return self.plan.calendar.today(self.at)
+
+    @cached_property
+    def closes(self) -> tuple[Quarter, date] | None:
+        """The last quarter of the year that still takes reports from anywhere, and its last day."""
+        for quarter in reversed([one for one in self.plan.calendar.quarters if one.year == self.year]):
+            lock = self.plan.calendar.lock_day(quarter, rollups.most_days(self.session, self.plan, quarter))
+            if self.today <= lock:
+                return quarter, lock
+        return None
+
+    @cached_property
+    def report_day(self) -> date | None:
+        """The day of the yearly report in this year: from the first of its month on, or once an edition is frozen."""
+        day = report_day(self.plan.rules, self.year)
+        if self.today < day.replace(day=1):
+            return None
+        return day if self.closes is not None or self.newest(october=True) is not None else None
+
+    def newest(self, *, october: bool = False) -> Edition | None:
+        return editions.latest(self.session, self.plan.id, _scope(october=october), self.year, None)
+
+    def edition(self, number: int, *, october: bool) -> Edition | None:
+        wanted = (_scope(october=october), self.year, number)
+        found = editions.editions(self.session, self.plan.id)
+        return next((one for one in found if (one.scope, one.year, one.edition) == wanted), None)
+
+    def rolled(self, *, october: bool = False) -> RollUp:
+        """As it would be frozen now. Raises NotOfThePlan."""
+        return rollups.roll_up(self.session, self.plan, _scope(october=october), self.year, None, self.at)
+
+    def of(self, edition: int, *, october: bool) -> Year:
+        day = report_day(self.plan.rules, self.year) if october else None
+        return Year(self.plan.id, self.year, edition, day)
+
+    def _next(self, *, october: bool) -> Year:
+        newest = self.newest(october=october)
+        return self.of(1 if newest is None else newest.edition + 1, october=october)
+
+    # ---------------------------------------------------------------------------------------------------- the cards
+
+    def present(self, *, october: bool) -> Card:
+        """The newest edition, or where there is none the draft."""
+        newest = self.newest(october=october)
+        if newest is not None:
+            return self.frozen(newest, october=october)
+        return (self.october() if october else None) or self.draft()
+
+    def draft(self) -> Card:
+        """11.2"""
+        approve = may(self.person, Action.APPROVE)
+        offered = Offered(
+            approve=approve,
+            ask=not approve,
+            review=may(self.person, Action.VERIFY),
+            documents=True,
+            october=self.report_day,
+            years=self.years,
+        )
+        return messages.draft(self.words, self._next(october=False), self.rolled().counted, self.closes, offered)
+
+    def october(self) -> Card | None:
+        """The draft of the edition for the day of the report."""
+        try:
+            rolled = self.rolled(october=True)
+        except NotOfThePlan:
+            return None
+        awaited = next((q for q in rolled.quarters if q.year == self.year and self._awaited(q)), None)
+        due = None if awaited is None else (awaited, self.plan.calendar.due_day(awaited))
+        offered = Offered(approve=may(self.person, Action.APPROVE), documents=True)
+        return messages.october(self.words, self._next(october=True), self._parts(rolled), due, offered)
+
+    def _awaited(self, quarter: Quarter) -> bool:
+        return self.today <= self.plan.calendar.due_day(quarter)
+
+    def _parts(self, rolled: RollUp) -> list[tuple[str, Counted]]:
+        """The last full year, and of this year the quarters whose reports are due."""
+        before = {q: n for q, n in rolled.by_quarter.items() if q.year < self.year}
+        since = {q: n for q, n in rolled.by_quarter.items() if q.year == self.year and not self._awaited(q)}
+        parts = [(str(self.year - 1), _sum(before))] if before else []
+        if since:
+            first, last = min(since), max(since)
+            name = self.words.quarter(last)
+            if first != last:
+                name = f"{self.words.quarter(first, year=False)}-{name}"
+            parts.append((name, _sum(since)))
+        return parts
+
+    def question(self, *, october: bool) -> Card | None:
+        """11.4, or why it is not asked."""
+        of = self._next(october=october)
+        if not may(self.person, Action.APPROVE):
+            return messages.coordination_approves(self.words, of)
+        if not october and self.closes is not None:
+            return messages.still_open(self.words, of, self.closes)
+        try:
+            return messages.question(self.words, of, self.rolled(october=october).counted)
+        except NotOfThePlan:
+            return None
+
+    def frozen(self, it: Edition, *, october: bool) -> Card:
+        """11.5, and what has changed since where the reader may see drafts."""
+        newest = self.newest(october=october)
+        latest = newest is not None and newest.edition == it.edition
+        coordinates = may(self.person, Action.MAKE_DOCUMENTS)
+        changed = editions.changed_since(self.session, self.plan, it, self.at) if latest and coordinates else ()
+        release = releases.latest(self.session, self.plan.id, self.year)
+        # A release is of the year itself, and a year is revised once.
+        more = release is None or release.edition < MOST_EDITIONS
+        others = [
+            one.edition
+            for one in editions.editions(self.session, self.plan.id)
+            if (one.scope, one.year) == (it.scope, it.year) and one.edition != it.edition
+        ]
+        offered = Offered(
+            documents=True,
+            release=may(self.person, Action.RELEASE) and self.plan.incidents is not None and more and not october,
+            prepare=coordinates,
+            october=None if october else self.report_day,
+            years=self.years,
+            editions=sorted(others),
+        )
+        shown = Frozen(
+            on=self.plan.calendar.today(it.frozen_at),
+            by=self._called(it.frozen_by),
+            hash=it.hash,
+            tallied=self.plan.incidents is not None,
+            released=None
+            if release is None or release.approved_at is None
+            else self.plan.calendar.today(release.approved_at),
+            changed=len(changed),
+        )
+        return messages.frozen(self.words, self.of(it.edition, october=october), shown, offered)
+
+    def changes(self, it: Edition, page: int, *, october: bool) -> Card:
+        """11.7's [See]."""
+        kinds: dict[str, Kind] = {i.code: i.kind for a in self.plan.activities for i in a.indicators}
+        names = {area.key: self.words.text(area.names) for area in self.plan.areas}
+        found = [
+            Change(
+                one.indicator,
+                kinds.get(one.indicator, Kind.COUNT),
+                names.get(one.area, one.area),
+                one.quarter,
+                one.before,
+                one.after,
+            )
+            for one in editions.changed_since(self.session, self.plan, it, self.at)
+        ]
+        return messages.changes(self.words, self.of(it.edition, october=october), found, page, prepare=True)
+
+    def not_frozen(self) -> Card:
+        found = {
+            one.year
+            for one in editions.editions(self.session, self.plan.id)
+            if one.scope is Scope.YEAR and one.year != self.year
+        }
+        return messages.not_frozen(self.words, self.of(1, october=False), sorted(found))
+
+    @property
+    def years(self) -> list[int]:
+        return [year for year in years(self.plan.calendar, self.today) if year != self.year]
+
+    def _called(self, who: int) -> str | None:
+        """None for the reader; who is not known any more is the coordination."""
+        if who == self.person.id:
+            return None
+        member = team.member(self.session, who, self.at)
+        if member is None:
+            return self.words.label("the coordination")
+        return called(self.words, self.house.plans.open(self.session), member)
+
+
+def _scope(*, october: bool) -> Scope:
+    return Scope.OCTOBER if october else Scope.YEAR
+
+
+def _sum(by_quarter: Mapping[Quarter, Counted]) -> Counted:
+    return Counted(
+        expected=sum(n.expected for n in by_quarter.values()),
+        received=sum(n.received for n in by_quarter.values()),
+    )

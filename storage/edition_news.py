@@ -1,0 +1,36 @@
+"""Something that was finished is not as it stands any more: who coordinates the whole plan is to hear it, once a day.
+
+What has changed is read when it is said. Of tallies only that something changed since they were released.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from storage import concerned, editions, outbox, releases
+from storage.calendar import Quarter
+from storage.pausing import BULK
+from storage.plan.logframe import Logframe
+
+CHANGED, TALLIES = "edition.changed", "release.changed"
+
+
+def figures(session: Session, logframe: Logframe, quarter: Quarter, now: datetime) -> None:
+    """A figure of this quarter was corrected, chosen or brought in: news where the year is frozen."""
+    if editions.year_frozen(session, logframe.id, quarter.year) is not None:
+        _post(session, logframe, CHANGED, quarter.year, now)
+
+
+def tallies(session: Session, logframe: Logframe, quarter: Quarter, now: datetime) -> None:
+    """A tally of this quarter came or was corrected: news where the year's were released."""
+    if releases.latest_day(session, logframe.id, quarter.year) is not None:
+        _post(session, logframe, TALLIES, quarter.year, now)
+
+
+def _post(session: Session, logframe: Logframe, template: str, year: int, now: datetime) -> None:
+    for person in concerned.coordinators(session, None):
+        outbox.post(
+            session, template=template, values={"plan": logframe.id, "year": year}, now=now, person=person,
+            lane=BULK, silent=False, occasion=template, quarter=Quarter(year, 4),
+            due_day=logframe.calendar.today(now), plan=logframe.id,
+        )  # fmt: skip

@@ -1,0 +1,325 @@
+"""/recapitulatif, through the doors: the draft, who approves it and how often, what is frozen, what changes since."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.taps import Tap
+from storage import edition_news, editions
+from storage.audit import AuditRow
+from storage.calendar import Quarter
+from storage.database import Database
+from storage.editions import Edition
+from storage.extensions import ExtensionRow
+from storage.outbox import OutboxRow
+from storage.plan.reading import Plans
+from storage.reports import ReceiptRow
+from tests.progress.chat import Chat
+from tests.progress.conftest import AWA, EVA, FANTA, FEBRUARY, KADI, MARIAM, MOUSSA, corrected
+
+Chats = Callable[..., Chat]
+JULY = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
+OCTOBER = datetime(2013, 10, 3, 9, 0, tzinfo=UTC)
+
+
+def frozen(session: Session) -> tuple[Edition, ...]:
+    return editions.editions(session, Plans().open(session)[0].id)
+
+
+async def approved(chats: Chats, now: datetime = FEBRUARY) -> Chat:
+    mariam = chats(MARIAM, now)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    return mariam
+
+
+async def test_the_draft(chat: Chats) -> None:
+    mariam = chat(MARIAM)
+    await mariam.sends("/recapitulatif 2013")
+    assert mariam.lines == [
+        "Récapitulatif 2013 · brouillon",
+        "Reçus : 3 sur 20 (15 %)",
+        "À temps : 3 sur 20 (15 %)",
+        "Vérifiés : 1 · écarts : 1",
+        "Non reçu ne veut pas dire zéro.",
+    ]
+    assert [one for one in ("Lire par axe", "Approuver…", "2012", "2014") if one not in mariam.labels] == []
+    await mariam.taps("Lire par axe")
+    assert mariam.lines[0] == "Suivi 2013"
+    await mariam.taps("Récapitulatif")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+    await mariam.taps("2014")
+    assert mariam.lines[-1] == "T4 2014 ferme le 30 janvier : c’est provisoire."
+    assert "Approuver…" not in mariam.labels
+
+
+async def test_a_year_that_is_open_is_provisional_and_nobody_approves_it(chat: Chats, database: Database) -> None:
+    mariam = chat(MARIAM, JULY)
+    await mariam.sends("/recapitulatif")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+    assert mariam.lines[-1] == "T4 2013 ferme le 30 janvier : c’est provisoire."
+    plan = mariam.button("Lire par axe").object
+    await mariam.presses(Tap("tr", plan, 20130, "a"))
+    assert mariam.lines == ["T4 2013 ferme le 30 janvier : c’est provisoire."]
+    await mariam.presses(Tap("sa", plan, 20130, "1"))
+    assert mariam.lines[0] == "T4 2013 ferme le 30 janvier : c’est provisoire."
+    assert await database.read(frozen) == ()
+
+
+async def test_a_place_with_more_time_keeps_the_year_open(chat: Chats, database: Database) -> None:
+    def more(session: Session) -> None:
+        plan = Plans().open(session)[0]
+        gao = next(area.id for area in plan.areas if area.key == "gao")
+        session.add(
+            ExtensionRow(
+                plan_id=plan.id, quarter=Quarter(2013, 4), area_id=gao, days=30, why="network", given_by=1,
+                given_at=JULY,
+            )
+        )  # fmt: skip
+
+    await database.run(more)
+    mariam = chat(MARIAM)
+    await mariam.sends("/recapitulatif 2013")
+    assert mariam.lines[-1] == "T4 2013 ferme le 1er mars : c’est provisoire."
+
+
+@pytest.mark.parametrize("written", ["2015", "1", "abc", "20130", "２０１３"])
+async def test_a_year_that_is_not_the_plan_s(chat: Chats, written: str) -> None:
+    mariam = chat(MARIAM)
+    await mariam.sends(f"/recapitulatif {written}")
+    assert mariam.lines == ["Années du plan : 2012, 2013, 2014."]
+    assert mariam.labels == ["2012", "2013", "2014"]
+    await mariam.taps("2013")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+
+
+async def test_it_is_approved_and_frozen(chat: Chats, database: Database) -> None:
+    mariam = chat(MARIAM)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Approuver…")
+    assert mariam.lines == [
+        "Approuver le récapitulatif 2013 ?",
+        "Il sera figé : plus de changement.",
+        "Correction : dans l’édition 2.",
+        "Reste : 2 à vérifier, écarts : 1.",
+    ]
+    assert mariam.labels == ["Approuver et figer", "Pas encore"]
+    await mariam.taps("Pas encore")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    (edition,) = await database.read(frozen)
+    assert mariam.lines == [
+        "Récapitulatif 2013, édition 1",
+        "Figé le 12 février 2014 par vous",
+        f"Contrôle : {edition.hash[:4]} {edition.hash[4:8]}",
+        "Décomptes : non inclus",
+    ]
+    assert "Diffuser les décomptes…" in mariam.labels
+    kadi = chat(KADI)
+    await kadi.sends("/rollup 2013")
+    assert kadi.lines[:2] == ["Yearly summary 2013, edition 1", "Frozen on 12 February 2014 by P17"]
+    assert "Release the tallies…" in kadi.labels
+
+
+async def test_two_taps_at_once_freeze_one(chat: Chats, database: Database) -> None:
+    mariam, kadi = chat(MARIAM), chat(KADI)
+    for who in (mariam, kadi):
+        await who.sends("/recapitulatif 2013")
+        await who.taps("Approuver…" if who is mariam else "Approve…")
+    tap = mariam.button("Approuver et figer")
+    await asyncio.gather(mariam.presses(tap), kadi.presses(tap))
+    assert len(await database.read(frozen)) == 1
+    assert sorted((mariam.toast, kadi.toast)) in (
+        ["", "Déjà figé le 12 février."], ["", "Frozen already on 12 February."]
+    )  # fmt: skip
+    await mariam.presses(tap)
+    assert mariam.toast == "Déjà figé le 12 février."
+    assert mariam.lines[0] == "Récapitulatif 2013, édition 1"
+    await mariam.presses(Tap("sa", tap.object, tap.version, "2"))
+    assert mariam.toast == "Déjà figé le 12 février.", "nothing has changed: there is no second one"
+    await mariam.presses(Tap("sa", tap.object, tap.version, "7"))
+    assert mariam.toast == "Cet écran a changé."
+    assert len(await database.read(frozen)) == 1
+
+
+async def test_others_ask_for_the_approval_once_a_day(chat: Chats, database: Database) -> None:
+    moussa, mariam = chat(MOUSSA), chat(MARIAM)
+    await moussa.sends("/recapitulatif 2013")
+    assert "Approuver…" not in moussa.labels
+    plan = moussa.button("Lire par axe").object
+    await moussa.taps("Demander l’approbation")
+    assert moussa.toast == "Demandé. La coordination du plan le saura."
+    await moussa.taps("Demander l’approbation")
+    assert moussa.toast == "Déjà demandé aujourd’hui."
+    assert await mariam.waiting() == [("Récapitulatif 2013 : approbation\nMSIPC la demande.", False)]
+    await mariam.taps("Voir")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+    await moussa.presses(Tap("tr", plan, 20130, "a"))
+    assert moussa.lines == ["Seule la coordination du plan approuve."]
+    assert moussa.labels == ["Le lui demander", "← Retour"]
+    await moussa.presses(Tap("sa", plan, 20130, "1"))
+    assert moussa.toast.startswith("Ce n’est pas ouvert pour vous.")
+    assert await database.read(frozen) == ()
+
+
+async def test_whoever_reported_hears_that_it_is_done_once_and_silently(chat: Chats, database: Database) -> None:
+    def awas(session: Session) -> None:
+        """The receipts of the year are Awa's, but for one of Fanta's."""
+        plan = Plans().open(session)[0]
+        ngo = next(one.id for one in plan.organisations if one.code == "ONG1")
+        session.execute(update(ReceiptRow).where(ReceiptRow.organisation_id == ngo).values(person_id=3))
+
+    await database.run(awas)
+    mariam = await approved(chat)
+    awa, fanta = chat(AWA), chat(FANTA)
+    assert await awa.waiting() == [("Récapitulatif 2013 terminé\nVos 3 envois y sont.", True)]
+    assert await fanta.waiting() == [("Récapitulatif 2013 terminé\nVotre envoi y est.", True)]
+    await awa.taps("Mes chiffres")
+    assert awa.lines[0] == "Vos chiffres 2013"
+    assert await mariam.waiting() == []
+    await database.run(corrected, 26, 16)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Préparer l’édition 2")
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    assert mariam.lines[0] == "Récapitulatif 2013, édition 2"
+    assert await awa.waiting() == [], "they know already"
+
+
+async def test_what_changes_afterwards_is_seen_and_makes_the_next_edition(chat: Chats, database: Database) -> None:
+    mariam = await approved(chat)
+    await database.run(corrected, 26, 16)
+    mariam.now += timedelta(days=1)
+    await mariam.sends("/recapitulatif 2013")
+    assert mariam.lines[-1] == "1 chiffre a changé depuis."
+    await mariam.taps("Voir")
+    assert mariam.lines == [
+        "Récapitulatif 2013, édition 1",
+        "1 chiffre a changé depuis.",
+        "1.1.2a · Gao · T2 : 40 → 42",
+    ]
+    await mariam.taps("Préparer l’édition 2")
+    assert mariam.lines[0] == "Récapitulatif 2013, édition 2 · brouillon"
+    await mariam.taps("Approuver…")
+    assert "Correction : dans l’édition 3." in mariam.lines
+    await mariam.taps("Approuver et figer")
+    assert mariam.lines[:2] == ["Récapitulatif 2013, édition 2", "Figé le 13 février 2014 par vous"]
+    await mariam.taps("Édition 1")
+    assert mariam.lines[:2] == ["Récapitulatif 2013, édition 1", "Figé le 12 février 2014 par vous"]
+    assert "Préparer l’édition 2" not in mariam.labels
+    assert [one.edition for one in await database.read(frozen)] == [1, 2]
+
+
+async def test_who_coordinates_the_plan_hears_of_it_once_a_day(chat: Chats, database: Database) -> None:
+    await approved(chat)
+    later = FEBRUARY + timedelta(days=2)
+
+    def news(session: Session) -> None:
+        edition_news.figures(session, Plans().open(session)[0], Quarter(2013, 2), later)
+
+    await database.run(corrected, 26, 16)
+    await database.run(news)
+    await database.run(news)
+    moussa, mariam = chat(MOUSSA, later), chat(MARIAM, later)
+    assert await mariam.waiting() == [("Récapitulatif 2013, édition 1\n1 chiffre a changé depuis.", False)]
+    assert mariam.labels == ["Voir", "Préparer l’édition 2"]
+    await mariam.taps("Voir")
+    assert mariam.lines[-1] == "1.1.2a · Gao · T2 : 40 → 42"
+    assert await moussa.waiting() == []
+
+    def of_a_year_that_is_not_frozen(session: Session) -> int:
+        edition_news.figures(session, Plans().open(session)[0], Quarter(2012, 2), later)
+        rows = select(OutboxRow.id).where(OutboxRow.template == edition_news.CHANGED)
+        return len(session.scalars(rows).all())
+
+    assert await database.run(of_a_year_that_is_not_frozen) == 2, "Mariam and Kadi, once"
+
+
+async def test_an_evaluator_reads_what_is_frozen_and_nothing_else(chat: Chats) -> None:
+    eva = chat(EVA)
+    await eva.sends("/recapitulatif 2013")
+    assert eva.lines == ["Le récapitulatif 2013 n’est pas encore fini."]
+    mariam = await approved(chat)
+    plan = mariam.button("2012").object
+    await eva.sends("/recapitulatif 2013")
+    assert eva.lines[:2] == ["Récapitulatif 2013, édition 1", "Figé le 12 février 2014 par P17"]
+    for argument in ("a", "d", "c", "o", "oa", "od", "oc1"):
+        await eva.presses(Tap("tr", plan, 20130, argument))
+        assert not any(word in "\n".join(eva.lines) for word in ("brouillon", "Approuver", "→")), argument
+    await eva.presses(Tap("tr", plan, 20120, "d"))
+    assert eva.lines == ["Le récapitulatif 2012 n’est pas encore fini."]
+    assert eva.labels == ["2013"]
+    for verb in ("sa", "sb", "sc", "sd", "se", "sf"):
+        await eva.presses(Tap(verb, plan, 20130, "1"))
+        assert eva.toast.startswith("Ce n’est pas ouvert pour vous."), verb
+
+
+async def test_the_edition_for_the_day_of_the_report(chat: Chats, database: Database) -> None:
+    mariam = chat(MARIAM, OCTOBER)
+    await mariam.sends("/recapitulatif")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+    await mariam.taps("Édition du 31 octobre")
+    assert mariam.lines == [
+        "Édition du 31 octobre 2013 · brouillon",
+        "2012 : 0 sur 20 reçus",
+        "T1-T2 2013 : 3 sur 10 reçus",
+        "T3 2013 attendu le 15 octobre",
+        "Non reçu ne veut pas dire zéro.",
+    ]
+    await mariam.taps("Approuver…")
+    assert mariam.lines[0] == "Approuver l’édition du 31 octobre 2013 ?"
+    await mariam.taps("Pas encore")
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    assert mariam.lines[:2] == ["Édition du 31 octobre 2013, n° 1", "Figé le 3 octobre 2013 par vous"]
+    assert not any("Décomptes" in one or "Diffuser" in one for one in (*mariam.lines, *mariam.labels))
+    awa = chat(AWA, OCTOBER)
+    assert await awa.waiting() == [], "the year is not done"
+    await mariam.sends("/recapitulatif 2013")
+    assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
+    afterwards = chat(MARIAM)
+    await afterwards.sends("/recapitulatif 2013")
+    assert "Édition du 31 octobre" in afterwards.labels, "there is one"
+    await afterwards.taps("Édition du 31 octobre")
+    assert afterwards.lines[0] == "Édition du 31 octobre 2013, n° 1"
+
+
+async def test_it_is_not_offered_before_october(chat: Chats) -> None:
+    mariam = chat(MARIAM, datetime(2013, 9, 30, 9, 0, tzinfo=UTC))
+    await mariam.sends("/recapitulatif 2013")
+    assert "Édition du 31 octobre" not in mariam.labels
+
+
+async def test_no_more_time_in_a_frozen_year(chat: Chats, database: Database) -> None:
+    mariam = await approved(chat)
+
+    def asks(session: Session) -> Tap:
+        plan = Plans().open(session)[0]
+        gao = next(area.id for area in plan.areas if area.key == "gao")
+        from bot.messages.extending import extend_tap
+
+        return extend_tap(plan.id, Quarter(2013, 4), gao, 1)
+
+    tap = await database.read(asks)
+    for argument in ("", ".7", ".7.network"):
+        await mariam.presses(Tap(tap.verb, tap.object, tap.version, tap.argument + argument))
+        assert mariam.lines == ["2013 est figé : on ne peut plus prolonger."]
+    assert mariam.labels == ["Suivi"]
+    await mariam.taps("Suivi")
+    assert mariam.lines[0] == "Suivi 2013"
+    assert await database.read(lambda session: session.scalars(select(ExtensionRow.id)).all()) == []
+
+
+async def test_the_log_says_who_froze_what(chat: Chats, database: Database) -> None:
+    await approved(chat)
+
+    def lines(session: Session) -> list[str]:
+        return list(session.scalars(select(AuditRow.action).where(AuditRow.action.like("rollup.%"))))
+
+    assert await database.read(lines) == ["rollup.freeze"]
