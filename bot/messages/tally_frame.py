@@ -95,8 +95,8 @@ def title(words: Words, period: str, area: str) -> Html:
 
 def start(sheet: TallySheet) -> Card:
     """7.1. Two places or periods: their buttons stand where [Continue] is."""
-    words, several = sheet.words, len(sheet.choices) > 1
-    same = len({choice.period for choice in sheet.choices}) <= 1
+    words, several = sheet.words, any(not choice.number for choice in sheet.choices)  # one that is left needs no choice
+    same = not several or len({choice.period for choice in sheet.choices}) <= 1
     first = sheet.title
     if several:
         first = words("Tally · {period}", period=sheet.period.name) if same else words("Tally")

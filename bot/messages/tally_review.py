@@ -12,7 +12,7 @@ from bot.texts import Html, Words, later
 from storage.answers import Reason
 from storage.tally_counts import KNOWN, NOT_KNOWN, ZERO, Counts
 
-HEADS = (later("girl"), later("wom."), later("boys"), later("men"), later("n.k."), later("tot."))
+HEADS = (later("girl"), later("wom."), later("boys"), later("men."), later("n.k."), later("tot."))
 FIRST, OTHERS = 7, 5  # letters: the row's name with its first number, and each number after it; 32 in all
 
 
