@@ -162,6 +162,36 @@ async def test_mariam_sees_the_sources_side_by_side(open_town: Town) -> None:
     assert not [notice.text for notice in mariam.lock_screen if WORDS.search(readable(notice.text))]
 
 
+async def test_four_sources_stand_side_by_side_two_of_one_service(open_town: Town) -> None:
+    """More than a table is wide: the fourth is in a table of its own. None is added to another."""
+    await counted_in_gao(open_town)
+    await open_town.phone(33, "P3", Role.AGENT, "MJ", "gao")
+    fourth = Tally(Service.HEALTH, {"rape": counted({Cell.GIRLS: 4})}, Conflict.ZERO)
+    await open_town.database.run(tally_of, 33, "gao", T2, fourth, open_town.clock())
+    await open_town.database.run(loaded, replace(PLAN, incidents=replace(OF_RECORD, by={"gao": "MJ"})), MORNING)
+    mariam = await mariam_of(open_town)
+    await looks(mariam, open_town)
+    await mariam.taps("Afficher Gao")
+    await mariam.sees("Décomptes · T2 2013 · Gao")
+    assert mariam.text.split("\n")[1:] == [
+        "santé (MJ), référence : 4",
+        "santé (MSIPC) : 8",
+        "police, gendarmerie : 3",
+        "ONG d’aide : 6",
+        "Entre 8 et 21 : double compte possible.",
+        "Cas enregistrés, pas tous les cas.",
+    ]
+    await mariam.taps("Par type")
+    await mariam.sees("dont, liés au conflit")
+    table = [readable(line) for line in mariam.card.plain.split("\n")]
+    assert "                  MJ MSIPC  pol." in table
+    assert [line for line in table if line.startswith("1 Viol")] == [
+        "1 Viol             4     5     0",
+        "1 Viol                         6",
+    ]
+    assert "21" not in "".join(table) and "12" not in "".join(table)
+
+
 async def test_half_an_hour_later_it_is_gone(open_town: Town) -> None:
     await counted_in_gao(open_town)
     mariam = await mariam_of(open_town)
