@@ -13,6 +13,7 @@ from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.rolled import Agreement, AxisPart, Cell, IndicatorPart, RollUp
 
+FEW = 4  # small bars that have room for a sign of per cent
 MOST_PLACES = 8  # as many pairs of bars as a page is wide
 
 
@@ -38,7 +39,9 @@ def spoken(sentence: str, said: Iterable[tuple[str, str]]) -> str:
 def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
     """The small bars beside an indicator. A quarter in which nothing was expected has no figure and no mark."""
     cells = [of.quarters.get(one, Cell()) for one in rollup.quarters]
-    bars = scaled([(_on_bar(words, of.kind, cell), amounts.height(of.kind, cell.of_record)) for cell in cells])
+    texts = [_on_bar(words, rollup, of.kind, cell) for cell in cells]
+    heights = [amounts.height(of.kind, cell.of_record) for cell in cells]
+    bars = scaled(list(zip(texts, heights, strict=True)))
     names = [quarter_name(words, rollup, one) for one in rollup.quarters]
     said = [
         (name, amounts.amount(words, of.kind, cell.of_record) if _counts(cell) else words.label("nothing expected"))
@@ -47,8 +50,8 @@ def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any
     return {
         "alt": spoken(words.label("{indicator}, by quarter.", indicator=words.text(of.label)), said),
         "bars": [
-            {"name": name, "text": bar.text, "height": bar.height, "open": one in rollup.provisional}
-            for name, bar, one in zip(names, bars, rollup.quarters, strict=True)
+            {**_named(words, rollup, one), "text": bar.text, "height": bar.height, "open": one in rollup.provisional}
+            for bar, one in zip(bars, rollup.quarters, strict=True)
         ],
     }
 
@@ -59,12 +62,23 @@ def quarter_name(words: Words, rollup: RollUp, quarter: Quarter) -> str:
     return f"{name}*" if quarter in rollup.provisional else name
 
 
+def _named(words: Words, rollup: RollUp, of: Quarter) -> dict[str, str]:
+    """Under a small bar: the quarter; the year, where there are several, under the first that is of it."""
+    several = rollup.quarters[0].year != rollup.quarters[-1].year
+    first = next(one for one in rollup.quarters if one.year == of.year)
+    star = "*" if of in rollup.provisional else ""
+    return {"name": _short(words, of) + star, "year": str(of.year) if several and of == first else ""}
+
+
 def _short(words: Words, quarter: Quarter) -> str:
     return words.quarter(quarter).removesuffix(f" {quarter.year}")
 
 
-def _on_bar(words: Words, kind: Kind, cell: Cell) -> str:
-    return amounts.short(words, kind, cell.of_record) if _counts(cell) else ""
+def _on_bar(words: Words, rollup: RollUp, kind: Kind, cell: Cell) -> str:
+    if not _counts(cell):
+        return ""
+    text = amounts.short(words, kind, cell.of_record)
+    return text if len(rollup.quarters) <= FEW else text.removesuffix("%").rstrip("\u00a0")
 
 
 def _counts(cell: Cell) -> bool:

@@ -31,9 +31,9 @@ from storage.rolled import (
     TagPart,
 )
 from tests.documents.sampled import CAUSES, Said, Sent, areas_of, dice, reports, said, standing
-from tests.documents.sampled_release import release
+from tests.documents.sampled_release import of_quarter, release
 
-__all__ = ["draft", "logframe", "october", "quarter", "release", "year"]
+__all__ = ["draft", "logframe", "october", "of_quarter", "quarter", "release", "year"]
 
 YEAR = 2013
 READ = datetime(2014, 2, 12, 9, 41, tzinfo=UTC)

@@ -77,7 +77,7 @@ def test_it_says_that_it_is_archived_and_readable_and_in_which_language(name: st
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in file
     assert b"<pdfuaid:part>1</pdfuaid:part>" in file
     reader = PdfReader(io.BytesIO(file))
-    assert reader.root_object["/Lang"] == language
+    assert str(reader.root_object["/Lang"]) == language
     assert reader.metadata is not None
     assert reader.metadata.title
     assert reader.metadata.creation_date is not None

@@ -27,7 +27,7 @@ class Element:
 
 
 def tree(file: bytes) -> Element:
-    root = PdfReader(io.BytesIO(file)).trailer["/Root"]["/StructTreeRoot"]
+    root: Any = PdfReader(io.BytesIO(file)).root_object["/StructTreeRoot"]
     roles = {str(name): str(standard) for name, standard in root.get("/RoleMap", {}).items()}
     return Element("Root", inside=_inside(root, roles))
 

@@ -1,0 +1,109 @@
+"""What a report shows of incidents is what was released, and how: four different cells, no bar beside a masked one."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.documents import incidents, yearly
+from bot.documents.yearly import yearly_pdf
+from bot.texts.typography import printed
+from storage.released import MASKED, Release, ReleasedTable, Value
+from tests.documents import sample
+from tests.documents.sampled_release import wide
+from tests.documents.tree import Element, pages, tree, words_of
+from tests.texts import TEXTS
+
+FR = TEXTS.of("fr")
+
+
+def section(release: Release) -> dict[str, Any]:
+    return incidents.incidents(FR, sample.year(), release, None)
+
+
+def margin_masked(release: Release, table: str) -> Release:
+    """The same with one figure of a table's last row masked."""
+    return replace(release, tables=tuple(_masked(one) if one.name == table else one for one in release.tables))
+
+
+def _masked(table: ReleasedTable) -> ReleasedTable:
+    last = (MASKED, *table.cells[-1][1:])
+    return replace(table, cells=(*table.cells[:-1], last))
+
+
+def on_paper(value: Value) -> str:
+    if isinstance(value, int):
+        return FR.number(value)
+    return "n.r." if value is None else "s"
+
+
+def test_each_cell_is_as_it_was_released() -> None:
+    for table, said in zip(sample.release().tables, section(sample.release())["tables"], strict=True):
+        for cells, row in zip(table.cells, said["rows"], strict=True):
+            for value, cell in zip(cells, row["cells"], strict=True):
+                assert cell["text"] == on_paper(value)
+
+
+def test_bars_are_drawn_of_what_is_not_masked() -> None:
+    titles = [one["title"] for one in section(sample.release())["charts"]]
+    assert titles == ["Par type, année 2013", "Par trimestre, pays entier"]
+    for table, gone in (("T1", 0), ("T2", 1)):
+        charts = section(margin_masked(sample.release(), table))["charts"]
+        assert [one["title"] for one in charts] == [titles[1 - gone]]
+
+
+def test_without_a_release_nothing_is_said_of_incidents() -> None:
+    said = words_of(yearly_pdf(FR, sample.year(), None))
+    for word in ("Incident", "incident", "Viol", "prévalence", "masqué"):
+        assert word not in said
+    assert "par diffusion seulement" in said
+
+
+def test_protected_figures_are_pointed_to_and_come_from_the_release_alone() -> None:
+    rows = [
+        indicator
+        for axis in yearly.values(FR, sample.year(), sample.release())["axes"]
+        for objective in axis["objectives"]
+        for activity in objective["activities"]
+        for indicator in activity["indicators"]
+        if indicator["small"]
+    ]
+    assert len(rows) == 3
+    assert {row["achieved"] for row in rows} == {"voir «\u00a0Incidents\u00a0»"}
+    assert all(row["bars"] is None and row["view"] is None and row["parts"] == [] for row in rows)
+
+
+def test_a_table_that_is_left_out_is_said_in_one_sentence() -> None:
+    assert section(sample.release(("T4", "T5")))["left_out"] == (
+        "Non publié, car plus de la moitié serait masquée\u00a0: par type et par sexe, par type et par âge."
+    )
+    assert section(sample.release(()))["left_out"] == ""
+
+
+def test_every_page_with_incidents_says_that_they_do_not_measure_how_many_there_were() -> None:
+    of = pages(yearly_pdf(FR, sample.year(), sample.release()))
+    shown = [page for page in of if "Agression sexuelle" in page or "Personnes aidées\n" in page]
+    assert shown
+    assert all("pas une mesure de la prévalence" in page for page in shown)
+
+
+def test_plans_own_types_are_called_as_the_plan_calls_them() -> None:
+    called = incidents.named(FR, sample.year(), {"rape": {"fr": "Viol (plan)", "en": "Rape (plan)"}})
+    assert called["rape"] == "Viol (plan)"
+    assert called["sexual_assault"] == "Agression sexuelle"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_twenty_regions_and_ten_types_fit_one_page_across(language: str) -> None:
+    file = yearly_pdf(TEXTS.of(language), sample.year(), wide())
+    (page,) = [one for one in pages(file) if "region17" in one]
+    assert "region1 " in page
+    assert "region20" in page
+    shown = {value for row in wide().tables[0].cells for value in row if isinstance(value, int)}
+    assert all(printed(TEXTS.of(language).number(value), language) in page for value in shown)
+
+
+def test_a_reader_by_ear_hears_what_each_bar_shows() -> None:
+    of: Element = tree(yearly_pdf(FR, sample.year(), sample.release()))
+    (heard,) = [one.alt for one in of.of("Figure") if one.alt and one.alt.startswith("Par type, année")]
+    assert heard.startswith("Par type, année 2013. Viol\u00a0: 110\u202f; Agression sexuelle\u00a0: 120")
