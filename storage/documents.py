@@ -6,29 +6,23 @@ Nothing of what it says is in the row: the figures are read when its turn comes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import audit, outbox
+from storage.document_formats import Format
 from storage.outbox import OutboxRow, State
+
+__all__ = [
+    "DOCUMENT", "DRAFT", "WHOLE_YEAR", "Asked", "Format", "OneAlready", "ask", "kept", "on_its_way", "post", "read",
+]  # fmt: skip
 
 DOCUMENT: Final = "document"  # the template of the row that brings it
 KEPT: Final = timedelta(days=1)  # whoever asked yesterday asks again, and gets what is true by then
 WHOLE_YEAR: Final = 0  # instead of a quarter
 DRAFT: Final = 0  # instead of an edition
-
-
-class Format(StrEnum):
-    """What comes. Callback data carry these words: they keep their meaning."""
-
-    PDF = "pdf"
-    XLSX = "xlsx"
-    CSV = "csv"
-    JSON = "json"
-    CHART = "chart"
 
 
 class OneAlready(Exception):
