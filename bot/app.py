@@ -27,6 +27,7 @@ from bot.handlers import (
     announcement,
     asking,
     correcting,
+    documents,
     entering,
     extending,
     handed,
@@ -87,6 +88,7 @@ OCCASIONS = (
     announcement.OCCASIONS,
     asking.OCCASIONS,
     yearly_approving.OCCASIONS,
+    documents.OCCASIONS,
     together.composed({**late.PARTS, **milestones.PARTS}),
 )
 FINISHING = 20.0  # seconds for what was taken, when told to stop

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Reply
 from bot.forms.message_heading import heading
-from bot.handlers import absent, announcing, handing, inviting, my_data, remarks, remarks_answering
+from bot.handlers import absent, announcing, handing, inviting, my_data, narrating, remarks, remarks_answering
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
@@ -15,6 +15,7 @@ KINDS = (
     absent.KIND,
     inviting.KIND,
     my_data.KIND,
+    narrating.KIND,
     announcing.KIND,
     handing.KIND,
     remarks.KIND,

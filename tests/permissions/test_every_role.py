@@ -13,9 +13,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "ackp": ("og", "rh"),
     "kp": (
         "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "rj", "sb", "tc", "te", "tg",
-        "ti", "tk", "tl", "tn", "to", "tq", "tw", "xq",
+        "ti", "tk", "tl", "tn", "to", "tq", "tw", "xq", "wa", "wb",
     ),
-    "kpe": ("tr", "ts"),
+    "kpe": ("do", "tr", "ts"),
     "p": ("sa",),
     "ackpe": (
         # one's own access, language, data and absence of them; what a link shows; what was sent to one's chat
