@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.cards import Action, Card, Drawn, Erase, Redraw, Reply, Say, Toast
-from bot.forms import moves
+from bot.forms import moves, tally_onward
 from bot.forms import tally as forms
 from bot.handlers import reports
 from bot.handlers.reports import PlaceGone, area_of
@@ -81,7 +81,7 @@ def lay_out(session: Session, house: House, person: Person, draft: Draft, now: d
         original,
     )
     desk = TallyDesk(session, house, person, draft, form, logframe, asked, area, now)
-    return replace(desk, draft=forms.brought_up(draft, form, logframe.version))
+    return replace(desk, draft=tally_onward.brought_up(draft, form, logframe.version))
 
 
 # --------------------------------------------------------------------------------------------------------- drawing

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Erase, Reply, Toast
 from bot.forms import tally as forms
+from bot.forms import tally_onward
 from bot.handlers import referring
 from bot.handlers.outdated import outdated
 from bot.handlers.reports import area_of
@@ -32,14 +33,14 @@ LATER, LOCKED, NO_CARD, TAKEN = "later", "locked", "no_card", "taken"  # why it 
 def send(desk: TallyDesk, said: Said) -> Reply:
     """[Send]: one transaction for the tally, its receipt and the deletion of everything that led to it."""
     draft, session = desk.draft, desk.session
-    if not forms.ready(draft, desk.form):
-        return moved(desk, forms.onward(draft, desk.form), said)
+    if not tally_onward.ready(draft, desk.form):
+        return moved(desk, tally_onward.onward(draft, desk.form), said)
     try:
         with session.begin_nested():
             if draft.corrects_tally is None:
                 receipt = tallies.submit(session, desk.logframe, draft, desk.person, desk.now)
             else:
-                reason = forms.reason(draft)
+                reason = tally_onward.reason(draft)
                 assert reason is not None
                 receipt = tallies.correct(session, desk.logframe, draft, reason, desk.person, desk.now)
     except AlreadySent as before:
@@ -52,7 +53,7 @@ def send(desk: TallyDesk, said: Said) -> Reply:
         reply = _card_stays(desk, said, NO_CARD, plan=desk.logframe.id, area=desk.area.id)
         return replace(reply, posted=(*reply.posted, *told))
     except NotComplete:  # the plan asks more by now
-        return moved(desk, forms.onward(draft, desk.form), said)
+        return moved(desk, tally_onward.onward(draft, desk.form), said)
     except (NothingChanged, CorrectedMeanwhile):
         return _anew_from_now(desk, said)
     finished(desk, Ending.SENT, receipt.number)
@@ -90,7 +91,7 @@ def _anew_from_now(desk: TallyDesk, said: Said) -> Reply:
     sent = tallied.of_number(desk.session, desk.draft.corrects_tally or 0)
     draft = replace(desk.draft, tally=sent.tally, base=sent.version, answers=replace(desk.draft.answers, reasons={}))
     by_now = replace(desk, draft=draft, form=replace(desk.form, original=sent.tally))
-    return moved(by_now, forms.onward(draft, by_now.form), said, below=frame.corrected_meanwhile(desk.words))
+    return moved(by_now, tally_onward.onward(draft, by_now.form), said, below=frame.corrected_meanwhile(desk.words))
 
 
 def ended_already(session: Session, words: Words, said: Said, draft: Draft) -> Reply:

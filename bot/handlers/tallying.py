@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Action, Erase, Redraw, Reply, Say, Toast
 from bot.forms import tally as forms
+from bot.forms import tally_onward, tally_tapping, tally_typing
 from bot.handlers import referring, tally_sending
 from bot.handlers.outdated import outdated
 from bot.handlers.reports import PlaceGone, area_of
@@ -134,7 +135,7 @@ def _taken_up(
     begun = _begun_at(session, person, logframe, place) or _opened(session, person, logframe, place, said)
     desk = lay_out(session, house, person, begun, said.at)
     if listing is None or listing.kind is not Kind.TALLY or not _on_its_card(listing, said):
-        reply = anew(desk, forms.onward(desk.draft, desk.form), said, said.message or 0)
+        reply = anew(desk, tally_onward.onward(desk.draft, desk.form), said, said.message or 0)
         return replace(reply, actions=(*aside, *reply.actions))
     draft = replace(desk.draft, card=said.message, messages=dict(listing.messages))
     if listing.id != draft.id:
@@ -143,7 +144,7 @@ def _taken_up(
             drafts.save(session, replace(listing, active=False, card=None, messages={}))
         else:
             finished(replace(other, draft=replace(listing, card=None)), Ending.DROPPED)
-    return moved(desk, forms.onward(draft, desk.form), said)
+    return moved(desk, tally_onward.onward(draft, desk.form), said)
 
 
 def _on_its_card(listing: Draft, said: Said) -> bool:
@@ -183,7 +184,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     if said.tap.argument == "send":
         return tally_sending.send(desk, said)
     try:
-        step = forms.tapped(desk.draft, desk.form, said.tap.argument)
+        step = tally_tapping.tapped(desk.draft, desk.form, said.tap.argument)
     except forms.NotOnThisScreen:
         return stays(desk, said, toast=toast)
     if step.refusal is not None:
@@ -225,7 +226,7 @@ def typed(session: Session, house: House, said: Said, person: Person, draft: Dra
         return Reply((*typed_goes(said), Say(said.chat, frame.not_open(desk.words))), effect=False, refused=True)
     if said.edited or said.command or desk.draft.at != draft.at:
         return stays(desk, said, below=questions.digits_only(desk.words))
-    step = forms.typed(desk.draft, desk.form, said.text)
+    step = tally_typing.typed(desk.draft, desk.form, said.text)
     if step.refusal is not None:
         return stays(desk, said, below=questions.refusal(sheet(desk, desk.draft), step.refusal))
     return moved(desk, step.draft, said)

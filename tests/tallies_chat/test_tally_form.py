@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from bot.forms import tally as forms
 from bot.forms.tally import Form, NotOnThisScreen, Why
+from bot.forms.tally_onward import brought_up, ready, reason
+from bot.forms.tally_tapping import tapped
+from bot.forms.tally_typing import typed
 from storage.answers import Reason, Source
 from storage.calendar import Quarter
 from storage.drafts import Draft, Kind
@@ -34,7 +37,7 @@ def draft(at: str = forms.START, tally: Tally | None = None) -> Draft:
 def after(start: Draft, *steps: str, form: Form = FORM) -> Draft:
     """« =2 5 0 1 » is typed, everything else tapped."""
     for step in steps:
-        done = forms.typed(start, form, step[1:]) if step.startswith("=") else forms.tapped(start, form, step)
+        done = typed(start, form, step[1:]) if step.startswith("=") else tapped(start, form, step)
         assert done.refusal is None, (step, done.refusal)
         start = done.draft
     return start
@@ -93,9 +96,9 @@ def test_the_conflict_is_asked_only_of_what_it_may_concern() -> None:
     assert asked.at == forms.CONFLICT
     assert after(asked, "not").tally.conflict_said is Conflict.NOT_NOTED
     listed = after(asked, "each", "c.1")
-    assert forms.typed(listed, FORM, "1 2 0 0").refusal is Why.ABOVE
+    assert typed(listed, FORM, "1 2 0 0").refusal is Why.ABOVE
     told = after(listed, "=1 0 0 0", "c.2")
-    assert forms.typed(told, FORM, "0 2 0 0").refusal is Why.ABOVE, "the two together are above what was counted"
+    assert typed(told, FORM, "0 2 0 0").refusal is Why.ABOVE, "the two together are above what was counted"
     done = after(told, "=0 1 0 0", "zero")
     assert done.tally.total == 2, "a part of the types, never added to them"
     # Another number of incidents: what was said of the conflict is asked again.
@@ -109,21 +112,21 @@ def test_a_correction_that_changes_nothing_is_not_sent() -> None:
     form = replace(FORM, original=sent)
     opened = after(draft(forms.SHOW, sent), "go", form=form)
     assert opened.at == forms.TYPES
-    assert forms.tapped(opened, form, "go").refusal is Why.SAME
+    assert tapped(opened, form, "go").refusal is Why.SAME
     why = after(opened, "t.3", "=0 1 0 0", form=form)
     assert why.at == forms.WHY
     done = after(why, "r.omission", form=form)
     assert done.at == forms.REVIEW
-    assert forms.reason(done) is Reason.OMISSION
+    assert reason(done) is Reason.OMISSION
     assert after(done, "change", "t.3", "zero", form=form).at == forms.TYPES
 
 
 def test_a_type_that_the_plan_dropped_is_left_out() -> None:
     tally = Tally(Service.HEALTH, {"rape": total_only(2), "gone": total_only(1)}, Conflict.NOT_NOTED)
-    up = forms.brought_up(draft("t:gone", tally), FORM, version=2)
+    up = brought_up(draft("t:gone", tally), FORM, version=2)
     assert set(up.tally.types) == {"rape"}
     assert up.at == forms.TYPES
-    assert forms.brought_up(up, FORM, version=2) == up
+    assert brought_up(up, FORM, version=2) == up
 
 
 @given(st.lists(st.one_of(st.sampled_from(TAPS), st.sampled_from(TYPED).map(lambda text: "=" + text)), max_size=30))
@@ -132,7 +135,7 @@ def test_laws(steps: list[str]) -> None:
     for step in steps:
         before = now
         try:
-            done = forms.typed(now, FORM, step[1:]) if step.startswith("=") else forms.tapped(now, FORM, step)
+            done = typed(now, FORM, step[1:]) if step.startswith("=") else tapped(now, FORM, step)
         except NotOnThisScreen:
             continue
         now = done.draft
@@ -142,7 +145,7 @@ def test_laws(steps: list[str]) -> None:
         assert set(tally.types) <= set(FORM.types)
         assert sum(part.total for part in tally.conflict.values()) <= FORM.concerned(tally)
         if now.at == forms.REVIEW:
-            assert forms.ready(now, FORM)
+            assert ready(now, FORM)
             assert not FORM.unanswered(tally)
         if now.at == forms.LATER:
             now = replace(now, at=forms.START)  # the handler lets it rest there
