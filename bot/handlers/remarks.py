@@ -1,39 +1,24 @@
-"""Sending a report back with a sentence, or asking about it (9.8, 13.4): to whom, the sentence, read back, sent.
+"""[Send back] and [Ask] of a report that is looked at (9.8, 13.4), and [Take it back].
 
-What is asked is answered in `remarks_answering`; how coordination finds the answer is in `remarks_found`.
+The form that they begin is in `remarks_form`; what is asked is answered in `remarks_answering`, and coordination finds
+the answer in `remarks_found`.
 """
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Redraw, Reply, Toast
-from bot.forms.sentence import Unsaid, refused, written
-from bot.handlers.errands import BEGINNING, CANCELLED, Kind, Left, at_hand, begin, drawn, ended, moved, stale
+from bot.cards import Redraw, Reply, Toast
+from bot.handlers.errands import begin
 from bot.handlers.outdated import outdated
-from bot.handlers.reports import name
+from bot.handlers.remarks_form import NAME, TEXT, WHICH, WHO, already, next_one, not_now, shown, values_of
 from bot.house import Door, House, Said
-from bot.messages import always
 from bot.messages import remarks as messages
-from bot.messages.remarks import About, Form
-from bot.taps import id_of
-from bot.texts import Words
-from scheduler.answering import answer_by
-from scheduler.hours import next_allowed
-from storage import askable, people, remarked, remarks, reported, verification
-from storage.answers import Source
+from storage import askable, people, remarked, remarks, reported
 from storage.askable import Askable
-from storage.errands import Errand
 from storage.people import Person
 from storage.permissions import Action, may, require
-from storage.plan.logframe import Logframe
-from storage.remarks import ChangedMeanwhile, SentBackAlready
 from storage.remarks import Kind as What
-
-NAME = "remark"
-WHO, WHICH, TEXT, CHECK, DONE, ALREADY = "who", "which", "text", "check", "done", "already"
 
 
 def send_back(session: Session, house: House, said: Said) -> Reply:
@@ -75,20 +60,16 @@ def _begun(session: Session, house: House, said: Said, kind: What) -> Reply:
     values = {**values, "what": kind.value, "of": [one.report for one in found]}
     if len(found) > 1:
         errand = begin(session, person, NAME, step, said, values)
-        return _shown(session, house, said, person, errand)
-    not_now = _not_now(session, plan, words, kind, found[0], said.at)
-    if not_now is not None:
-        return Reply((Toast(said.query, not_now),), effect=False)
+        return shown(session, house, said, person, errand)
+    why_not = not_now(session, plan, words, kind, found[0], said.at)
+    if why_not is not None:
+        return Reply((Toast(said.query, why_not),), effect=False)
     waits = remarked.open_of(session, [found[0].report]).get(found[0].report)
     if waits is not None and kind is What.SEND_BACK:
-        card = _already(session, house, words, waits.id)
+        card = already(session, house, words, person, waits)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
-    errand = begin(session, person, NAME, TEXT, said, {**values, **_of(found[0])})
-    return _shown(session, house, said, person, errand)
-
-
-def _of(one: Askable) -> dict[str, Any]:
-    return {"report": one.report, "revision": one.revision}
+    errand = begin(session, person, NAME, TEXT, said, {**values, **values_of(found[0])})
+    return shown(session, house, said, person, errand)
 
 
 def _touched(session: Session, receipt: reported.Receipt, theirs: list[Askable]) -> list[Askable]:
@@ -101,156 +82,6 @@ def _touched(session: Session, receipt: reported.Receipt, theirs: list[Askable])
 
 def _may(person: Person, one: Askable) -> bool:
     return may(person, Action.SEND_BACK, organisation=one.code)
-
-
-def _not_now(session: Session, plan: Logframe, words: Words, kind: What, one: Askable, now: datetime) -> str | None:
-    """Why a report is not sent back now (a toast); asked about it can always be."""
-    if kind is What.QUESTION:
-        return None
-    if verification.state(session, one.revision) is not None:
-        return words.label("This report is verified. You can still ask.")
-    if _until(session, plan, one, now) is None:
-        return words.label("The review of {quarter} is over. You can still ask.", quarter=one.quarter)
-    return None
-
-
-def _until(session: Session, plan: Logframe, one: Askable, now: datetime) -> date | None:
-    last = remarked.last_day(session, plan.calendar, one.plan, one.quarter, one.area)
-    return answer_by(plan.rules, plan.holidays.keys(), plan.calendar.today(now), last)
-
-
-# ------------------------------------------------------------------------------------------------------- the form
-
-
-def tapped(session: Session, house: House, said: Said) -> Reply:
-    """A button of the form. The right is asked for the report that it is about."""
-    person = people.by_account(session, said.account, said.at)
-    require(person, Action.SEND_BACK)
-    errand = at_hand(session, person, NAME, said)
-    if errand is None or said.tap is None:
-        return stale(session, house, person, said, KIND)
-    what, _, which = said.tap.argument.partition(".")
-    if what == "x":
-        last = ended(session, said, errand, CANCELLED)
-        return drawn(said, last, always.cancelled(house.texts.of(person.language)))
-    if errand.step in (WHO, WHICH) and what == "s":
-        return _chosen(session, house, said, person, errand, id_of(which))
-    one = _about(session, person, errand)
-    if one is None:
-        return stale(session, house, person, said, KIND)
-    if errand.step == CHECK and what == "go":
-        return _sent(session, house, said, person, errand, one)
-    step = TEXT if errand.step == CHECK and what == "r" else CHECK if errand.step == CHECK and what == "s" else None
-    if step is None:
-        return stale(session, house, person, said, KIND)
-    values = {key: value for key, value in errand.values.items() if step == CHECK or key != "text"}
-    return _shown(session, house, said, person, moved(session, said, errand, step, values))
-
-
-def _chosen(session: Session, house: House, said: Said, person: Person, errand: Errand, report: int) -> Reply:
-    one = askable.of_report(session, report) if report in errand.values["of"] else None
-    if one is None:
-        return stale(session, house, person, said, KIND)
-    require(person, Action.SEND_BACK, organisation=one.code)
-    kind = What(errand.values["what"])
-    words, plan = house.texts.of(person.language), house.plans.get(session, one.plan)
-    not_now = _not_now(session, plan, words, kind, one, said.at)
-    if not_now is not None:
-        return Reply((Toast(said.query, not_now),), effect=False)
-    waits = remarked.open_of(session, [report]).get(report)
-    if waits is not None and kind is What.SEND_BACK:
-        last = ended(session, said, errand, ALREADY, {"remark": waits.id, "what": kind.value})
-        return _shown(session, house, said, person, last)
-    further = moved(session, said, errand, TEXT, {**errand.values, **_of(one)})
-    return _shown(session, house, said, person, further)
-
-
-def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    """The sentence, at its question; anywhere else a button is meant. What is refused is kept nowhere."""
-    require(person, Action.SEND_BACK)
-    words = house.texts.of(person.language)
-    above: str = words("Tap a button, please.")
-    one = _about(session, person, errand)
-    if errand.step == TEXT and one is not None:
-        sentence, plan = written(said.text), house.plans.get(session, one.plan)
-        why = refused(sentence, plan.country, _unsaid(session, plan, person, one))
-        if why is not None:
-            above = messages.refusal(words, why, len(sentence))
-        elif sentence:
-            further = moved(session, said, errand, CHECK, {**errand.values, "text": sentence})
-            return _shown(session, house, said, person, further)
-        else:
-            above = ""
-    card, unseen = _cards(session, house, person, errand)
-    return replace(drawn(said, errand, card, above=above, anew=unseen), effect=False)
-
-
-def _unsaid(session: Session, plan: Logframe, person: Person, one: Askable) -> Unsaid:
-    """What others say of the same. Whoever may not see that is not told, by a refusal, that it is so."""
-    activity = next((a for a in plan.activities if a.code == one.activity), None)
-    codes = (*(a.code for a in plan.activities), *(i.code for a in plan.activities for i in a.indicators))
-    if activity is None or (person.organisation is not None and one.source is Source.COMONITOR):
-        return Unsaid(codes=codes)
-    others = [other for other in askable.beside(session, one) if other.report != one.report]
-    said = [figure for other in others for figure in askable.figures(session, other, activity).values()]
-    own = askable.figures(session, one, activity).values()
-    return Unsaid(tuple(said), tuple(other.code for other in others), tuple(own), codes)
-
-
-def _about(session: Session, person: Person, errand: Errand) -> Askable | None:
-    """The report that the form is about, once it is chosen. Raises NotAllowed."""
-    report = errand.values.get("report")
-    one = None if report is None else askable.of_report(session, int(report))
-    if one is not None:
-        require(person, Action.SEND_BACK, organisation=one.code)
-    return one
-
-
-def _sent(session: Session, house: House, said: Said, person: Person, errand: Errand, one: Askable) -> Reply:
-    """[Send back], [Ask]: one transaction for it, its line in the log and what must be heard."""
-    words, plan = house.texts.of(person.language), house.plans.get(session, one.plan)
-    kind, values = What(errand.values["what"]), errand.values
-    not_now = _not_now(session, plan, words, kind, one, said.at)
-    if not_now is not None:
-        return Reply((Toast(said.query, not_now),), effect=False)
-    until = _until(session, plan, one, said.at) if kind is What.SEND_BACK else None
-    indicator = _indicator(plan, values.get("code"))
-    about: dict[str, Any] = {"by": person.id, "now": said.at, "indicator": indicator}
-    try:
-        if until is None:
-            remark = remarks.ask(session, int(values["revision"]), values["text"], **about)
-        else:
-            remark = remarks.send_back(session, int(values["revision"]), values["text"], until=until, **about)
-    except ChangedMeanwhile:
-        last = ended(session, said, errand, CANCELLED)
-        changed = words.label("This report has changed meanwhile. Nothing was sent.")
-        return _toasted(drawn(said, last, always.cancelled(words)), said, changed)
-    except SentBackAlready as already:
-        last = ended(session, said, errand, ALREADY, {"remark": already.remark, "what": kind.value})
-        there = remarked.remark(session, already.remark)
-        by = person.id if there is None else there.by
-        faster = words.label("{who} has just sent it back.", who=name(session, house, words, by, said.at))
-        return _toasted(_shown(session, house, said, person, last), said, faster)
-    made = remarked.remark(session, remark)
-    assert made is not None
-    leaves = next_allowed(plan.rules, plan.holidays.keys(), said.at, plan.calendar.zone)
-    posted = remarked.tell(session, made, said.at, leaves)
-    last = ended(session, said, errand, DONE, {"remark": remark, "what": kind.value, "told": bool(posted)})
-    reply = _shown(session, house, said, person, last)
-    if leaves > said.at and posted:
-        day, hour = plan.calendar.today(leaves), words.time(leaves, plan.calendar.zone)
-        reply = _toasted(reply, said, words.label("Noted. It leaves on {day} at {time}.", day=day, time=hour))
-    return replace(reply, posted=posted)
-
-
-def _indicator(plan: Logframe, code: str | None) -> int | None:
-    indicators = (indicator for activity in plan.activities for indicator in activity.indicators)
-    return next((indicator.id for indicator in indicators if indicator.code == code), None)
-
-
-def _toasted(reply: Reply, said: Said, text: str) -> Reply:
-    others = tuple(action for action in reply.actions if not isinstance(action, Toast))
-    return replace(reply, actions=(Toast(said.query, text), *others))
 
 
 def withdraw(session: Session, house: House, said: Said) -> Reply:
@@ -267,83 +98,12 @@ def withdraw(session: Session, house: House, said: Said) -> Reply:
     if not one.waits or not remarks.withdraw(session, one.report, by=person.id, now=said.at):
         toast = words.label("It was answered meanwhile.")
         return Reply((Toast(said.query, toast),), effect=False)
-    card = messages.withdrawn(words)
+    card = messages.withdrawn(words, next_one(session, house, words, person, one))
     return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)))
 
 
-# ----------------------------------------------------------------------------------------------------- its cards
-
-
-def _cards(session: Session, house: House, person: Person, errand: Errand) -> tuple[Card, Card]:
-    """The step the form stands on, and the same as a new message may show it."""
-    words, values = house.texts.of(person.language), errand.values
-    form = Form(words, errand.version, What(values["what"]))
-    if errand.step == ALREADY:
-        card = _already(session, house, words, int(values["remark"]))
-        return card, card
-    if errand.step == DONE:
-        card = _done(session, words, int(values["remark"]), told=bool(values["told"]))
-        return card, card
-    if errand.step in (WHO, WHICH):
-        found = [one for one in (askable.of_report(session, report) for report in values["of"]) if one is not None]
-        if errand.step == WHO:
-            card = messages.who(form, [(one.code, one.report) for one in found])
-        else:
-            card = messages.which(form, [(one.activity, one.report) for one in found])
-        return card, card
-    one = askable.of_report(session, int(values["report"]))
-    assert one is not None, "reports stay"
-    about = About(one.code, one.receipt, values.get("code") or one.activity)
-    if errand.step == TEXT:
-        card = messages.write(form, about)
-        return card, card
-    plan = house.plans.get(session, one.plan)
-    until = _until(session, plan, one, errand.changed_at) if form.back else None
-    return messages.check(form, about, values["text"], until), messages.check_unseen(form, about)
-
-
-def _done(session: Session, words: Words, remark: int, *, told: bool) -> Card:
-    one = remarked.remark(session, remark)
-    assert one is not None, "remarks stay"
-    return messages.done(words, one.until, told=told)
-
-
-def _already(session: Session, house: House, words: Words, remark: int) -> Card:
-    one = remarked.remark(session, remark)
-    assert one is not None and one.until is not None, "remarks stay"
-    day = house.plans.get(session, one.plan).calendar.today(one.at)
-    return messages.already(words, one.id, day, one.until)
-
-
-def _shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    card, unseen = _cards(session, house, person, errand)
-    return drawn(said, errand, card, anew=unseen)
-
-
-def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[1]
-
-
-def _after(session: Session, house: House, said: Said, person: Person) -> Left | None:
-    """A second tap on [Send back]: what that form has sent."""
-    if said.tap is None or said.tap.verb != "qf" or said.tap.argument != "go":
-        return None
-    latest = askable.latest_of(session, person.id)
-    one = None if latest is None else remarked.remark(session, latest)
-    begun = BEGINNING + timedelta(seconds=said.tap.version)
-    if one is None or one.at < begun - timedelta(minutes=1):
-        return None
-    return Left(said.message, messages.done(house.texts.of(person.language), one.until, told=True))
-
-
-KIND = Kind(NAME, typed, _screen, _after, _unseen)
 DOORS = (
     Door(send_back, verbs=("tb",)),
     Door(ask, verbs=("qa",)),
-    Door(tapped, verbs=("qf",)),
     Door(withdraw, verbs=("qw",)),
 )

@@ -12,6 +12,7 @@ from bot.forms.sentence import Refused
 from bot.messages.sheet import BY_TWO, card, pairs
 from bot.taps import Tap, base36
 from bot.texts import Html, Words
+from storage.calendar import Quarter
 from storage.remarks import LONGEST, Kind
 
 
@@ -108,25 +109,27 @@ def _decide(form: Form) -> tuple[tuple[Button, ...], ...]:
     return (form.button(send, "go"), form.button(words.label("Rewrite"), "r")), (form.cancel(),)
 
 
-def done(words: Words, until: date | None, *, told: bool) -> Card:
-    """It went. `told`: whether anybody reports from there now. `until`: of a send-back."""
+def done(words: Words, until: date | None, ahead: Button, *, told: bool) -> Card:
+    """It went. `told`: whether anybody reports from there now. `until`: of a send-back; `ahead`: what comes next."""
     said = words("Question sent.") if until is None else words("Sent back. Answer expected\nby {day}.", day=until)
     nobody = "" if told else words("Nobody reports from there now.")
-    return card((said, nobody), (next_one(words),))
+    return card((said, nobody), (ahead,))
 
 
-def already(words: Words, remark: int, day: date, until: date) -> Card:
+def already(words: Words, remark: int, day: date, until: date, ahead: Button) -> Card:
     """It waits for an answer; whoever may send it back may take that back."""
     return card(
         (words("Sent back on {day}.", day=day), words("Answer expected by {day}", day=until)),
         (Button(words.label("Take it back"), Tap("qw", remark)),),
-        (next_one(words),),
+        (ahead,),
     )
 
 
-def withdrawn(words: Words) -> Card:
-    return card((words("Taken back: nothing is waited for."),), (next_one(words),))
+def withdrawn(words: Words, ahead: Button) -> Card:
+    return card((words("Taken back: nothing is waited for."),), (ahead,))
 
 
-def next_one(words: Words) -> Button:
-    return Button(words.label("To review"), Tap("tv"))
+def next_one(words: Words, plan: int, quarter: Quarter, left: int) -> Button:
+    """`left`: how much of the quarter is to be reviewed."""
+    label = words.label("Next ({n})", n=left) if left else words.label("To review")
+    return Button(label, Tap("tv", 0, quarter.as_number, base36(plan)))

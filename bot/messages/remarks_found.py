@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
 from bot.messages.correcting import REASONS_WITHIN
+from bot.messages.paging import paged
 from bot.messages.sheet import card, fitting
 from bot.taps import Tap, base36
 from bot.texts import Html, Words
 from storage.answers import Reason
+from storage.calendar import Quarter
 from storage.remarked import Remark
 from storage.remarks import Kind, Outcome
 
@@ -37,6 +39,29 @@ def found(
         ),
         (Button(words.label("History"), Tap("rh", one.receipt, version, f"q{base36(one.id)}")),),
     )
+
+
+def listed(words: Words, quarter: Quarter, answers: Sequence[Remark], page: int, plan: int, back: Tap) -> Card:
+    """Questions that were answered, each with a button."""
+    buttons = [
+        Button(words.label("no. {number} · {code}", number=str(one.receipt), code=one.indicator or one.activity), tap)
+        for one, tap in ((one, Tap("qs", one.id)) for one in answers)
+    ]
+    return card(
+        (words("Answered · {quarter}: {n}", quarter=quarter, n=len(answers)),),
+        *paged(words, buttons, page, lambda to: list_tap(plan, quarter, to)),
+        (Button(words.label("← To review"), back),),
+    )
+
+
+def list_tap(plan: int, quarter: Quarter, page: int = 0) -> Tap:
+    """The list of questions of a quarter that were answered."""
+    return Tap("qz", plan, quarter.as_number, str(page))
+
+
+def hidden(words: Words, code: str) -> str:
+    """Of a protected indicator: that it changed, never how."""
+    return words("{code}: corrected, not shown here", code=code)
 
 
 def _title(words: Words, one: Remark, version: int) -> str:
