@@ -59,7 +59,7 @@ def _report_day(session: Session, house: House, words: Words, plan: Logframe, pe
     since = received, _numbers(session, plan, received, posted, None)
     due = None if awaited is None else calendar.due_day(awaited)
     lines = messages.report_day_lines(words, day, (day - today).days, year, since, awaited, due)
-    return Part(lines, messages.report_day_rows(words, plan.id, _quarter_of(posted)))
+    return Part(lines, messages.report_day_rows(words, plan.id, day.year, plan.calendar.last.year))
 
 
 def _review(

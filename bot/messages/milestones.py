@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.cards import Button
 from bot.messages.sheet import Rows
+from bot.messages.yearly import APPROVE, NEW, OCTOBER
 from bot.taps import Tap
 from bot.texts import Words
 from storage.calendar import Quarter
@@ -43,10 +44,10 @@ def quarter_lines(words: Words, quarter: Quarter, n: Numbers, differences: int, 
 
 def quarter_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
     return (
-        (_button(words.label("Read by axis"), plan, quarter, "axis"),),
+        (Button(words.label("Read by axis"), Tap("ts", plan, quarter.as_number, NEW)),),
         (
-            _button(words.label("PDF"), plan, quarter, "pdf"),
-            _button(words.label("Chart"), plan, quarter, "chart"),
+            Button(words.label("PDF"), Tap("do", plan, quarter.as_number, "pdf0")),
+            Button(words.label("Chart"), Tap("do", plan, quarter.as_number, "chart0")),
         ),
     )
 
@@ -64,13 +65,14 @@ def year_lines(words: Words, year: int, n: Numbers) -> Lines:
 
 
 def year_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
+    period = quarter.year * 10
     return (
-        (_button(words.label("Read by axis"), plan, quarter, "year"),),
+        (Button(words.label("Read by axis"), Tap("ts", plan, period, NEW)),),
         (
-            _button(words.label("PDF"), plan, quarter, "ypdf"),
-            _button(words.label("Excel"), plan, quarter, "yxlsx"),
+            Button(words.label("PDF"), Tap("do", plan, period, "pdf0")),
+            Button(words.label("Excel"), Tap("do", plan, period, "xlsx0")),
         ),
-        (_button(words.label("Approve…"), plan, quarter, "yok"),),
+        (Button(words.label("Approve…"), Tap("tr", plan, period, f"{APPROVE}{NEW}")),),
     )
 
 
@@ -115,8 +117,10 @@ def _came(words: Words, what: str, n: Numbers) -> str:
     return words("{what}: {n} of {all} received", what=what, n=n.received, all=n.expected)
 
 
-def report_day_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
-    return ((_button(words.label("See the draft"), plan, quarter, "edition"),),)
+def report_day_rows(words: Words, plan: int, year: int, last: int) -> Rows:
+    """`last`: the plan's last year, which is what is reported in the one after."""
+    draft = Tap("tr", plan, year * 10, f"{OCTOBER}{NEW}") if year <= last else Tap("tr", plan, last * 10, NEW)
+    return ((Button(words.label("See the draft"), draft),),)
 
 
 def review_lines(words: Words, quarter: Quarter, unverified: int) -> Lines:
@@ -146,10 +150,6 @@ def other_referrals(words: Words, n: int) -> str:
 
 def all_referrals(words: Words) -> tuple[Button, ...]:
     return (Button(words.label("See the places"), Tap("og")),)
-
-
-def _button(label: str, plan: int, quarter: Quarter, what: str) -> Button:
-    return Button(label, Tap("ms", plan, quarter.as_number, what))
 
 
 def _share(words: Words, part: int, n: Numbers) -> str:
