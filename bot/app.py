@@ -36,6 +36,7 @@ from bot.handlers import (
     my_data,
     present,
     referring,
+    releasing,
     remarks_answering,
     reminding,
     sending,
@@ -88,6 +89,7 @@ OCCASIONS = (
     announcement.OCCASIONS,
     asking.OCCASIONS,
     yearly_approving.OCCASIONS,
+    releasing.OCCASIONS,
     documents.OCCASIONS,
     together.composed({**late.PARTS, **milestones.PARTS}),
 )

@@ -6,7 +6,17 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Reply
 from bot.forms.message_heading import heading
-from bot.handlers import absent, announcing, handing, inviting, my_data, narrating, remarks_answering, remarks_form
+from bot.handlers import (
+    absent,
+    announcing,
+    handing,
+    inviting,
+    my_data,
+    narrating,
+    releasing,
+    remarks_answering,
+    remarks_form,
+)
 from bot.handlers.errands import Kind
 from bot.house import House, Said, Unit
 from storage import errands, people
@@ -18,6 +28,7 @@ KINDS = (
     narrating.KIND,
     announcing.KIND,
     handing.KIND,
+    releasing.KIND,
     remarks_answering.KIND,
     remarks_form.KIND,
 )

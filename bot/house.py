@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Button, Card, Reply
 from bot.taps import Tap
 from bot.texts import Texts
+from storage.masks import Masks
 from storage.plan.reading import Plans
 
 
@@ -43,13 +44,15 @@ class Said:
 
 @dataclass(frozen=True)
 class House:
-    """Everything a unit may use besides its session. `doors`: the verbs and commands that are built."""
+    """Everything a unit may use besides its session. `doors`: the verbs and commands that are built; `masks`: those
+    decided for a release that is not approved yet."""
 
     texts: Texts
     plans: Plans
     bot_id: int
     bot_name: str
     doors: frozenset[str] = frozenset()
+    masks: Masks = field(default_factory=Masks)
 
     def offered(self, card: Card) -> Card:
         """The card with only those buttons whose door is built: nobody is led to a wall."""

@@ -16,7 +16,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "ti", "tk", "tl", "tn", "to", "tq", "tw", "xq", "wa", "wb",
     ),
     "kpe": ("do", "tr", "ts"),
-    "p": ("sa",),
+    "p": ("sa", "sc", "sd", "se", "sf"),
     "ackpe": (
         # one's own access, language, data and absence of them; what a link shows; what was sent to one's chat
         "hp", "ja", "jl", "jm", "jn", "jr", "jx", "jy", "lg", "mb", "mf", "mn", "mq", "mr", LEAVES, "nr", "yx",

@@ -83,7 +83,7 @@ class Chat:
     async def hears(self, rows: tuple[Posted, ...]) -> None:
         """What rows say, as it is true now: on the card, or as messages of their own."""
         for posted in rows:
-            occasion = OCCASIONS[posted.template]
+            occasion = OCCASIONS.get(posted.template)
             if not isinstance(occasion, Occasion):  # a document, which is made elsewhere
                 continue
             written = await self.database.read(occasion.write, self.house, posted)
@@ -100,8 +100,9 @@ class Chat:
         rows = await self.database.run(_claimed, self.account, self.now)
         found = []
         for posted in rows:
-            occasion = OCCASIONS[posted.template]
-            assert isinstance(occasion, Occasion)
+            occasion = OCCASIONS.get(posted.template)
+            if not isinstance(occasion, Occasion):  # a document, which is made elsewhere
+                continue
             written = await self.database.read(occasion.write, self.house, posted)
             assert not isinstance(written, Dropped), written
             assert isinstance(written, Card)
