@@ -18,6 +18,7 @@ from storage import (
     errands,
     invitations,
     outbox,
+    remarks,
 )
 from storage.answers import Source
 from storage.calendar import Quarter
@@ -90,6 +91,7 @@ def furnished(session: Session) -> None:
     draft = drafts.open_on(session, awa, subject, "start", plan.version, AWA, NOW)
     drafts.drawn(session, [(draft.id, draft.version, 501)], NOW)
     _report(session, plan.id, areas["gao"], organisations["MSIPC"], awa)
+    remarks.send_back(session, 1, "La session de mai ?", until=NOW.date(), by=moussa, now=NOW)
     terms = Terms(Role.AGENT, organisations["MSIPC"], (areas["gao"],), "fr", "Gao 9")
     for payload, account in ((USED, AWA), (OPEN, None)):
         made = invitations.invite(session, terms, payload, NOW + 14 * DAY, by=moussa, now=NOW)

@@ -9,10 +9,14 @@ from tests.permissions.test_every_door import number, one_engine, touched
 # One letter a role: agent, co-monitor, coordinator of an organisation, plan-wide coordinator, evaluator.
 ROLES = {"a": AWA, "c": 13, "k": MOUSSA, "p": MARIAM, "e": 18}
 MAY: dict[str, tuple[str, ...]] = {
-    "ac": ("ma", "pa", "pc", "pl", "pn", "pv", "pz", "rf", "rm", "rr", "rs", "rt", "rw", "yc", "yp"),
+    "ac": (
+        "ma", "pa", "pc", "pl", "pn", "pv", "pz", "qg", "qj", "ql", "qp", "qr", "rf", "rm", "rr", "rs", "rt",
+        "rw", "yc", "yp",
+    ),
     "ackp": ("og", "rh"),
     "kp": (
-        "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "rj", "sb", "tc", "te", "tg",
+        "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "qa", "qf", "qs", "qw", "qz",
+        "rj", "sb", "tb", "tc", "te", "tg",
         "ti", "tk", "tl", "tn", "to", "tq", "tw", "xq", "wa", "wb",
     ),
     "kpe": ("do", "tr", "ts"),
