@@ -4,6 +4,7 @@ nothing that was written reaches the log at any level (CANARY is in it; the watc
 
 import logging
 from contextlib import ExitStack
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -52,6 +53,9 @@ BEGINS = st.sampled_from([
     [],
 ])  # fmt: skip
 STEPS = st.lists(BUTTONS | TYPED | SAID | TAPS | BUTTONS, min_size=1, max_size=25)
+
+
+UPDATES = count(1)  # of Telegram there is none twice
 
 
 class Chatting(Scene):
@@ -115,3 +119,16 @@ async def test_whatever_is_sent_the_house_stands(files: Files, steps: list[tuple
                 await scene.command(account, "rapport")
                 await scene.types(account, present, "")
     assert not watch.found
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+@given(steps=st.builds(lambda begin, then: [*begin, *then], BEGINS, STEPS))
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+async def test_a_little_of_it_on_postgresql(scene: Scene, steps: list[tuple[object, ...]]) -> None:
+    """One house for all that comes: what went before is there."""
+    chatting = Chatting(scene.database, scene.house, updates=next(UPDATES) * 1000)
+    for step in steps:
+        await chatting.one(step)
+    for account in CAST:
+        await chatting.command(account, "rapport")
+        await chatting.types(account, present, "")
