@@ -43,6 +43,7 @@ from bot.handlers import (
     tally_looking,
     tally_sending,
     together,
+    verifying_deciding,
     wiping,
     yearly_approving,
 )
@@ -88,6 +89,7 @@ OCCASIONS = (
     my_data.OCCASIONS,
     announcement.OCCASIONS,
     asking.OCCASIONS,
+    verifying_deciding.OCCASIONS,
     yearly_approving.OCCASIONS,
     releasing.OCCASIONS,
     documents.OCCASIONS,

@@ -20,7 +20,7 @@ from storage.editions import EditionRow
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
-from storage.plan.tables import OrganisationRow
+from storage.plan.tables import ActivityRow, OrganisationRow
 from storage.remarks import Kind
 from storage.reports import ReportRow, RevisionRow
 from storage.rolled import Agreement, Scope
@@ -170,6 +170,18 @@ def reports_of(session: Session, receipt: int, version: int) -> tuple[int, ...]:
             .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
             .where(RevisionRow.receipt_id == receipt, RevisionRow.receipt_version == version)
             .order_by(ReportRow.id)
+        )
+    )
+
+
+def report_of(session: Session, receipt: int, activity: str) -> tuple[int, ...]:
+    """The report on this activity (a code) that came under this receipt; none, or one."""
+    return tuple(
+        session.scalars(
+            select(ReportRow.id)
+            .join(ActivityRow, ActivityRow.id == ReportRow.activity_id)
+            .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
+            .where(RevisionRow.receipt_id == receipt, ActivityRow.code == activity)
         )
     )
 

@@ -17,7 +17,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "kp": (
         "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "qa", "qf", "qs", "qw", "qz",
         "rj", "sb", "tb", "tc", "te", "tg",
-        "ti", "tk", "tl", "tn", "to", "tq", "tw", "xq", "wa", "wb",
+        "ti", "tk", "tl", "tn", "to", "tq", "tv", "tw", "va", "vb", "vc", "vd", "ve", "vf", "vh", "vl", "vn", "vu",
+        "vw", "wa", "wb", "xq",
     ),
     "kpe": ("do", "tr", "ts"),
     "p": ("sa", "sc", "sd", "se", "sf"),
@@ -32,7 +33,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "ac": ("mesrapports", "myreports", "rapport", "report"),
     "ackp": ("decompte", "tally", "orientation", "referral"),
     "kpe": ("progress", "recapitulatif", "rollup", "suivi"),
-    "kp": ("annonce", "announce", "equipe", "team", "inviter", "invite", "retards", "late"),
+    "kp": ("annonce", "announce", "equipe", "team", "inviter", "invite", "retards", "late", "verifier", "review"),
     "ackpe": (
         "aide", "help", "annuler", "cancel", "effacer", "wipe", "langue", "language", "mesdonnees", "mydata", "start",
     ),

@@ -1,0 +1,165 @@
+"""What the handlers of review share: the matter a button is about, and the card that it is looked at on.
+
+Whose it is to see and to decide is asked at every tap, in `storage/reviewing.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Action, Card, Redraw, Reply, Toast
+from bot.forms import report as forms
+from bot.handlers import versions
+from bot.house import House, Said
+from bot.messages import verifying as messages
+from bot.messages import verifying_corrected as back
+from bot.messages import verifying_matter as cards
+from bot.messages.verifying import ALL, VERIFIED, At, Listed
+from bot.messages.verifying_matter import Looked
+from bot.texts import Words
+from storage import people, remarked, reported, reviewing
+from storage.comparing import Matter, Subject
+from storage.people import Person
+from storage.permissions import Action as Deed
+from storage.permissions import require
+from storage.plan.logframe import Logframe
+from storage.reviewing import Group, Waiting
+from storage.rolled import Amount
+
+GROUPS = frozenset({*(group.value for group in Group), VERIFIED})
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who looks at which matter, and on which screen of it."""
+
+    session: Session
+    house: House
+    said: Said
+    person: Person
+    plan: Logframe
+    matter: Matter
+    at: At
+
+    @property
+    def words(self) -> Words:
+        return self.house.texts.of(self.person.language)
+
+    @property
+    def area(self) -> str:
+        return area_name(self.words, self.plan, self.matter.area)
+
+
+def laid_out(session: Session, house: House, said: Said, skip: int = 1, *, lock: bool = False) -> Desk | None:
+    """The matter of the tapped button; None where there is none, or no card of ours carries it. `skip`: how many
+    letters stand before the indicator. Raises NotAllowed."""
+    person = people.by_account(session, said.account, said.at, lock=lock)
+    require(person, Deed.VERIFY)
+    assert said.tap is not None
+    plan = reviewing.plan_of(session, said.tap.object)
+    group, code = said.tap.argument[:1], said.tap.argument[skip:]
+    if plan is None or group not in GROUPS:
+        return None
+    logframe = house.plans.get(session, plan)
+    matter = reviewing.matter_of(session, logframe, person, said.tap.object)
+    if matter is None or (code not in ("", ALL) and matter.subject(code) is None):
+        return None
+    at = At(said.tap.object, said.tap.version, group, code)
+    return Desk(session, house, said, person, logframe, matter, at)
+
+
+def opened(desk: Desk, matter: Matter, group: str) -> Desk:
+    """Another matter, from its beginning."""
+    return replace(desk, matter=matter, at=handle(desk.person, matter, group))
+
+
+def handle(person: Person, matter: Matter, group: str, code: str = "") -> At:
+    """How a button names a matter: by a report in it that is this person's to decide on."""
+    return At(reviewing.within(person, matter)[0].id, matter.newest, group, code)
+
+
+def listed(words: Words, plan: Logframe, person: Person, there: Sequence[Matter], group: str) -> list[Listed]:
+    return [Listed(matter, handle(person, matter, group), area_name(words, plan, matter.area)) for matter in there]
+
+
+def area_name(words: Words, plan: Logframe, area: int) -> str:
+    return next((words.text(a.names) for a in plan.areas if a.id == area), "")
+
+
+def waiting(desk: Desk) -> Waiting:
+    return reviewing.waiting(desk.session, desk.plan, desk.matter.quarter, desk.person)
+
+
+def drawn(desk: Desk, *, toast: str = "", effect: bool = False) -> Reply:
+    """The matter on its card, as it is now."""
+    return redrawn(desk.said, desk.words, card_of(desk), toast=toast, effect=effect)
+
+
+def redrawn(
+    said: Said, words: Words, card: Card, *, toast: str = "", effect: bool = False, posted: tuple[int, ...] = ()
+) -> Reply:
+    """In place of the tapped card. Where that is gone, a new message says no more than that there is something."""
+    actions: tuple[Action, ...] = (
+        Toast(said.query, toast), Redraw(said.chat, said.message, card, anew=messages.to_review(words)),
+    )  # fmt: skip
+    return Reply(actions, effect=effect, posted=posted)
+
+
+def card_of(desk: Desk) -> Card:
+    """9.6 of one indicator, all of the activity's, or 9.10: whatever is to be looked at first."""
+    at, matter = desk.at, desk.matter
+    if not at.code and at.group == Group.CORRECTED:
+        return _came_back(desk)
+    of: Subject | None = matter.subject(at.indicator) if at.indicator else None
+    if of is None and at.code != ALL:
+        compared = [subject for subject in matter.subjects if subject.agreement is not None]
+        first = next(iter(matter.differing), compared[0] if len(compared) == 1 and not matter.protected else None)
+        of = first
+    if of is None:
+        return cards.overview(desk.words, looked(desk, at.on(ALL)))
+    return cards.subject(desk.words, looked(desk, at.on(of.indicator.code)), of)
+
+
+def looked(desk: Desk, at: At | None = None) -> Looked:
+    """The matter for its screens; what a button of them decides is what is there now."""
+    at, person, matter = desk.at if at is None else at, desk.person, desk.matter
+    own = reviewing.within(person, matter)
+    frozen = reviewing.frozen(desk.session, desk.plan, matter.quarter.year)
+    return Looked(
+        plan=desk.plan.id,
+        matter=matter,
+        at=replace(at, looked_at=matter.newest),
+        area=desk.area,
+        names={organisation.id: organisation.code for organisation in desk.plan.organisations},
+        before=_before(desk),
+        decides=bool(reviewing.to_verify(person, matter)),
+        chooses=reviewing.may_choose(person, matter),
+        undoes=not frozen and bool(own) and all(report.verified is not None for report in own),
+    )
+
+
+def _before(desk: Desk) -> dict[str, Amount | None]:
+    """What counted in the quarter before."""
+    previous = desk.matter.quarter.previous
+    if not desk.plan.calendar.covers(previous):
+        return {}
+    there = reviewing.earlier(desk.session, desk.plan, desk.person, desk.matter, previous)
+    known = {} if there is None else {subject.indicator.code: subject.of_record for subject in there.subjects}
+    return {subject.indicator.code: known.get(subject.indicator.code) for subject in desk.matter.subjects}
+
+
+def _came_back(desk: Desk) -> Card:
+    """What changed since it was last looked at, or was said to be right."""
+    session, matter, person = desk.session, desk.matter, desk.person
+    theirs = None if person.organisation is None else (person.organisation,)
+    answers = {one.report: one for one in remarked.answered(session, desk.plan.id, theirs)}
+    came = []
+    for report in reviewing.to_verify(person, matter):
+        remark = answers.get(report.id)
+        receipt = reported.receipt(session, report.receipt)
+        if receipt is None or (report.number == 1 and remark is None):
+            continue
+        version = versions.of_number(session, receipt, report.version) if report.number > 1 else None
+        came.append(back.Back(report.receipt, version, forms.of_receipt(desk.plan, receipt), remark))
+    return back.corrected(desk.words, looked(desk), came, two=len({one.source for one in matter.reports}) > 1)

@@ -1,0 +1,34 @@
+"""A figure of one source or several as text, by its indicator's kind: "24 F, 16 H", "40/160", "25 %", "yes". Plain."""
+
+from bot.texts import Words
+from storage.plan.logframe import Kind
+from storage.rolled import Amount
+
+
+def short(words: Words, kind: Kind, amount: Amount) -> str:
+    """As a button or a list shows it: "40", "40/160", "yes"."""
+    match kind:
+        case Kind.YES_NO if amount.whole in (None, 1):
+            return words.yes_no(bool(amount.value))
+        case Kind.YES_NO:
+            return words.label("yes: {n} of {all}", n=amount.value, all=amount.whole or 0)
+        case Kind.PERCENT:
+            return f"{words.number(amount.value)}/{words.number(amount.whole or 0)}"
+        case _:
+            return words.number(amount.value)
+
+
+def long(words: Words, kind: Kind, amount: Amount) -> str:
+    """With its parts: "24 F, 16 H = 40", "40/160 = 25 %"."""
+    said = short(words, kind, amount)
+    if kind is Kind.PERCENT and amount.whole:
+        return f"{said} = {words.percent(amount.value, amount.whole)}"
+    if amount.women is not None and amount.men is not None:
+        people = words.label("{women} F, {men} M", women=amount.women, men=amount.men)
+        return f"{people} = {said}"
+    return said
+
+
+def share(words: Words, amount: Amount) -> str:
+    """Of a percent: "25 %"; of nothing there is no share."""
+    return words.percent(amount.value, amount.whole) if amount.whole else "-"

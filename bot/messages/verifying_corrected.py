@@ -1,0 +1,81 @@
+"""What came back to coordination (9.10): a correction, with what changed and why; or that it is right as it was.
+
+It names what changed by codes, and comes by a tap alone. Of a protected indicator it says that it changed, never how.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards import Button, Card
+from bot.forms.report import Form
+from bot.messages.corrected import Version
+from bot.messages.correcting import REASONS_WITHIN, across
+from bot.messages.sheet import card, fitting
+from bot.messages.verifying import ALL, list_tap
+from bot.messages.verifying_matter import Looked
+from bot.taps import Tap
+from bot.texts import Words
+from storage.changes import Part
+from storage.remarked import Remark
+from storage.remarks import Outcome
+
+
+@dataclass(frozen=True)
+class Back:
+    """One report that came back: its receipt, the version in which it changed last (None: it did not), and what it was
+    sent back with."""
+
+    receipt: int
+    version: Version | None
+    form: Form
+    remark: Remark | None
+
+
+def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) -> Card:
+    """Screen 9.10. `two`: whether there are two sources to be compared."""
+    at, main = looked.at, looked.main
+    first = next((one.indicator.code for one in looked.matter.differing), ALL)
+    label = words.label("Compare") if two else words.label("See the figures")
+    can = looked.decides and not looked.matter.differing
+    return card(
+        fitting(line for back in came for line in _lines(words, looked, back)),
+        (Button(label, at.on(first).tap("vb")),),
+        (
+            *((Button(words.label("Verify"), at.tap("ve")),) if can else ()),
+            Button(words.label("Send back"), Tap("tb", main.receipt, main.version, looked.matter.activity.code)),
+        ),
+        (Button(words.label("History"), at.tap("vh")), Button(words.label("Leave"), at.tap("vl"))),
+        (Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),),
+    )
+
+
+def _lines(words: Words, looked: Looked, back: Back) -> list[str]:
+    number = str(back.receipt)
+    said: list[str] = []
+    if back.version is None or back.version.number == 1:
+        said.append(words("no. {number}: confirmed", number=number))
+    else:
+        version = back.version
+        said.append(words("no. {number}, version {version}: corrected", number=number, version=version.number))
+        said += _changes(words, looked, back.form, version)
+        reasons = [words.label(REASONS_WITHIN[reason]) for reason in version.reasons]
+        if reasons:
+            said.append(words("Reason: {reason}", reason=reasons))
+    if back.remark is not None:
+        said.append(words("Asked: {text}", text=back.remark.asked))
+        if back.remark.outcome is Outcome.CONFIRMED and back.version is not None and back.version.number > 1:
+            said.append(words("no. {number}: confirmed", number=number))
+        if back.remark.answer:
+            said.append(words("Answered: {text}", text=back.remark.answer))
+    return said
+
+
+def _changes(words: Words, looked: Looked, form: Form, version: Version) -> list[str]:
+    hidden = {indicator.code for indicator in looked.matter.protected}
+    return [
+        words("{code}: corrected, not shown here", code=change.code)
+        if change.part is Part.FIGURE and change.code in hidden
+        else across(words, form, change, version.before, version.after)
+        for change in version.changes(form)
+        if change.activity == looked.matter.activity.code
+    ]

@@ -1,0 +1,112 @@
+"""What a coordinator is asked and told when they decide: why this figure (9.7), what counts now, taking it back."""
+
+from bot.cards import Button, Card
+from bot.messages import amounts
+from bot.messages.sheet import card
+from bot.messages.verifying import At, list_tap
+from bot.messages.verifying_matter import Looked, whose
+from bot.messages.verifying_reasons import BECAUSE, LETTERS, UNDONE, WITHDRAWN
+from bot.taps import Tap
+from bot.texts import Words
+from storage.calendar import Quarter
+from storage.comparing import Choice, Subject
+from storage.plan.logframe import Kind
+from storage.rolled import Amount
+
+
+def why(words: Words, looked: Looked, of: Subject, side: str, chosen: Amount, others: list[Amount]) -> Card:
+    """Screen 9.7."""
+    kind = of.indicator.kind
+    said = [amounts.short(words, kind, other) for other in others if other != chosen]
+    value = amounts.short(words, kind, chosen)
+    line = words("Why {value} and not {others}?", value=value, others=said)
+    buttons = {
+        letter: Button(words.label(BECAUSE[because]), looked.at.tap("vd", f"{side}{letter}"))
+        for letter, because in LETTERS.items()
+    }
+    return card(
+        (line,),
+        (buttons["d"], buttons["s"]),
+        (buttons["p"],),
+        (buttons["f"],),
+        (buttons["e"],),
+        (buttons["o"], Button(words.label("← Back"), looked.at.tap("vb"))),
+    )
+
+
+def settled(words: Words, looked: Looked, of: Subject, choice: Choice, left: int, ahead: Tap) -> Card:
+    """What counts now."""
+    amount = of.said(choice)
+    value = "?" if amount is None else amounts.short(words, of.indicator.kind, amount)
+    return card(
+        (
+            words("Of record: {value} ({who}).", value=value, who=whose(looked, choice.organisation)),
+            words("Both figures stay kept."),
+        ),
+        (Button(words.label("Next ({n})", n=left), ahead),) if left else (),
+        _home(words, looked.plan, looked.matter.quarter),
+    )
+
+
+def verified(words: Words, plan: int, quarter: Quarter, n: int, left: int, ahead: Tap, undo: Tap | None) -> Card:
+    """That it is verified, and what is next."""
+    if not left:
+        lines = (words("All is verified for {quarter}.", quarter=quarter),)
+    else:
+        lines = (words.plural("Verified: {n} report.", "Verified: {n} reports.", n),)
+    return card(
+        lines,
+        (Button(words.label("Next ({n})", n=left), ahead),) if left else (),
+        (Button(words.label("Take the verification back"), undo),) if undo is not None else (),
+        (Button(words.label("Progress"), Tap("ts", plan, quarter.as_number)),) if not left else (),
+        _home(words, plan, quarter),
+    )
+
+
+def _home(words: Words, plan: int, quarter: Quarter) -> tuple[Button, ...]:
+    return (Button(words.label("← To review"), list_tap(plan, quarter)),)
+
+
+def own(words: Words, plan: int, quarter: Quarter) -> Card:
+    """It went through the reader's hands."""
+    return card(
+        (words("You entered this report: {who} must verify it.", who=words.label("another person")),),
+        _home(words, plan, quarter),
+    )
+
+
+def undo_why(words: Words, at: At) -> Card:
+    buttons = [Button(words.label(WITHDRAWN[because]), at.tap("vw", letter)) for letter, because in UNDONE.items()]
+    return card(
+        (words("Take the verification back?"), words("It will be to review again. Why?")),
+        (buttons[0], buttons[2]),
+        (buttons[1],),
+        (Button(words.label("← Back"), at.tap("vb")),),
+    )
+
+
+def undone(words: Words, at: At, plan: int, quarter: Quarter) -> Card:
+    return card(
+        (words("Taken back. It is to review again."),),
+        (Button(words.label("Review"), at.on("").tap("vb")),),
+        _home(words, plan, quarter),
+    )
+
+
+def decided(words: Words, who: str, kind: Kind | None, amount: Amount | None) -> str:
+    """To who was second. Plain text."""
+    if kind is None or amount is None:
+        return words.label("{who} has just verified it.", who=who)
+    return words.label("{who} has just decided: {value}.", who=who, value=amounts.short(words, kind, amount))
+
+
+def frozen(words: Words, year: int) -> str:
+    return words.label("{year} is frozen: it can no longer be taken back.", year=str(year))
+
+
+def thanks(words: Words, receipt: int, version: int) -> Card:
+    """To who sent it (13.5). It shows on a lock screen."""
+    if version > 1:
+        return card((words("Report no. {number}, version {version}: verified. Thank you.",
+                           number=str(receipt), version=version),))  # fmt: skip
+    return card((words("Report no. {number}: verified. Thank you.", number=str(receipt)),))
