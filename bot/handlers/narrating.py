@@ -24,8 +24,9 @@ from storage.documents import DRAFT, WHOLE_YEAR
 from storage.errands import Errand
 from storage.narratives import LONGEST, WHOLE, WrittenMeanwhile
 from storage.people import Person
-from storage.permissions import Action, may, require
-from storage.plan.logframe import Axis, Logframe
+from storage.permissions import Action, require
+from storage.plan.logframe import Logframe
+from storage.report_writers import places_of
 from storage.rolled import Part, Scope
 
 NAME = "narrate"
@@ -125,30 +126,6 @@ def _keep(session: Session, house: House, said: Said, person: Person, errand: Er
     further = moved(session, said, errand, PARTS, of)
     shown, unseen = _cards(session, house, person, further)
     return drawn(said, further, shown, above=done(words), anew=unseen)
-
-
-# --------------------------------------------------------------------------------------------- who, and of what
-
-
-def places_of(person: Person, plan: Logframe) -> tuple[str, ...]:
-    """Of what this person writes: WHOLE, and codes of axes in the order of the plan."""
-    whole = (WHOLE,) if may(person, Action.WRITE_REPORT, organisation="") else ()
-    return (*whole, *(axis.code for axis in plan.axes if _of(person, axis)))
-
-
-def written_of(session: Session, person: Person, plan: Logframe, year: int) -> tuple[int, int]:
-    """How many parts are written of those this person writes, and how many these are: for the button that leads in."""
-    mine = places_of(person, plan)
-    there = narratives.current(session, plan.id, year)
-    written = sum(1 for (axis, _), text in there.items() if axis in mine and text.text)
-    return written, len(mine) * len(Part)
-
-
-def _of(person: Person, axis: Axis) -> bool:
-    responsible = {
-        o for objective in axis.objectives for activity in objective.activities for o in activity.responsible
-    }
-    return any(may(person, Action.WRITE_REPORT, organisation=one) for one in (responsible or {""}))
 
 
 def _permit(session: Session, house: House, person: Person, errand: Errand) -> None:

@@ -22,6 +22,7 @@ from storage.people import Person
 from storage.permissions import Action, may
 from storage.plan.logframe import Kind, Logframe
 from storage.releases import MOST_EDITIONS
+from storage.report_writers import written_of
 from storage.rolled import Counted, RollUp, Scope
 from storage.rollups import NotOfThePlan
 
@@ -96,10 +97,16 @@ class Desk:
             ask=not approve,
             review=may(self.person, Action.VERIFY),
             documents=True,
+            words=self._written(),
             october=self.report_day,
             years=self.years,
         )
         return messages.draft(self.words, self._next(october=False), self.rolled().counted, self.closes, offered)
+
+    def _written(self) -> tuple[int, int] | None:
+        """How many words of the report are there, of those that the reader writes; None for who writes none."""
+        written, all_ = written_of(self.session, self.person, self.plan, self.year)
+        return (written, all_) if all_ else None
 
     def october(self) -> Card | None:
         """The draft of the edition for the day of the report."""
