@@ -26,8 +26,10 @@ COMMANDS = {
     "revoke": "Take access away, at once: a person's, or an organisation's.",
     "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",
+    "rollup": "Write a year's or a quarter's roll-up: PDF, XLSX, CSV, JSON, DHIS2, IATI.",
     "outbox": "Show what waits to be said and why; pause, retry or drop it.",
     "audit": "Show who did what, and whether the log is still what was written.",
+    "trace": "Follow a figure back to its reports, revisions and people.",
     "due": "List what would be sent at a moment, to whom and why; send nothing.",
     "doctor": "Look at each thing Relais needs, and say what to do.",
 }
