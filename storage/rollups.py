@@ -28,7 +28,7 @@ from storage.rollup_cells import Found, Parts
 from storage.rollup_record import record
 from storage.rollup_reports import reports, together
 from storage.rollup_rows import exceptional
-from storage.rollup_said import Asked, asked
+from storage.rollup_said import asked
 from storage.rollup_settled import chosen
 from storage.rollup_states import states
 from storage.rollup_subjects import subjects
@@ -49,8 +49,7 @@ def roll_up(
 ) -> RollUp:
     """A draft, as things stand. Raises NotOfThePlan."""
     quarters = covered(logframe.calendar, scope, year, quarter, now)
-    of = asked(logframe, quarters)
-    parts = Parts(logframe, _found(session, logframe, of))
+    parts = parts_of(session, logframe, quarters)
     axes = tuple(_axis(axis, parts) for axis in logframe.axes)
     indicators = [i for axis in axes for activity in axis.activities for i in activity.indicators]
     counts = parts.found.reports
@@ -124,11 +123,13 @@ def most_days(session: Session, logframe: Logframe, quarter: Quarter) -> int:
     return max((days for (of, _), days in given.items() if of == quarter), default=0)
 
 
-def _found(session: Session, logframe: Logframe, of: Asked) -> Found:
+def parts_of(session: Session, logframe: Logframe, quarters: tuple[Quarter, ...]) -> Parts:
+    """All that was asked of the database for these quarters, for activities and indicators to be made of."""
+    of = asked(logframe, quarters)
     settled = chosen(session, of)
     rows = exceptional(session, of)
     compared = subjects(session, of, logframe.differences, settled, rows)
-    return Found(
+    found = Found(
         of=of,
         sums={source: sums(session, of, source) for source in Source},
         record=record(of, rows, settled),
@@ -136,6 +137,7 @@ def _found(session: Session, logframe: Logframe, of: Asked) -> Found:
         reports=reports(session, logframe, of, compared.differing),
         states=states(session, of),
     )
+    return Parts(logframe, found)
 
 
 def _axis(axis: Axis, parts: Parts) -> AxisPart:

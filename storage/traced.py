@@ -1,0 +1,123 @@
+"""What stands behind a figure, as plain values: its reports with every revision, who verified, chose and asked what.
+
+Of a protected indicator no number is in it, nor a sentence that may tell one.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.answers import Cause, Entered, Fall, Reason, Source, Status
+from storage.calendar import Quarter
+from storage.plan.logframe import Kind, Text
+from storage.remarks import Kind as Remark
+from storage.remarks import Outcome
+from storage.reports import FigureState
+from storage.rolled import Amount, Cell
+from storage.settlements import Because
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person by number; `label` is what their coordinator calls them."""
+
+    number: int
+    label: str | None
+
+
+@dataclass(frozen=True)
+class TracedVerification:
+    """`undone`: when, by whom and why it was taken back."""
+
+    by: Who
+    at: datetime
+    undone: tuple[datetime, Who, str] | None = None
+
+
+@dataclass(frozen=True)
+class TracedRevision:
+    """`counts`: it is the latest. `state` None: the indicator was not asked yet. `amount` None: nothing is known, or
+    the indicator is protected."""
+
+    number: int
+    counts: bool
+    at: datetime
+    by: Who
+    reason: Reason | None
+    state: FigureState | None
+    amount: Amount | None
+    unseen: Cause | None
+    fall: Fall | None
+    means: str | None
+    status: Status | None
+    late: bool
+    cause: Cause | None
+    verifications: tuple[TracedVerification, ...] = ()
+
+
+@dataclass(frozen=True)
+class TracedRemark:
+    """`asked` and `answer` are left out where the activity has a protected indicator."""
+
+    kind: Remark
+    revision: int
+    by: Who
+    at: datetime
+    until: date | None
+    asked: str | None
+    outcome: Outcome | None
+    answered_by: Who | None
+    answered_at: datetime | None
+    answer: str | None
+
+
+@dataclass(frozen=True)
+class TracedReport:
+    """One report. `sent_by`: for whom the receipt is; `entered_by`: whoever entered or imported it for them."""
+
+    number: int
+    organisation: str
+    source: Source
+    receipt: int
+    on_time: bool
+    sent_by: Who
+    entered_by: Who | None
+    entered_how: Entered | None
+    revisions: tuple[TracedRevision, ...]
+    remarks: tuple[TracedRemark, ...]
+
+
+@dataclass(frozen=True)
+class TracedChoice:
+    """`organisation`: whose figure was chosen; None for the ministries'. `stands`: it makes the figure of record."""
+
+    source: Source
+    organisation: str | None
+    because: Because
+    by: Who
+    at: datetime
+    stands: bool
+    undone: tuple[datetime, Who, str] | None = None
+
+
+@dataclass(frozen=True)
+class TracedPlace:
+    """What of it came from one area (its key)."""
+
+    area: str
+    reports: tuple[TracedReport, ...]
+    choices: tuple[TracedChoice, ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One indicator in one quarter. `cell`: what its reports add up to; empty for a protected one."""
+
+    plan: str
+    activity: str
+    indicator: str
+    label: Text
+    kind: Kind
+    protected: bool
+    quarter: Quarter
+    cell: Cell
+    places: tuple[TracedPlace, ...]

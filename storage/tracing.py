@@ -1,0 +1,252 @@
+"""A figure followed back to its reports, revisions and people. Reads only; `traced` says what there is to find."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from storage.adding import amount, one
+from storage.answers import Cause, Entered, Fall, Figure, Reason, Source, Status
+from storage.calendar import Quarter
+from storage.people import PersonRow
+from storage.plan.logframe import Activity, Indicator, Logframe
+from storage.remarks import Kind as Remark
+from storage.remarks import Outcome, RemarkRow
+from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
+from storage.rolled import Cell
+from storage.rollup_said import asked
+from storage.rollup_settled import chosen
+from storage.rollups import NotOfThePlan, parts_of
+from storage.settlements import Because, SettlementRow
+from storage.traced import (
+    Trace,
+    TracedChoice,
+    TracedPlace,
+    TracedRemark,
+    TracedReport,
+    TracedRevision,
+    TracedVerification,
+    Who,
+)
+from storage.verification import UndoneVerificationRow, VerificationRow
+
+
+class NoSuchIndicator(LookupError):
+    """The plan has no indicator of this code, nor an activity."""
+
+
+def trace(session: Session, logframe: Logframe, code: str, quarter: Quarter) -> tuple[Trace, ...]:
+    """An indicator's figure in a quarter; by the code of an activity, each of its indicators'.
+
+    Raises NoSuchIndicator, and NotOfThePlan where the plan has no such quarter.
+    """
+    found = [
+        (activity, indicator)
+        for activity in logframe.activities
+        for indicator in activity.indicators
+        if code.casefold() in (indicator.code.casefold(), activity.code.casefold())
+    ]
+    exactly = [pair for pair in found if pair[1].code.casefold() == code.casefold()]
+    if not found:
+        raise NoSuchIndicator(code)
+    if not logframe.calendar.covers(quarter):
+        raise NotOfThePlan(logframe.calendar.years)
+    parts = parts_of(session, logframe, (quarter,))
+    return tuple(
+        _Tracing(session, logframe, activity, quarter).trace(indicator, parts.indicator(activity, indicator).whole)
+        for activity, indicator in exactly or found
+    )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What is kept of an activity's reports in the quarter, by the ids it hangs on."""
+
+    reports: Sequence[ReportRow]
+    receipts: Mapping[int, ReceiptRow]
+    revisions: Mapping[int, Sequence[RevisionRow]]
+    remarks: Mapping[int, Sequence[RemarkRow]]
+    verified: Mapping[int, VerificationRow]
+    undone: Mapping[int, Sequence[UndoneVerificationRow]]
+
+
+class _Tracing:
+    def __init__(self, session: Session, logframe: Logframe, activity: Activity, quarter: Quarter) -> None:
+        self.session, self.plan, self.activity, self.quarter = session, logframe, activity, quarter
+        self.rows = self._read()
+        self.labels: dict[int, str | None] = {}
+        self.areas = {area.id: area.key for area in logframe.areas}
+        self.organisations = {one.id: one.code for one in logframe.organisations}
+        self.telling = any(indicator.protected for indicator in activity.indicators)
+
+    def trace(self, indicator: Indicator, cell: Cell) -> Trace:
+        figures = {
+            figure.revision_id: figure
+            for figure in self._all(
+                select(FigureRow).where(
+                    FigureRow.indicator_id == indicator.id,
+                    FigureRow.revision_id.in_([r.id for of in self.rows.revisions.values() for r in of]),
+                )
+            )
+        }
+        choices = self._choices(indicator)
+        by_area: dict[int, list[TracedReport]] = defaultdict(list)
+        for report in self.rows.reports:
+            by_area[report.area_id].append(self._report(report, indicator, figures))
+        return Trace(
+            plan=self.plan.code,
+            activity=self.activity.code,
+            indicator=indicator.code,
+            label=indicator.label,
+            kind=indicator.kind,
+            protected=indicator.protected,
+            quarter=self.quarter,
+            cell=cell,
+            places=tuple(
+                TracedPlace(key, tuple(by_area.get(area, ())), tuple(choices.get(area, ())))
+                for area, key in self.areas.items()
+                if area in by_area or area in choices
+            ),
+        )
+
+    def _read(self) -> _Rows:
+        reports = self._all(
+            select(ReportRow)
+            .where(ReportRow.activity_id == self.activity.id, ReportRow.quarter == self.quarter)
+            .order_by(ReportRow.source.desc(), ReportRow.organisation_id, ReportRow.id)
+        )
+        numbers = [report.id for report in reports]
+        revisions = self._all(
+            select(RevisionRow).where(RevisionRow.report_id.in_(numbers)).order_by(RevisionRow.number)
+        )
+        ids = [revision.id for revision in revisions]
+        receipts = self._all(select(ReceiptRow).where(ReceiptRow.id.in_({r.receipt_id for r in revisions})))
+        verified = self._all(select(VerificationRow).where(VerificationRow.revision_id.in_(ids)))
+        undone = self._all(
+            select(UndoneVerificationRow)
+            .where(UndoneVerificationRow.revision_id.in_(ids))
+            .order_by(UndoneVerificationRow.id)
+        )
+        remarks = self._all(select(RemarkRow).where(RemarkRow.report_id.in_(numbers)).order_by(RemarkRow.id))
+        return _Rows(
+            reports,
+            {receipt.id: receipt for receipt in receipts},
+            _by(revisions, "report_id"),
+            _by(remarks, "report_id"),
+            {one.revision_id: one for one in verified},
+            _by(undone, "revision_id"),
+        )
+
+    def _all(self, asking: Select[Any]) -> Sequence[Any]:
+        return self.session.scalars(asking.execution_options(populate_existing=True)).all()
+
+    def _who(self, number: int) -> Who:
+        if number not in self.labels:
+            self.labels[number] = self.session.scalar(select(PersonRow.label).where(PersonRow.id == number))
+        return Who(number, self.labels[number])
+
+    def _report(self, report: ReportRow, indicator: Indicator, figures: Mapping[int, FigureRow]) -> TracedReport:
+        revisions = self.rows.revisions[report.id]
+        receipt = self.rows.receipts[revisions[0].receipt_id]
+        numbers = {revision.id: revision.number for revision in revisions}
+        return TracedReport(
+            number=report.id,
+            organisation=self.organisations.get(report.organisation_id, str(report.organisation_id)),
+            source=Source(report.source),
+            receipt=receipt.id,
+            on_time=receipt.on_time,
+            sent_by=self._who(receipt.person_id),
+            entered_by=None if receipt.entered_by_id is None else self._who(receipt.entered_by_id),
+            entered_how=None if receipt.entered_how is None else Entered(receipt.entered_how),
+            revisions=tuple(
+                self._revision(r, indicator, figures.get(r.id), counts=r.number == report.revision) for r in revisions
+            ),
+            remarks=tuple(
+                self._remark(remark, numbers)
+                for remark in self.rows.remarks.get(report.id, ())
+                if remark.indicator_id in (None, indicator.id)
+            ),
+        )
+
+    def _revision(
+        self, revision: RevisionRow, indicator: Indicator, figure: FigureRow | None, *, counts: bool
+    ) -> TracedRevision:
+        known, shown = figure is not None, figure is not None and not indicator.protected
+        said = Figure(figure.value, figure.women, figure.men, figure.whole) if figure and shown else Figure()
+        return TracedRevision(
+            number=revision.number,
+            counts=counts,
+            at=revision.at,
+            by=self._who(revision.author_id),
+            reason=None if revision.reason is None else Reason(revision.reason),
+            state=FigureState(figure.state) if figure and known else None,
+            amount=amount(indicator.kind, one(said)),
+            unseen=Cause(figure.cause) if figure and figure.cause else None,
+            fall=Fall(figure.fall) if figure and figure.fall and shown else None,
+            means=figure.means if figure and shown else None,
+            status=None if revision.status is None else Status(revision.status),
+            late=revision.late,
+            cause=None if revision.cause is None else Cause(revision.cause),
+            verifications=self._verifications(revision.id),
+        )
+
+    def _verifications(self, revision: int) -> tuple[TracedVerification, ...]:
+        """Those that were taken back first."""
+        undone = tuple(
+            TracedVerification(
+                self._who(back.person_id), back.verified_at, (back.at, self._who(back.by_id), back.because)
+            )
+            for back in self.rows.undone.get(revision, ())
+        )
+        stands = self.rows.verified.get(revision)
+        return undone if stands is None else (*undone, TracedVerification(self._who(stands.person_id), stands.at))
+
+    def _remark(self, remark: RemarkRow, numbers: Mapping[int, int]) -> TracedRemark:
+        return TracedRemark(
+            kind=Remark(remark.kind),
+            revision=numbers.get(remark.revision_id, 0),
+            by=self._who(remark.by_id),
+            at=remark.at,
+            until=remark.until,
+            asked=None if self.telling else remark.asked,
+            outcome=None if remark.outcome is None else Outcome(remark.outcome),
+            answered_by=None if remark.answered_by_id is None else self._who(remark.answered_by_id),
+            answered_at=remark.answered_at,
+            answer=None if self.telling else remark.answer,
+        )
+
+    def _choices(self, indicator: Indicator) -> dict[int, list[TracedChoice]]:
+        """By area, the oldest first."""
+        standing = chosen(self.session, asked(self.plan, (self.quarter,)))
+        rows = self._all(
+            select(SettlementRow)
+            .where(SettlementRow.indicator_id == indicator.id, SettlementRow.quarter == self.quarter)
+            .order_by(SettlementRow.id)
+        )
+        newest = {row.area_id: row.id for row in rows if row.undone_at is None}
+        found: dict[int, list[TracedChoice]] = defaultdict(list)
+        for row in rows:
+            whose = None if row.organisation_id is None else self.organisations.get(row.organisation_id)
+            undone = None
+            if row.undone_at is not None and row.undone_by_id is not None:
+                undone = row.undone_at, self._who(row.undone_by_id), row.undone_because or ""
+            stands = (
+                newest.get(row.area_id) == row.id
+                and (indicator.id, row.area_id, self.quarter.as_number) in standing
+            )  # fmt: skip
+            found[row.area_id].append(
+                TracedChoice(
+                    Source(row.source), whose, Because(row.because), self._who(row.by_id), row.at, stands, undone
+                )
+            )
+        return found
+
+
+def _by(rows: Iterable[Any], column: str) -> Mapping[int, Sequence[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    return found
