@@ -94,7 +94,13 @@ def write(
     )  # fmt: skip
     if added is None:
         raise WrittenMeanwhile(latest + 1)
-    what: dict[str, str | int] = {"year": year, "axis": axis, "part": part.value, "revision": latest + 1, "letters": len(text)}
+    what: dict[str, str | int] = {
+        "year": year,
+        "axis": axis,
+        "part": part.value,
+        "revision": latest + 1,
+        "letters": len(text),
+    }
     audit.record(session, by, "report.worded", f"plan:{plan}", what, now)
     return latest + 1
 

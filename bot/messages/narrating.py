@@ -150,10 +150,8 @@ def start(words: Words, hints: Hints, names: Mapping[str, str]) -> str:
 
 def _hindered(words: Words, one: Hindered, names: Mapping[str, str]) -> str:
     state = words.label("late") if one.late else words.label(STATUSES_WITHIN[one.status])
-    cause, places = words.label(CAUSES_WITHIN[one.cause]), [names.get(key, key) for key in one.areas]
-    return words.label(
-        "{code}: {state}, {cause} ({areas}).", code=one.activity, state=state, cause=cause, places=places
-    )
+    cause, areas = words.label(CAUSES_WITHIN[one.cause]), [names.get(key, key) for key in one.areas]
+    return words.label("{code}: {state}, {cause} ({areas}).", code=one.activity, state=state, cause=cause, areas=areas)
 
 
 def _counted(words: Words, hints: Hints) -> Iterator[str]:
