@@ -9,6 +9,7 @@ from zlib import crc32
 
 from bot.cards import Button, Card
 from bot.messages.amounts import short
+from bot.messages.remarks_found import list_tap as answers_tap
 from bot.messages.sheet import ALONE, card, pairs
 from bot.taps import Tap, base36
 from bot.texts import Words
@@ -83,8 +84,16 @@ def review(
     return card(
         lines,
         *((Button(name, group_tap(plan, waiting.quarter, group)),) for name, group in _groups(words, sizes)),
+        *_answered(words, plan, waiting),
         *_beside(words, plan, waiting, others, plans),
     )
+
+
+def _answered(words: Words, plan: int, waiting: Waiting) -> list[tuple[Button, ...]]:
+    """Questions that were answered have a list of their own: they change nothing in any group."""
+    if not waiting.answered:
+        return []
+    return [(Button(words.label("Answered ({n})", n=waiting.answered), answers_tap(plan, waiting.quarter)),)]
 
 
 def group_tap(plan: int, quarter: Quarter, group: str, page: int = 0) -> Tap:
