@@ -58,7 +58,7 @@ def protect(
     if "refused" in written:
         raise REFUSALS[written["refused"]]
     mask = mask_read(written)
-    if any(faults(tables, mask, threshold, released, edition)):
+    if any(faults(tables, mask, threshold, released, edition, insiders=insiders)):
         raise NotDecided
     return mask
 

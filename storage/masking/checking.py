@@ -13,25 +13,32 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
     others = [one for one in released if one.edition != edition]
     before = Figures(others[-1].tables) if others else None
     shown = [*(one for one in released if one.edition == edition), Released(tables, mask, edition)]
+    now, then = _Fixed(figures, shown), _Fixed(before, others) if before else None
     proven: set[tuple[tuple[Inner, ...], bool, bool, str | None]] = set()
     for number, proof in enumerate(mask.proofs):
         table = _changed(figures, proof.changes)
         old = _changed(before, proof.before) if before else {}
-        if not _fits(figures, table, shown) or (before and not _fits(before, old, others)):
+        if not now.fits(table, proof.changes) or (then and not then.fits(old, proof.before)):
             yield f"table {number} does not fit what is shown"
+        readers = {reader for claim in proof.claims for reader in claim.readers}
+        agree = {
+            reader
+            for reader in readers
+            if reader is None
+            or (now.knows(table, proof.changes, reader) and (not then or then.knows(old, proof.before, reader)))
+        }
         for claim in proof.claims:
             if _true(claim, figures, table, before, old):
                 proven.update(
                     (_parts(claim.what, figures), claim.since, claim.at_least is not None, reader)
                     for reader in claim.readers
-                    if reader is None
-                    or (_knows(figures, table, reader) and (not before or _knows(before, old, reader)))
+                    if reader in agree
                 )
             else:
                 yield f"table {number} does not prove {claim}"
-    readers = [None, *(region for region in tables.regions if insiders and region not in mask.exposed)]
+    against = [None, *(region for region in tables.regions if insiders and region not in mask.exposed)]
     for what, since in _small(figures, before, threshold):
-        for reader in readers:
+        for reader in against:
             if reader is None or not _own(what, figures, reader):
                 for up in (False, True):
                     if (_parts(what, figures), since, up, reader) not in proven:
@@ -48,16 +55,45 @@ def _changed(figures: Figures, changes: Sequence[tuple[Inner, int]]) -> dict[Inn
     return table
 
 
-def _fits(figures: Figures, table: dict[Inner, int], shown: Sequence[Released]) -> bool:
-    if min(table.values(), default=0) < 0:
-        return False
-    if any(sum(table[one] for one in left) != sum(table[one] for one in right) for left, right in figures.equal):
-        return False
-    return all(
-        sum(table[count] for count in figure.sum_of) == figures.value(figure)
-        for figure in figures.all
-        if any(seen for one in shown for seen in one.seen(figure.cells))
-    )
+class _Fixed:
+    """What a table must leave as it is: the sums that are shown, and those that agree by nature. Only what a change
+    touches is added up again, for a year has a thousand counts, and as many proofs."""
+
+    def __init__(self, figures: Figures, shown: Sequence[Released]) -> None:
+        self.figures = figures
+        self._own: dict[str, dict[Inner, int]] = {}
+        self._in: dict[Inner, list[tuple[int, int]]] = {}  # of each count: the sums it is in, and its sign there
+        sums = [
+            (figure.sum_of, ())
+            for figure in figures.all
+            if any(seen for one in shown for seen in one.seen(figure.cells))
+        ]
+        for number, (plus, minus) in enumerate((*sums, *figures.equal)):
+            for sign, counts in ((1, plus), (-1, minus)):
+                for count in counts:
+                    self._in.setdefault(count, []).append((number, sign))
+        self._sound = min(figures.inner.values(), default=0) >= 0 and all(
+            sum(figures.inner[one] for one in left) == sum(figures.inner[one] for one in right)
+            for left, right in figures.equal
+        )
+
+    def fits(self, table: dict[Inner, int], changes: Sequence[tuple[Inner, int]]) -> bool:
+        moved: dict[int, int] = {}
+        for count, change in changes:
+            for number, sign in self._in.get(count, ()):
+                moved[number] = moved.get(number, 0) + sign * change
+        return self._sound and not any(moved.values()) and all(table[count] >= 0 for count, _ in changes)
+
+    def knows(self, table: dict[Inner, int], changes: Sequence[tuple[Inner, int]], reader: str) -> bool:
+        """Whether the table agrees with what the region's own staff know."""
+        if reader not in self._own:
+            self._own[reader] = self.figures.own(reader)
+        known = self._own[reader]
+        return all(
+            table[count] == known[count] if count[0] in "xz" else table[count] >= known[count]
+            for count, _ in changes
+            if count in known
+        )
 
 
 def _sum(what: Inner, figures: Figures, table: dict[Inner, int]) -> int:
@@ -81,14 +117,6 @@ def _true(
         rising = _sum(claim.what, figures, figures.inner) > _sum(claim.what, before, before.inner)
         value = (value - _sum(claim.what, before, old)) * (1 if rising else -1)
     return (claim.at_most is None or value <= claim.at_most) and (claim.at_least is None or value >= claim.at_least)
-
-
-def _knows(figures: Figures, table: dict[Inner, int], reader: str) -> bool:
-    """Whether the table agrees with what the region's own staff know."""
-    return all(
-        table[count] == value if count[0] in "xz" else table[count] >= value
-        for count, value in figures.own(reader).items()
-    )
 
 
 def _own(what: Inner, figures: Figures, region: str) -> bool:
