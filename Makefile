@@ -20,7 +20,7 @@ try: .venv/run.done  ## Try it: three phones at http://127.0.0.1:8080; no token,
 .PHONY: test
 test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/dev.done $(CATALOGUES)  ## Run all tests
-	@$(BIN)/python -m pytest -rs $(if $(filter tests,$(TESTS)),-n 2 --dist worksteal) $(if $(CI),-p tests.strict) $(TESTS)
+	@$(BIN)/python -m pytest -rs $(if $(filter tests,$(TESTS)),-n 3 --dist worksteal) $(if $(CI),-p tests.strict) $(TESTS)
 
 .PHONY: simulate
 simulate: .venv/dev.done $(CATALOGUES)  ## Three years of 500 people, with kills, jumps and two schedulers, against the rules; minutes

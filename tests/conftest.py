@@ -95,6 +95,7 @@ def nothing_typed_is_logged() -> Iterator[None]:
     level = root.level
     root.addHandler(seen)
     root.setLevel(logging.NOTSET)
+    logging.getLogger("uvicorn.asgi").setLevel(logging.DEBUG)  # below it, the stand-in tells of each of its requests
     yield
     root.removeHandler(seen)
     root.setLevel(level)
