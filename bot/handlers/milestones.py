@@ -12,36 +12,38 @@ from bot.messages import milestones as messages
 from bot.messages.milestones import Numbers
 from bot.texts import Words
 from scheduler.milestones import EVALUATION, REFERRAL, REPORT_DAY, REVIEW, SUMMARY, YEAR, expiring
-from storage import referrals
+from storage import narrowed, referrals, rollups
 from storage.calendar import Quarter
-from storage.differences import differences
 from storage.outbox import Posted
 from storage.people import Person
-from storage.plan.logframe import Logframe
+from storage.plan.logframe import Logframe, OrganisationKind
+from storage.rolled import Counted, Scope
 from storage.standing import standing
-from storage.targets import targets
 
 
 def _quarter(
     session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
 ) -> Part | None:
-    quarter, theirs = _quarter_of(posted), _organisations(person)
-    n = _numbers(session, plan, (quarter,), posted, theirs)
-    if not n.expected:
+    quarter = _quarter_of(posted)
+    rolled = rollups.roll_up(session, plan, Scope.QUARTER, quarter.year, quarter.number, posted.written_at)
+    if person.organisation_code is not None:
+        rolled = narrowed.of_organisation(rolled, person.organisation_code)
+    if not rolled.counted.expected:
         return None
-    aims = targets(session, plan, quarter, theirs)
-    differing = differences(session, plan, quarter, theirs)
-    lines = messages.quarter_lines(words, quarter, n, differing, aims.reached, aims.planned)
+    n, aims = rolled.counted, rolled.reached
+    # Of a co-monitor's, that figures differ would tell that the ministry's came.
+    differing = None if _co_monitors(plan, person) else n.differing
+    lines = messages.quarter_lines(words, quarter, _said(n), differing, aims.reached, aims.planned)
     return Part(lines, messages.quarter_rows(words, plan.id, quarter))
 
 
 def _year(session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted) -> Part | None:
     quarter = _quarter_of(posted)
-    quarters = tuple(q for q in plan.calendar.quarters if q.year == quarter.year)
-    n = _numbers(session, plan, quarters, posted, None)
+    n = rollups.roll_up(session, plan, Scope.YEAR, quarter.year, None, posted.written_at).counted
     if not n.expected:
         return None
-    return Part(messages.year_lines(words, quarter.year, n), messages.year_rows(words, plan.id, quarter))
+    lines = messages.year_lines(words, quarter.year, _said(n), n.differing)
+    return Part(lines, messages.year_rows(words, plan.id, quarter))
 
 
 def _evaluation(session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted) -> Part:
@@ -55,8 +57,8 @@ def _report_day(session: Session, house: House, words: Words, plan: Logframe, pe
     awaited = next((q for q in over if calendar.due_day(q) >= today), None)
     received = [q for q in over if calendar.due_day(q) < today]
     before = [q for q in calendar.quarters if q.year == day.year - 1]
-    year = (day.year - 1, _numbers(session, plan, before, posted, None)) if before else None
-    since = received, _numbers(session, plan, received, posted, None)
+    year = (day.year - 1, _came(session, plan, before, posted)) if before else None
+    since = received, _came(session, plan, received, posted)
     due = None if awaited is None else calendar.due_day(awaited)
     lines = messages.report_day_lines(words, day, (day - today).days, year, since, awaited, due)
     return Part(lines, messages.report_day_rows(words, plan.id, day.year, plan.calendar.last.year))
@@ -66,8 +68,8 @@ def _review(
     session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
 ) -> Part | None:
     quarter = _quarter_of(posted)
-    n = _numbers(session, plan, (quarter,), posted, None)
-    left = n.received - n.verified
+    stands = standing(session, plan, quarter, posted.written_at)  # co-monitors' reports are verified too
+    left = stands.received - stands.verified
     return Part(messages.review_lines(words, quarter, left)) if left else None
 
 
@@ -93,21 +95,26 @@ def _referral(
     )
 
 
-def _numbers(
-    session: Session, plan: Logframe, quarters: Collection[Quarter], posted: Posted, theirs: Collection[int] | None
-) -> Numbers:
-    found = [standing(session, plan, q, posted.written_at, organisations=theirs) for q in quarters]
+def _came(session: Session, plan: Logframe, quarters: Collection[Quarter], posted: Posted) -> Numbers:
+    """As the roll-up counts them: whatever is told of a year says the same everywhere."""
+    years = {quarter.year for quarter in quarters}
+    rolled = [rollups.roll_up(session, plan, Scope.YEAR, year, None, posted.written_at) for year in years]
+    found = [n for one in rolled for quarter, n in one.by_quarter.items() if quarter in quarters]
     return Numbers(
-        sum(s.expected for s in found),
-        sum(s.received for s in found),
-        sum(s.on_time for s in found),
-        sum(s.verified for s in found),
+        sum(n.expected for n in found),
+        sum(n.received for n in found),
+        sum(n.on_time for n in found),
+        sum(n.verified for n in found),
     )
 
 
-def _organisations(person: Person) -> tuple[int, ...] | None:
-    """Whose figures someone sees; None is everybody's."""
-    return None if person.organisation is None else (person.organisation,)
+def _said(n: Counted) -> Numbers:
+    return Numbers(n.expected, n.received, n.on_time, n.verified)
+
+
+def _co_monitors(plan: Logframe, person: Person) -> bool:
+    code = person.organisation_code
+    return any(one.code == code and one.kind is OrganisationKind.NGO for one in plan.organisations)
 
 
 def _quarter_of(posted: Posted) -> Quarter:

@@ -32,12 +32,14 @@ class Numbers:
         return self.received >= self.expected
 
 
-def quarter_lines(words: Words, quarter: Quarter, n: Numbers, differences: int, reached: int, targets: int) -> Lines:
-    """11.1. Without targets in this quarter their line is left out."""
+def quarter_lines(
+    words: Words, quarter: Quarter, n: Numbers, differences: int | None, reached: int, targets: int
+) -> Lines:
+    """11.1. Without targets in this quarter their line is left out. `differences` None: not theirs to know."""
     return (
         words("Summary {quarter}", quarter=quarter),
         words("Received: {n} of {all} · on time: {timely}", n=n.received, all=n.expected, timely=n.on_time),
-        words("Verified: {n} · differences: {differences}", n=n.verified, differences=differences),
+        _verified(words, n, differences),
         words("Targets reached: {n} of {all}", n=reached, all=targets) if targets else "",
     )
 
@@ -52,25 +54,32 @@ def quarter_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
     )
 
 
-def year_lines(words: Words, year: int, n: Numbers) -> Lines:
+def _verified(words: Words, n: Numbers, differences: int | None) -> str:
+    if differences is None:
+        return words("Verified: {n}", n=n.verified)
+    return words("Verified: {n} · differences: {differences}", n=n.verified, differences=differences)
+
+
+def year_lines(words: Words, year: int, n: Numbers, differences: int) -> Lines:
     """11.2's numbers, once the year's last quarter is locked: the draft is there to be read and approved."""
     return (
         words("Yearly summary {year} · draft", year=str(year)),
         words("Received: {n} of {all} ({share})", n=n.received, all=n.expected, share=_share(words, n.received, n)),
         words("On time: {n} of {all} ({share})", n=n.on_time, all=n.expected, share=_share(words, n.on_time, n)),
-        words("Verified: {n}", n=n.verified),
+        _verified(words, n, differences),
         words("Not received does not mean zero."),
         words("To be reviewed and approved."),
     )
 
 
 def year_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
-    period = quarter.year * 10
+    """With the year on each: the same message may have the buttons of the year's last quarter."""
+    period, year = quarter.year * 10, str(quarter.year)
     return (
-        (Button(words.label("Read by axis"), Tap("ts", plan, period, NEW)),),
+        (Button(words.label("Read {year} by axis", year=year), Tap("ts", plan, period, NEW)),),
         (
-            Button(words.label("PDF"), Tap("do", plan, period, "pdf0")),
-            Button(words.label("Excel"), Tap("do", plan, period, "xlsx0")),
+            Button(words.label("PDF {year}", year=year), Tap("do", plan, period, "pdf0")),
+            Button(words.label("Excel {year}", year=year), Tap("do", plan, period, "xlsx0")),
         ),
         (Button(words.label("Approve…"), Tap("tr", plan, period, f"{APPROVE}{NEW}")),),
     )
