@@ -202,7 +202,7 @@ def history(session: Session, house: House, said: Said) -> Reply:
     if not person.reports and tap.argument[:1] == ASKED:
         back = Tap("qs", id_of(tap.argument[1:]))
     seen, asked = versions.all_of(session, receipt, read.LISTED), remarked.of_receipt(session, receipt.number)
-    card = read.history(words, receipt, seen, asked, form, logframe.calendar.zone, back)
+    card = read.history(words, receipt, seen, asked, form, logframe.calendar.zone, back, coordinates=not person.reports)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

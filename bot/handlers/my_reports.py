@@ -14,7 +14,7 @@ from bot.messages.naming import current
 from bot.messages.report_frame import start_tap
 from bot.taps import Tap
 from bot.texts import Words
-from storage import drafts, extensions, opening, own_progress, own_reports, people, remarked
+from storage import decided, drafts, extensions, opening, own_progress, own_reports, people, remarked
 from storage.drafts import Draft, Kind
 from storage.own_reports import State
 from storage.people import Person
@@ -51,7 +51,19 @@ def listed(session: Session, house: House, person: Person, page: int, now: datet
     if plan is not None and any(line.number is not None for line, _ in found):
         figures = Tap("rm", plan.id, _year(plan, now), "f0")
     taps = [tap if tap.verb != "rv" else Tap("rv", tap.object, 0, f"m{page}") for _, tap in found]
-    return messages.reports(words, [line for line, _ in found], page, figures, taps)
+    lines = [line for line, _ in found]
+    return messages.reports(words, lines, page, figures, taps, _decided(session, plans, person, lines, page))
+
+
+def _decided(
+    session: Session, plans: tuple[Logframe, ...], person: Person, lines: list[Line], page: int
+) -> dict[int, tuple[decided.Decided, ...]]:
+    """What coordination chose between two sources, for the receipts of the page (the first, where there is no such)."""
+    receipts = [line.number for line in lines[messages.part_of(page)] or lines[messages.part_of(0)] if line.number]
+    found: dict[int, tuple[decided.Decided, ...]] = {}
+    for plan in plans if receipts else ():
+        found |= decided.decided(session, plan, person.organisation or 0, source_of(person.role), receipts)
+    return found
 
 
 def _begun(

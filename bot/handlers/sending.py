@@ -21,6 +21,7 @@ from bot.occasions import Dropped, Occasion
 from bot.taps import Tap
 from bot.texts import Words
 from storage import absences, concerned, drafts, extensions, outbox, people, remarked, reported
+from storage.answers import Answers
 from storage.drafts import Draft, Ending
 from storage.outbox import Posted
 from storage.people import Person, Role
@@ -147,7 +148,10 @@ def _receipt_viewed(session: Session, house: House, said: Said, person: Person) 
         card = received_card(session, house, words, receipt.number, said.at, person.id)
     else:
         form, area = forms.of_receipt(logframe, receipt), words.text(area_of(logframe, receipt.area).names)
-        card = sent(words, receipt, form, reported.answers(session, receipt), area, said.tap.argument)
+        answers = reported.answers(session, receipt)
+        if person.role is Role.COORDINATOR and receipt.entered_by != person.id:
+            answers = _without_survivors(form, answers)
+        card = sent(words, receipt, form, answers, area, said.tap.argument)
     if person.role is Role.COORDINATOR:
         card = _to_look_at(card)
     elif entering.awaits(session, receipt, person.id):
@@ -156,6 +160,14 @@ def _receipt_viewed(session: Session, house: House, said: Said, person: Person) 
         question = Button(words.label("Read the question"), Tap("qr", asked.id))
         card = Card(card.text, ((question,), *card.rows))
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
+
+
+def _without_survivors(form: forms.Form, answers: Answers) -> Answers:
+    """Figures of protected indicators are for who reported them, and for a release."""
+    secret = (i.code for activity in form.activities for i in activity.indicators if i.protected)
+    for code in secret:
+        answers = answers.with_figure(code, None)
+    return answers
 
 
 def _to_look_at(card: Card) -> Card:

@@ -17,7 +17,7 @@ from bot.taps import Tap
 from bot.texts import Words
 from storage.answers import Answers, Reason
 from storage.calendar import Quarter
-from storage.changes import Change, changes
+from storage.changes import Change, Part, changes
 from storage.remarked import Remark
 from storage.reported import Receipt
 
@@ -78,7 +78,7 @@ def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: Zon
     return card(
         (
             words("no. {number}, version {version} · {day}", number=str(number), version=version.number, day=at),
-            *fitting(_what(words, version, form)),
+            *fitting(_what(words, version, form, _secret(form))),
         ),
         (
             Button(words.label("Verify"), Tap("tv", number, version.number)),
@@ -96,12 +96,16 @@ def history(
     form: Form,
     zone: ZoneInfo,
     back: Tap,
+    *,
+    coordinates: bool,
 ) -> Card:
-    """All versions, and what was asked about them and answered; the latest first."""
+    """All versions, and what was asked about them and answered; the latest first. `coordinates`: of a protected
+    indicator the reader is told that it changed, and no more."""
+    secret = _secret(form) if coordinates else frozenset()
     parts: list[tuple[datetime, tuple[str, ...]]] = []
     for version in list(versions)[:LISTED]:
         first = _dated(words, version.number, version.at.astimezone(zone).date())
-        parts.append((version.at, (first, *(_what(words, version, form) if version.reasons else ()))))
+        parts.append((version.at, (first, *(_what(words, version, form, secret) if version.reasons else ()))))
     parts.extend((one.answered_at or one.at, told(words, one, zone)) for one in list(asked)[:LISTED])
     lines = [line for _, part in sorted(parts, key=lambda part: part[0], reverse=True) for line in part]
     return card(
@@ -114,7 +118,16 @@ def _dated(words: Words, version: int, at: date) -> str:
     return words("Version {version} · {day}", version=version, day=at)
 
 
-def _what(words: Words, version: Version, form: Form) -> Iterable[str]:
-    yield from (across(words, form, change, version.before, version.after) for change in version.changes(form))
+def _secret(form: Form) -> frozenset[str]:
+    """The indicators that count survivors: what was reported of them is for who reported it, and for a release."""
+    return frozenset(i.code for activity in form.activities for i in activity.indicators if i.protected)
+
+
+def _what(words: Words, version: Version, form: Form, secret: frozenset[str]) -> Iterable[str]:
+    for change in version.changes(form):
+        if change.part is Part.FIGURE and change.code in secret:
+            yield words("{code}: corrected, not shown here", code=change.code)
+        else:
+            yield across(words, form, change, version.before, version.after)
     reasons = [words.label(REASONS_WITHIN[reason]) for reason in version.reasons]
     yield words("Reason: {reason}", reason=reasons)

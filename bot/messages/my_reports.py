@@ -4,21 +4,24 @@ The list may come as a new message: numbers, quarters, places and states, nothin
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards import Button, Card
 from bot.messages import figures
+from bot.messages.amounts import short
 from bot.messages.paging import PER_PAGE
 from bot.messages.sheet import ALONE, card
 from bot.taps import Tap
 from bot.texts import Words, later
 from storage.calendar import Quarter
+from storage.decided import Decided
 from storage.own_progress import Total, Year
 from storage.own_reports import State
 from storage.plan.logframe import Kind
 
 TOTALS = 5  # a page, two lines each
+CHOSEN = 4  # lines of what was chosen, on a page
 STATES = {
     State.DRAFT: later("draft"),
     State.SENT: later("sent"),
@@ -42,25 +45,55 @@ class Line:
     correction: bool = False
 
 
-def reports(words: Words, lines: Sequence[Line], page: int, figures_of: Tap | None, taps: Sequence[Tap]) -> Card:
-    """Screen 5.1. `taps`: what opens each line; `figures_of`: what adds them up."""
+def reports(
+    words: Words,
+    lines: Sequence[Line],
+    page: int,
+    figures_of: Tap | None,
+    taps: Sequence[Tap],
+    decided: Mapping[int, Sequence[Decided]] | None = None,
+) -> Card:
+    """Screen 5.1. `taps`: what opens each line; `figures_of`: what adds them up; `decided`: by receipt, what
+    coordination chose (8.5)."""
     if not lines:
         return card((words("You have sent nothing yet."),), (Button(words.label("Report"), Tap("rr")),))
     pages = -(-len(lines) // PER_PAGE)
     page = page if page < pages else 0
-    part = slice(page * PER_PAGE, (page + 1) * PER_PAGE)
+    part = part_of(page)
     last = [Button(words.label("My figures"), figures_of)] if figures_of is not None else []
     if pages > 1:
         last.append(Button(words.label("More"), Tap("rm", 0, 0, f"p{(page + 1) % pages}")))
     alike = Counter((line.quarter, line.area) for line in lines)
     return card(
-        (words("Your reports"), *(_line(words, line) for line in lines[part])),
+        (words("Your reports"), *_listed(words, lines[part], decided or {})),
         *(
             (Button(words.cut(_name(words, line, alike[line.quarter, line.area] > 1), ALONE), tap),)
             for line, tap in zip(lines[part], taps[part], strict=True)
         ),
         last,
     )
+
+
+def part_of(page: int) -> slice:
+    """Which lines a page shows."""
+    return slice(page * PER_PAGE, (page + 1) * PER_PAGE)
+
+
+def _listed(words: Words, lines: Sequence[Line], decided: Mapping[int, Sequence[Decided]]) -> list[str]:
+    """Each report, and below it what was chosen where two sources differed; of many as much as has room."""
+    said: list[str] = []
+    room = sum(len(decided.get(line.number or 0, ())) for line in lines)
+    left = min(room, CHOSEN)
+    for line in lines:
+        said.append(_line(words, line))
+        for one in decided.get(line.number or 0, ())[:left]:
+            own, of_record = (short(words, one.indicator.kind, amount) for amount in (one.own, one.of_record))
+            code = one.indicator.code
+            said.append(words("{code}: you {own}, of record {value}", code=code, own=own, value=of_record))
+            left -= 1
+    if room > CHOSEN:
+        said.append(words("and {n} others", n=room - CHOSEN))
+    return said
 
 
 def _line(words: Words, line: Line) -> str:
