@@ -202,6 +202,13 @@ def latest_day(session: Session, plan: int, year: int) -> datetime | None:
     return session.scalar(of_year.where(ReleaseRow.quarter == WHOLE_YEAR))
 
 
+def between(session: Session, plan: int, first: int, last: int) -> tuple[Release, ...]:
+    """All that was released of these years, both counted, as it was approved; the oldest first."""
+    asked = select(ReleaseRow.id).where(ReleaseRow.plan_id == plan, ReleaseRow.year.between(first, last))
+    found = (of_number(session, number) for number in session.scalars(asked.order_by(ReleaseRow.id)))
+    return tuple(release for release in found if release is not None)
+
+
 def masked(
     *, plan: str, year: int, quarter: int | None, edition: int, threshold: int, tables: Tables, mask: Mask,
     recipients: tuple[str, ...] = (), approved_at: datetime | None = None, number: int = 0,

@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "Take in reports of past quarters, out of a workbook.",
     "export": "Write figures as CSV, JSON or XLSX.",
     "rollup": "Write a year's or a quarter's roll-up: PDF, XLSX, CSV, JSON, DHIS2, IATI.",
+    "pack": "Write the external evaluation's pack: reports, revisions, questions, people as pseudonyms.",
     "outbox": "Show what waits to be said and why; pause, retry or drop it.",
     "audit": "Show who did what, and whether the log is still what was written.",
     "trace": "Follow a figure back to its reports, revisions and people.",

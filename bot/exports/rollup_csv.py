@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.exports.flat import Column, Filled, Holds, Table
 from bot.exports.packed import packed
@@ -47,11 +47,16 @@ def explained(words: Words, filled: Iterable[Filled]) -> Filled:
 
 def lines(filled: Filled) -> Iterator[bytes]:
     """A table as UTF-8, RFC 4180 but for its line ends; no text in it is a formula."""
+    return rows_written(filled.table, filled.rows)
+
+
+def rows_written(table: Table, rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The same of rows that come one by one."""
     out = io.StringIO(newline="")
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(column.name for column in filled.table.columns)
-    for number, row in enumerate(filled.rows, 1):
-        rows.writerow(map(cell, row))
+    written = csv.writer(out, lineterminator="\n")
+    written.writerow(column.name for column in table.columns)
+    for number, row in enumerate(rows, 1):
+        written.writerow(map(cell, row))
         if number % 1000 == 0:
             yield _taken(out)
     yield _taken(out)

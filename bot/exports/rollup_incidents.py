@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from bot.exports.flat import Filled, Value
 from bot.exports.rollup_columns import INCIDENTS
 from bot.exports.rollup_words import Shown
+from storage.calendar import Quarter
 from storage.released import MASKED, Release, ReleasedTable
 from storage.rolled import RollUp, Scope
 
 ALONE = frozenset({"T6"})  # its one column is the margin
+BY_QUARTER = frozenset({"T2", "T3", "I"})  # its columns are the numbers of quarters, and their margin
 
 
 class NotOfThisRollUp(ValueError):
@@ -25,13 +27,14 @@ def incidents(rollup: RollUp, release: Release) -> tuple[Filled, ...]:
 
 def flat(release: Release) -> tuple[Filled, ...]:
     """The same, without a roll-up."""
-    return tuple(Filled(INCIDENTS[table.name], list(_lines(table))) for table in release.tables)
+    return tuple(Filled(INCIDENTS[table.name], list(_lines(table, release.year))) for table in release.tables)
 
 
-def _lines(table: ReleasedTable) -> Iterator[tuple[Value, ...]]:
+def _lines(table: ReleasedTable, year: int) -> Iterator[tuple[Value, ...]]:
     for row, cells in zip(table.rows, table.cells, strict=True):
         for column, value in zip(table.columns, cells, strict=True):
-            place = (row,) if table.name in ALONE else (row, column)
+            quarter = table.name in BY_QUARTER and column.isdecimal()
+            place = (row,) if table.name in ALONE else (row, str(Quarter(year, int(column))) if quarter else column)
             if value is None:
                 yield *place, None, Shown.NOT_REPORTED
             elif value == MASKED:
