@@ -55,12 +55,14 @@ BUTTONS_TALLIES = (
     "og:1::",
     "og:::",
 )
+# Of what was asked about a report: an agent may read it weeks later.
+BUTTONS_REMARKS = ("qr:1::", "ql:1::", "qj:1::", "qp:1::", "tb:zo:1:1.1.2a", "qa:zo:1:1.1.2", "tv:zo:1:", "qs:1::")
 # Of rows that take messages with figures away: one may wait for days, without a network.
 DELETIONS = ("tally.wipe", "tally.look.wipe", "chat.wipe")
 COMMANDS_0001 = ["rapport", "report", "annuler", "cancel", "aide", "help", "langue", "language", "start"]
 
 
-@pytest.mark.parametrize("data", BUTTONS_0001 + BUTTONS_TALLIES)
+@pytest.mark.parametrize("data", BUTTONS_0001 + BUTTONS_TALLIES + BUTTONS_REMARKS)
 def test_a_button_that_was_given_away_has_a_door(data: str) -> None:
     assert Tap.parse(data).verb in built()
 

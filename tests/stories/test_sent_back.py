@@ -2,11 +2,14 @@
 back, through the stand-in. Neither side learns of the other source.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.practice.chatting import delete
-from bot.practice.phones import Phone, readable
+from bot.practice.phones import Phone, keyboard, readable
+from storage import people, revocations
 from storage.audit import AuditRow
 from storage.editions import EditionRow
 from storage.people import Role
@@ -287,6 +290,87 @@ async def test_the_year_is_frozen_and_the_correction_goes_into_the_next_edition(
     await awa.taps("Oubli")
     await awa.taps("Envoyer la correction")
     await awa.sees("Reçu n° 1, version 2")
+
+
+async def test_from_the_review_and_back_to_it(open_town: Town) -> None:
+    """9.6, 9.8, 9.5, 9.10: with the buttons of the review itself."""
+    awa, moussa = await sent(open_town), await moussa_of(open_town)
+    moussa.sends("/verifier")
+    await moussa.sees("À vérifier · T2 2013 : 3")
+    await moussa.taps("Une source (3)")
+    await moussa.sees("1.1.1")
+    await moussa.taps("Renvoyer")
+    await moussa.sees("MSIPC · n° 1 · 1.1.1\nÉcrivez une phrase.")
+    moussa.sends("Depuis le début ?")
+    await moussa.taps("Renvoyer")
+    await moussa.sees("Renvoyé. Réponse attendue\nle 19 juillet.")
+    assert moussa.buttons == ["Suivant (2)"]
+    await moussa.taps("Suivant (2)")
+    await moussa.sees("À vérifier · T2 2013 : 2", "Renvoyés, sans réponse : 1")
+    await awa.taps("Lire")
+    await awa.taps("C’est juste")
+    await awa.sees("Merci.")
+    moussa.sends("/verifier")
+    await moussa.sees("À vérifier · T2 2013 : 3")
+    await moussa.taps("Corrigés (1)")
+    await moussa.sees("n° 1 : confirmé", "Depuis le début ?")
+    await moussa.taps("Vérifier")
+    moussa.sends("/verifier")
+    await moussa.sees("À vérifier · T2 2013 : 2")
+    awa.sends("/mesrapports")
+    await awa.sees("n° 1 : envoyé")
+
+
+async def test_two_coordinators_at_once(open_town: Town) -> None:
+    await sent(open_town)
+    moussa, oumar = await moussa_of(open_town), await open_town.phone(15, "Oumar", Role.COORDINATOR, "MSIPC")
+    for phone in (moussa, oumar):
+        await at_the_sentence(phone)
+        phone.sends(SENTENCE)
+        await phone.sees("Réponse attendue le 19 juillet")
+    sending = oumar.card
+    go = next(b["callback_data"] for row in keyboard(sending) for b in row if b["text"] == "Renvoyer")
+    await moussa.taps("Renvoyer")
+    await moussa.sees("Renvoyé.")
+    oumar.presses(sending, go)
+    await oumar.toasted("vient de le renvoyer.")
+    await oumar.sees("Renvoyé le 12 juillet.\nRéponse attendue le 19 juillet")
+    oumar.presses(sending, go)
+    await oumar.toasted("Cet écran a changé.")
+    await oumar.taps("Retirer le renvoi")
+    await oumar.sees("Renvoi retiré : rien n’est attendu.")
+    assert await open_town.database.read(outcomes) == [("send_back", "withdrawn", None)]
+
+
+async def test_a_second_tap_sends_nothing_twice(open_town: Town) -> None:
+    awa, moussa = await sent(open_town), await moussa_of(open_town)
+    await at_the_sentence(moussa)
+    moussa.sends(SENTENCE)
+    await moussa.sees("Réponse attendue le 19 juillet")
+    sending = moussa.card
+    go = next(b["callback_data"] for row in keyboard(sending) for b in row if b["text"] == "Renvoyer")
+    moussa.presses(sending, go)
+    moussa.presses(sending, go)
+    await moussa.toasted("Cet écran a changé. Voici où vous en êtes.")
+    await moussa.sees("Renvoyé. Réponse attendue\nle 19 juillet.")
+    await awa.sees("une question")
+    assert await open_town.database.read(outcomes) == [("send_back", None, None)]
+    assert len([1 for notice in awa.lock_screen if "une question" in notice.text]) == 1
+
+
+async def test_who_lost_the_duty_reads_nothing_more(open_town: Town) -> None:
+    awa, moussa = await sent(open_town), await moussa_of(open_town)
+    await sent_back(open_town, moussa)
+    await awa.sees("une question")
+    notice = awa.card
+    await open_town.database.run(revoked, 11, open_town.clock())
+    awa.presses(notice, "qr:1::")
+    await awa.until(lambda: SENTENCE not in awa.text and "invitation" in awa.text, lambda: awa.text)
+
+
+def revoked(session: Session, account: int, at: datetime) -> None:
+    person = people.by_account(session, account, at, lock=False).id
+    revocations.revoke(session, person, by=people.by_account(session, 14, at, lock=False).id, now=at)
 
 
 async def test_a_changed_report_is_sent_back_from_its_message(open_town: Town) -> None:
