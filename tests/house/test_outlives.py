@@ -58,7 +58,15 @@ BUTTONS_TALLIES = (
 # Of what was asked about a report: an agent may read it weeks later.
 BUTTONS_REMARKS = ("qr:1::", "ql:1::", "qj:1::", "qp:1::", "tb:zo:1:1.1.2a", "qa:zo:1:1.1.2", "tv:zo:1:", "qs:1::")
 # Of a year: a coordinator finds them in a message of months ago. fj6 is 2013 × 10 + 0: the year itself; fj8 its T2.
-BUTTONS_YEAR = ("ts:1:fj8:n", "ts:1:fj6:t0.1.2,1", "ts:1:fj6:l0.1.2.1", "tr:1:fj6:on", "tr:1:fj6:e1", "sa:1:fj6:o1", "sb:1:fj6:")
+BUTTONS_YEAR = (
+    "ts:1:fj8:n",
+    "ts:1:fj6:t0.1.2,1",
+    "ts:1:fj6:l0.1.2.1",
+    "tr:1:fj6:on",
+    "tr:1:fj6:e1",
+    "sa:1:fj6:o1",
+    "sb:1:fj6:",
+)
 # Of rows that take messages with figures away: one may wait for days, without a network.
 DELETIONS = ("tally.wipe", "tally.look.wipe", "chat.wipe")
 COMMANDS_0001 = ["rapport", "report", "annuler", "cancel", "aide", "help", "langue", "language", "start"]
