@@ -44,7 +44,11 @@ def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) 
             *((Button(words.label("Verify"), at.tap("ve")),) if can else ()),
             Button(words.label("Send back"), Tap("tb", main.receipt, main.version, looked.matter.activity.code)),
         ),
-        (Button(words.label("History"), at.tap("vh")), Button(words.label("Leave"), at.tap("vl"))),
+        (
+            Button(words.label("Ask"), Tap("qa", main.receipt, main.version, looked.matter.activity.code)),
+            Button(words.label("History"), at.tap("vh")),
+        ),
+        (Button(words.label("Leave"), at.tap("vl")),),
         (Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),),
     )
 

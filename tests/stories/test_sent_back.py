@@ -168,6 +168,19 @@ async def test_later_is_once_more_in_the_morning(open_town: Town) -> None:
     await awa.sees("Merci. La coordination voit")
 
 
+async def test_on_a_day_of_rest_nobody_is_rung_up(open_town: Town) -> None:
+    awa, moussa = await sent(open_town), await moussa_of(open_town)
+    open_town.clock.later(days=2)  # a Sunday
+    await at_the_sentence(moussa)
+    moussa.sends(SENTENCE)
+    await moussa.sees("Réponse attendue le 22 juillet")  # not on the next one
+    await moussa.taps("Renvoyer")
+    await moussa.toasted("C’est noté. Départ le 15 juillet à")
+    assert not [notice for notice in awa.lock_screen if "une question" in notice.text]
+    open_town.clock.later(days=1)
+    await awa.sees("Rapport n° 1 : une question", "avant le 22 juillet")
+
+
 async def test_neither_source_learns_of_the_other(open_town: Town) -> None:
     """Mariam chooses to whom; a sentence with the other's figure, or its name, is not taken."""
     await sent(open_town)
