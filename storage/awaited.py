@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, and_, case, literal, select
+from sqlalchemy import String, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from storage.answers import Source
@@ -18,7 +18,7 @@ from storage.people import PersonAreaRow, PersonRow, Role, table_of
 from storage.plan.logframe import Activity, Logframe
 from storage.remarks import Kind, RemarkRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
-from storage.tables import QuarterOf
+from storage.tables import Moment, QuarterOf
 from storage.verification import VerificationRow
 
 PEOPLE, THEIRS = table_of(PersonRow), table_of(PersonAreaRow)
@@ -59,10 +59,9 @@ class Counted:
 
 
 class Came(NamedTuple):
-    """A report that was received: when its first revision came, and how things stand with its latest. `until`: the day
-    by which an answer is expected, where it was sent back."""
+    """A report that was received: whether its first revision came on time, and how things stand with its latest.
+    `until`: the day by which an answer is expected, where it was sent back."""
 
-    at: datetime
     on_time: bool
     verified: bool
     until: date | None
@@ -78,15 +77,14 @@ def counted(
 ) -> dict[Place, Counted]:
     """Every place of these organisations and areas (None: all) that something is expected of. `today`: without it
     nothing counts as unanswered."""
-    came = _came(session, plan.id, quarter, organisations)
     places: dict[Place, Counted] = defaultdict(Counted)
-    for activity, place in _asked(plan, quarter, _posts(session), came):
+    for _, place, report in each(session, plan, quarter, organisations):
         organisation, _, area = place
         if (organisations is not None and organisation not in organisations) or (
             areas is not None and area not in areas
         ):
             continue
-        of, report = places[place], came.get(activity, {}).get(place)
+        of = places[place]
         of.expected += 1
         if report is not None:
             of.received += 1
@@ -95,7 +93,9 @@ def counted(
             if report.until is not None and not report.verified:
                 of.sent_back += 1
                 of.unanswered += today is not None and report.until < today
-            of.latest = report.at if of.latest is None else max(of.latest, report.at)
+    for place, at in _latest(session, plan.id, quarter):
+        if place in places and places[place].received:
+            places[place].latest = at
     return dict(places)
 
 
@@ -165,7 +165,6 @@ def _came(
             report.organisation_id,
             report.source,
             report.area_id,
-            first.c.at,
             RECEIPTS.c.on_time,
             VERIFIED.c.id,
             REMARKS.c.until,
@@ -182,6 +181,20 @@ def _came(
     if organisations is not None:
         asking = asking.where(report.organisation_id.in_(tuple(organisations)))
     found: dict[int, dict[Place, Came]] = defaultdict(dict)
-    for activity, organisation, source, area, at, on_time, verified, until in session.execute(asking):
-        found[activity][organisation, source, area] = Came(at, on_time, verified is not None, until)
+    for activity, organisation, source, area, on_time, verified, until in session.execute(asking):
+        found[activity][organisation, source, area] = Came(on_time, verified is not None, until)
     return found
+
+
+def _latest(session: Session, plan: int, quarter: Quarter) -> Iterator[tuple[Place, datetime]]:
+    """When the last report of each place came."""
+    report, first = REPORTS.c, REVISIONS.c
+    place = (report.organisation_id, report.source, report.area_id)
+    rows = session.execute(
+        select(*place, func.max(first.at, type_=Moment))
+        .join(REVISIONS, and_(first.report_id == report.id, first.number == 1))
+        .where(report.plan_id == plan, report.quarter == literal(quarter, QuarterOf))
+        .group_by(*place)
+    )
+    for organisation, source, area, at in rows:
+        yield (organisation, source, area), at

@@ -4,7 +4,7 @@ The ministries' reports make a roll-up complete; a co-monitor's is counted for i
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from storage.rollup_said import Asked
 from storage.rollup_subjects import Differing
 from storage.rollup_sums import By
 
-NONE = Counted()
+MINISTRY = Source.MINISTRY.value
 
 
 @dataclass
@@ -24,38 +24,37 @@ class Reports:
     """`asked`: how many reports are expected on an activity, by what figures are grouped by; of a co-monitor, only for
     its own organisation."""
 
-    of_activity: dict[int, Counted] = field(default_factory=lambda: defaultdict(Counted))
-    of_quarter: dict[int, Counted] = field(default_factory=lambda: defaultdict(Counted))
-    of_area: dict[int, Counted] = field(default_factory=lambda: defaultdict(Counted))
-    of_organisation: dict[int, Counted] = field(default_factory=lambda: defaultdict(Counted))
-    asked: dict[tuple[int, By, int], int] = field(default_factory=lambda: defaultdict(int))
+    of_activity: dict[int, Counted]
+    of_quarter: dict[int, Counted]
+    of_area: dict[int, Counted]
+    of_organisation: dict[int, Counted]
+    asked: dict[tuple[int, By, int], int]
 
 
 def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Differing, ...]) -> Reports:
     """Of every quarter asked for. `differing`: where two sources differ and nobody chose."""
-    found = Reports()
+    activities, quarters, areas, organisations = (defaultdict(_Count) for _ in range(4))
+    asked: dict[tuple[int, By, int], int] = defaultdict(int)
     for quarter in of.quarters:
+        number = quarter.as_number
+        in_quarter = quarters[number]
         for activity, (organisation, source, area), came in each(session, logframe, quarter):
-            found.of_organisation[organisation] = _and(found.of_organisation[organisation], came)
-            found.asked[activity, By.ORGANISATION, organisation] += 1
-            if source == Source.MINISTRY:
-                for counted, key in (
-                    (found.of_activity, activity),
-                    (found.of_quarter, quarter.as_number),
-                    (found.of_area, area),
-                ):
-                    counted[key] = _and(counted[key], came)
-                found.asked[activity, By.QUARTER, quarter.as_number] += 1
-                found.asked[activity, By.AREA, area] += 1
-    activities = {indicator: activity for activity, indicators in of.activities.items() for indicator in indicators}
+            organisations[organisation].add(came)
+            asked[activity, By.ORGANISATION, organisation] += 1
+            if source == MINISTRY:
+                activities[activity].add(came)
+                in_quarter.add(came)
+                areas[area].add(came)
+                asked[activity, By.QUARTER, number] += 1
+                asked[activity, By.AREA, area] += 1
+    of_indicator = {indicator: activity for activity, indicators in of.activities.items() for indicator in indicators}
     for one in differing:
         indicator, area, number = one.subject
-        _differs(found.of_activity, activities[indicator])
-        _differs(found.of_quarter, number)
-        _differs(found.of_area, area)
+        for count in (activities[of_indicator[indicator]], quarters[number], areas[area]):
+            count.differing += 1
         for organisation in one.organisations:
-            _differs(found.of_organisation, organisation)
-    return found
+            organisations[organisation].differing += 1
+    return Reports(*(_values(counts) for counts in (activities, quarters, areas, organisations)), asked)
 
 
 def together(parts: list[Counted]) -> Counted:
@@ -68,17 +67,24 @@ def together(parts: list[Counted]) -> Counted:
     )
 
 
-def _and(counted: Counted, came: Came | None) -> Counted:
-    if came is None:
-        return replace(counted, expected=counted.expected + 1)
-    return Counted(
-        counted.expected + 1,
-        counted.received + 1,
-        counted.on_time + came.on_time,
-        counted.verified + came.verified,
-        counted.differing,
-    )
+class _Count:
+    """A count that grows: there are as many steps as reports."""
+
+    __slots__ = ("differing", "expected", "on_time", "received", "verified")
+
+    def __init__(self) -> None:
+        self.expected = self.received = self.on_time = self.verified = self.differing = 0
+
+    def add(self, came: Came | None) -> None:
+        self.expected += 1
+        if came is not None:
+            self.received += 1
+            self.on_time += came.on_time
+            self.verified += came.verified
 
 
-def _differs(counted: dict[int, Counted], key: int) -> None:
-    counted[key] = replace(counted[key], differing=counted[key].differing + 1)
+def _values(counts: dict[int, _Count]) -> dict[int, Counted]:
+    return {
+        key: Counted(one.expected, one.received, one.on_time, one.verified, one.differing)
+        for key, one in counts.items()
+    }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.answers import Figure, Source
 from storage.plan.logframe import Kind
-from storage.rollup_said import KNOWN, Asked, Subject, figures
+from storage.rollup_said import KNOWN, REPORTS, Asked, Subject, figures
 from storage.rollup_settled import SETTLED
 from storage.tables import QuarterOf
 
@@ -28,11 +28,12 @@ class Row:
     verified: bool
 
 
-def exceptional(session: Session, of: Asked) -> tuple[Row, ...]:
-    """Every figure of each indicator and area where a figure of record may be another than the ministries'."""
-    if not of.kinds:
+def exceptional(session: Session, of: Asked, indicators: Collection[int]) -> tuple[Row, ...]:
+    """Every figure of each indicator and area where a figure of record may be another than the ministries'; of these
+    indicators, on which co-monitors report."""
+    if not indicators:
         return ()
-    known = _known(of, tuple(of.kinds))
+    known = _known(of, indicators)
     place = (known.c.indicator, known.c.area)
     subject = (*place, known.c.quarter)
     ministries = select(*subject).where(known.c.source == Source.MINISTRY.value)
@@ -52,8 +53,25 @@ def exceptional(session: Session, of: Asked) -> tuple[Row, ...]:
     return tuple(_rows(session, select(known).join(places, there)))
 
 
+def compared(session: Session, of: Asked) -> tuple[int, ...]:
+    """The indicators of activities that a co-monitor has reported on in these quarters."""
+    return of.of(
+        session.scalars(
+            select(REPORTS.c.activity_id)
+            .where(
+                REPORTS.c.plan_id == of.plan,
+                type_coerce(REPORTS.c.quarter, QuarterOf).in_(of.quarters),
+                REPORTS.c.source == Source.COMONITOR.value,
+            )
+            .distinct()
+        )
+    )
+
+
 def unlike(session: Session, of: Asked, indicators: Collection[int]) -> tuple[Row, ...]:
     """Both sources' figures of every subject on which they are not the same to the last number."""
+    if not indicators:
+        return ()
     known = _known(of, indicators)
     subject = (known.c.indicator, known.c.area, known.c.quarter)
     theirs = (

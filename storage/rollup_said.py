@@ -106,21 +106,25 @@ def verified_at(as_of: AsOf | None) -> FromClause:
     return union(still, until).subquery("verified_then")
 
 
-def said(of: Asked, source: Source, indicators: Collection[int]) -> CTE:
-    """The figures of one source. `of_place` 1: the last known one of its organisation and area.
+def said(of: Asked, source: Source, indicators: Collection[int], flags: Iterable[str] = ()) -> CTE:
+    """The figures of one source, with what is asked of FLAGS: 1 on those that count."""
+    rows = figures(of, indicators).where(REPORTS.c.source == source.value)
+    return rows.add_columns(*(FLAGS[name].label(name) for name in flags)).cte("said")
 
-    Co-monitors' figures of one subject are never added to each other: `of_subject` 1 is the first organisation's,
-    `of_area` 1 that of the last quarter.
-    """
-    report, figure = REPORTS.c, FIGURES.c
-    place = (figure.indicator_id, report.organisation_id, report.area_id, KNOWN)
-    flags = [func.row_number().over(partition_by=place, order_by=report.quarter.desc()).label("of_place")]
-    if source is Source.COMONITOR:
-        subject = (figure.indicator_id, report.area_id, report.quarter, KNOWN)
-        area = (figure.indicator_id, report.area_id, KNOWN)
-        newest = (report.quarter.desc(), report.organisation_id)
-        flags += [
-            func.row_number().over(partition_by=subject, order_by=report.organisation_id).label("of_subject"),
-            func.row_number().over(partition_by=area, order_by=newest).label("of_area"),
-        ]
-    return figures(of, indicators).add_columns(*flags).where(report.source == source.value).cte("said")
+
+# `of_place`: the last known figure of an organisation and area. Co-monitors' figures of one subject are never added to
+# each other: `of_subject` is the first organisation's, `of_area` that of the last quarter.
+FLAGS = {
+    "of_place": func.row_number().over(
+        partition_by=(FIGURES.c.indicator_id, REPORTS.c.organisation_id, REPORTS.c.area_id, KNOWN),
+        order_by=REPORTS.c.quarter.desc(),
+    ),
+    "of_subject": func.row_number().over(
+        partition_by=(FIGURES.c.indicator_id, REPORTS.c.area_id, REPORTS.c.quarter, KNOWN),
+        order_by=REPORTS.c.organisation_id,
+    ),
+    "of_area": func.row_number().over(
+        partition_by=(FIGURES.c.indicator_id, REPORTS.c.area_id, KNOWN),
+        order_by=(REPORTS.c.quarter.desc(), REPORTS.c.organisation_id),
+    ),
+}

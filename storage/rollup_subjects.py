@@ -16,10 +16,9 @@ from storage.answers import Source
 from storage.plan.logframe import Kind, Tolerance
 from storage.rolled import Agreement
 from storage.rollup_rows import Row, by_subject, unlike
-from storage.rollup_said import KNOWN, REPORTS, Asked, Subject, figures
+from storage.rollup_said import KNOWN, Asked, Subject, figures
 from storage.rollup_settled import Chosen
 from storage.rollup_sums import By, Key
-from storage.tables import QuarterOf
 
 
 @dataclass(frozen=True)
@@ -71,13 +70,13 @@ class Subjects:
 
 
 def subjects(
-    session: Session, of: Asked, allowed: Tolerance, chosen: Mapping[Subject, Chosen], rows: Iterable[Row]
-) -> Subjects:
-    """All of them, grouped by quarter, area and organisation. `rows`: the figures of those where somebody chose, and
-    others."""
+    session: Session, of: Asked, compared: Collection[int], allowed: Tolerance, chosen: Mapping[Subject, Chosen],
+    rows: Iterable[Row],
+) -> Subjects:  # fmt: skip
+    """All of them, grouped by quarter, area and organisation. `compared`: the indicators that two sources report;
+    `rows`: the figures of those where somebody chose, and others."""
     both: Counter[Key] = Counter()
     settled: Counter[Key] = Counter()
-    compared = _compared(session, of)
     both.update(dict(_both(session, of, compared)))
     for subject, said in by_subject(rows).items():
         if subject in chosen:
@@ -112,21 +111,6 @@ def _keys(subject: Subject, organisations: Iterable[int]) -> tuple[Key, ...]:
         (indicator, By.QUARTER, quarter),
         (indicator, By.AREA, area),
         *((indicator, By.ORGANISATION, organisation) for organisation in organisations),
-    )
-
-
-def _compared(session: Session, of: Asked) -> tuple[int, ...]:
-    """The indicators of activities that a co-monitor has reported on in these quarters."""
-    return of.of(
-        session.scalars(
-            select(REPORTS.c.activity_id)
-            .where(
-                REPORTS.c.plan_id == of.plan,
-                type_coerce(REPORTS.c.quarter, QuarterOf).in_(of.quarters),
-                REPORTS.c.source == Source.COMONITOR.value,
-            )
-            .distinct()
-        )
     )
 
 

@@ -80,8 +80,9 @@ def sums(session: Session, of: Asked, source: Source) -> Sums:
 def _measured(
     session: Session, of: Asked, source: Source, indicators: Collection[int], last: bool
 ) -> Iterator[tuple[Key, Measures]]:
-    rows = said(of, source, indicators)
-    groups = [_grouped(rows, by, _counts(rows, source, by, last)) for by in By]
+    flags = {by: _flag(source, by, last) for by in By}
+    rows = said(of, source, indicators, sorted({flag for flag in flags.values() if flag}))
+    groups = [_grouped(rows, by, _counts(rows, flags[by])) for by in By]
     for indicator, by, key, figures, means, not_reported, not_observed, *sums in session.execute(union_all(*groups)):
         numbers = [int(number or 0) for number in sums]
         yield (
@@ -92,13 +93,16 @@ def _measured(
         )
 
 
-def _counts(rows: CTE, source: Source, by: By, last: bool) -> ColumnElement[bool]:
-    """Which figures are added in such a group."""
-    known = rows.c.state == FigureState.REPORTED.value
+def _flag(source: Source, by: By, last: bool) -> str:
+    """What says which figures are added in such a group; empty: all of them."""
     if source is Source.COMONITOR and by is not By.ORGANISATION:
-        column = rows.c.of_area if last and by is By.AREA else rows.c.of_subject
-        return and_(known, column == 1)
-    return and_(known, rows.c.of_place == 1) if last and by is not By.QUARTER else known
+        return "of_area" if last and by is By.AREA else "of_subject"
+    return "of_place" if last and by is not By.QUARTER else ""
+
+
+def _counts(rows: CTE, flag: str) -> ColumnElement[bool]:
+    known = rows.c.state == FigureState.REPORTED.value
+    return and_(known, rows.c[flag] == 1) if flag else known
 
 
 def _grouped(rows: CTE, by: By, counts: ColumnElement[bool]) -> Select[Any]:

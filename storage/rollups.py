@@ -27,7 +27,7 @@ from storage.rolled import (
 from storage.rollup_cells import Found, Parts
 from storage.rollup_record import record
 from storage.rollup_reports import reports, together
-from storage.rollup_rows import exceptional
+from storage.rollup_rows import compared, exceptional
 from storage.rollup_said import asked
 from storage.rollup_settled import chosen
 from storage.rollup_states import states
@@ -127,14 +127,15 @@ def parts_of(session: Session, logframe: Logframe, quarters: tuple[Quarter, ...]
     """All that was asked of the database for these quarters, for activities and indicators to be made of."""
     of = asked(logframe, quarters)
     settled = chosen(session, of)
-    rows = exceptional(session, of)
-    compared = subjects(session, of, logframe.differences, settled, rows)
+    two = compared(session, of)
+    rows = exceptional(session, of, two)
+    stand = subjects(session, of, two, logframe.differences, settled, rows)
     found = Found(
         of=of,
         sums={source: sums(session, of, source) for source in Source},
         record=record(of, rows, settled),
-        subjects=compared,
-        reports=reports(session, logframe, of, compared.differing),
+        subjects=stand,
+        reports=reports(session, logframe, of, stand.differing),
         states=states(session, of),
     )
     return Parts(logframe, found)
