@@ -17,7 +17,7 @@ from bot.messages import verifying_deciding as messages
 from bot.messages.verifying import list_tap
 from bot.messages.verifying_reasons import LETTERS, UNDONE
 from bot.occasions import Dropped, Occasion
-from storage import outbox, people, reported, reviewing, verification
+from storage import concerned, outbox, people, reported, reviewing, verification
 from storage.calendar import Quarter
 from storage.comparing import Subject
 from storage.outbox import Posted
@@ -169,8 +169,10 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
     assert said.tap is not None
     words, tap = house.texts.of(person.language), said.tap
     receipt = reported.receipt(session, tap.object)
+    if receipt is not None:
+        require(person, Action.VERIFY, organisation=concerned.code_of(session, receipt.organisation))
     changed: tuple[int, ...] = ()
-    if receipt is not None and not tap.argument:
+    if receipt is not None and not tap.argument and tap.version > 1:
         changed = reviewing.reports_of(session, tap.object, tap.version)
     elif receipt is not None and receipt.version == tap.version:  # of one activity, whether it changed or was confirmed
         changed = reviewing.report_of(session, tap.object, tap.argument)

@@ -68,6 +68,7 @@ def subject(words: Words, looked: Looked, of: Subject) -> Card:
             _table(words, looked, of),
             *_sizes(words, looked, of),
             *_unsaid(words, looked, of),
+            *(_unanswered(words, looked) if len(looked.compared) == 1 else ()),
             _before(words, looked, of),
             _standings(words, looked),
             _chosen(words, looked, of),

@@ -141,4 +141,7 @@ def correct(session: Session, account: int, receipt: int, figures: Said) -> None
             report.revision += 1
             session.flush()
             new = Revising(report.id, report.revision, receipt, version, who.id, NOW, Reason.TYPING)
-            revise(session, new, one, Answers(figures=mine))
+            answers = Answers(figures=mine)
+            if report.source == Source.MINISTRY:
+                answers = answers.with_standing(one.code, Standing(Status.UNDER_WAY))
+            revise(session, new, one, answers)
