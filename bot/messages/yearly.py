@@ -147,12 +147,19 @@ def question(words: Words, of: Year, n: Counted) -> Card:
             asked,
             words("It will be frozen: no change after that."),
             words("Correction: in edition {n}.", n=of.edition + 1),
-            words("Left: {n} to review, {differences} differences.", n=left, differences=n.differing)
-            if left or n.differing
-            else "",
+            _left(words, left, n.differing) if left or n.differing else "",
         ),
         (Button(words.label("Approve and freeze"), of.tap(f"{of.mark}{of.edition}", FREEZE)),),
         (Button(words.label("Not yet"), of.tap(f"{of.mark}{DRAFT if of.edition > 1 else ''}")),),
+    )
+
+
+def _left(words: Words, reviews: int, differing: int) -> str:
+    return words.plural(
+        "Left: {reviews} to review, {n} difference.",
+        "Left: {reviews} to review, {n} differences.",
+        differing,
+        reviews=reviews,
     )
 
 

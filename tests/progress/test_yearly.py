@@ -106,7 +106,7 @@ async def test_it_is_approved_and_frozen(chat: Chats, database: Database) -> Non
         "Approuver le récapitulatif 2013 ?",
         "Il sera figé : plus de changement.",
         "Correction : dans l’édition 2.",
-        "Reste : 2 à vérifier, écarts : 1.",
+        "Reste : 2 à vérifier, 1 écart.",
     ]
     assert mariam.labels == ["Approuver et figer", "Pas encore"]
     await mariam.taps("Pas encore")
