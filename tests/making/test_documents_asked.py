@@ -134,6 +134,37 @@ async def test_a_frozen_edition_as_files(open_town: Town) -> None:
     assert edition.hash.encode() in told
 
 
+async def test_a_quarter_as_a_picture_and_on_two_pages(open_town: Town) -> None:
+    phone = await mariam(open_town)
+    card = phone.card
+    phone.presses(card, str(Tap("do", PLAN, 20132, "chart0")))
+    picture = await received(phone)
+    assert (picture.kind, readable(picture.text)) == ("photo", "Récapitulatif T2 2013")
+    assert picture.content.startswith(b"\x89PNG")
+    await shows(phone, card.id, "Récapitulatif T2 2013\nReçus :")
+    await taps(phone, "PDF")
+    message = await received(phone, 2)
+    assert message.file["file_name"] == "Relais-recapitulatif-2013-T2.pdf"
+    assert len(PdfReader(io.BytesIO(message.content)).pages) == 2
+
+
+async def test_what_is_of_a_release_can_be_neither_forwarded_nor_copied(town: Town) -> None:
+    async with town.bot():
+        await mariam(town)
+        now = town.clock()
+
+    def posted(session: Session) -> tuple[bool, bool]:
+        person = session.scalars(select(PersonRow.id).where(PersonRow.account == 17)).one()
+        rows = [
+            documents.post(session, Asked(PLAN, 2013, 0, 0, Format.XLSX, release=release), person=person, now=now)
+            for release in (5, None)
+        ]
+        first, second = (session.get_one(OutboxRow, row).protect for row in rows)
+        return first, second
+
+    assert await town.database.run(posted) == (True, False)
+
+
 async def test_one_at_a_time_for_a_person(open_town: Town) -> None:
     phone = await mariam(open_town)
     phone.sends("/recapitulatif 2013")
