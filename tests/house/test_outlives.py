@@ -43,6 +43,8 @@ BUTTONS_0001 = (
     "xe:1:fj7:1.1",
     "xr:1:fj7:1.1",
 )
+# Of documents and the words of a report: fj6 is the year 2013, fj8 its T2.
+BUTTONS_DOCUMENTS = ("do:1:fj6:pdf0", "do:1:fj6:ocsv1", "do:1:fj8:chart0", "wa:1:fj6:")
 # Of tallies, and of the help contacts that belong to them: fj8 is T2 2013, 175ed its May.
 BUTTONS_TALLIES = (
     "ya:1:4:t.1",
@@ -72,7 +74,7 @@ DELETIONS = ("tally.wipe", "tally.look.wipe", "chat.wipe")
 COMMANDS_0001 = ["rapport", "report", "annuler", "cancel", "aide", "help", "langue", "language", "start"]
 
 
-@pytest.mark.parametrize("data", BUTTONS_0001 + BUTTONS_TALLIES + BUTTONS_REMARKS + BUTTONS_YEAR)
+@pytest.mark.parametrize("data", BUTTONS_0001 + BUTTONS_TALLIES + BUTTONS_DOCUMENTS + BUTTONS_REMARKS + BUTTONS_YEAR)
 def test_a_button_that_was_given_away_has_a_door(data: str) -> None:
     assert Tap.parse(data).verb in built()
 
