@@ -1,5 +1,5 @@
-"""The year's summary: as a draft (11.2), before it is approved (11.4), frozen (11.5), what has changed since (11.7); and
-the edition for the day of the yearly report (11.8).
+"""The year's summary: as a draft (11.2), before it is approved (11.4), frozen (11.5), what has changed since
+(11.7), and the edition for the day of the report (11.8).
 
 Counts of reports and of figures, days and codes: all of it may come as a new message. No count of incidents is here.
 """
@@ -140,12 +140,14 @@ def question(words: Words, of: Year, n: Counted) -> Card:
     """Screen 11.4."""
     left = max(0, n.received - n.verified)
     asked = words("Approve the yearly summary {year}?", year=str(of.year))
+    ending = words("It will be frozen: no change after that.")
     if of.october is not None:
         asked = words("Approve the edition of {day}?", day=words.day(of.october, year=True))
+        ending = words("The edition will be frozen: no change after that.")
     return card(
         (
             asked,
-            words("It will be frozen: no change after that."),
+            ending,
             words("Correction: in edition {n}.", n=of.edition + 1),
             _left(words, left, n.differing) if left or n.differing else "",
         ),
