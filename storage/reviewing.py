@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import comparing, edition_news, remarked, settlements, verification
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.comparing import Choice, Matter, Report, Subject
-from storage.editions import EditionRow
+from storage.editions import year_frozen
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
 from storage.plan.tables import ActivityRow, OrganisationRow
 from storage.remarks import Kind
 from storage.reports import ReportRow, RevisionRow
-from storage.rolled import Agreement, Scope
+from storage.rolled import Agreement
 from storage.settlements import Because, Chosen
 from storage.verification import OwnReport, VerificationRow, Withdrawn
 
@@ -111,7 +111,7 @@ def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) 
     own, done = [], []
     for matter in found:
         left = to_verify(person, matter)
-        if not left:
+        if not left and not _to_choose(person, matter):
             if all(report.verified for report in within(person, matter)):
                 done.append(matter)
         elif any(report.id in mine for report in left):
@@ -124,21 +124,40 @@ def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) 
     return Waiting(quarter, sorted_, tuple(own), tuple(done), questions, waits)
 
 
-def quarters(session: Session, plan: Logframe, person: Person) -> Mapping[Quarter, int]:
-    """How many reports this coordinator could verify, of each quarter that has any."""
+def quarters(session: Session, plan: Logframe, person: Person) -> tuple[Quarter, ...]:
+    """Those in which something is left for this coordinator, in order."""
     require(person, Action.VERIFY)
+    left = _unverified(session, plan, person)
+    theirs = None if person.organisation is None else (person.organisation,)
+    for quarter in _of_both_sources(session, plan) - left:
+        if any(_to_choose(person, matter) for matter in comparing.matters(session, plan, quarter, theirs)):
+            left |= {quarter}
+    return tuple(sorted(left))
+
+
+def _of_both_sources(session: Session, plan: Logframe) -> frozenset[Quarter]:
+    """The quarters in which anything was reported by both."""
+    other = ReportRow.__table__.alias("other").c
+    both = select(ReportRow.quarter).where(
+        ReportRow.plan_id == plan.id, ReportRow.source == Source.MINISTRY, other.source == Source.COMONITOR.value,
+        other.activity_id == ReportRow.activity_id, other.area_id == ReportRow.area_id,
+        other.quarter == ReportRow.quarter,
+    )  # fmt: skip
+    return frozenset(session.scalars(both.distinct()))
+
+
+def _unverified(session: Session, plan: Logframe, person: Person) -> frozenset[Quarter]:
     rows = (
-        select(ReportRow.quarter, func.count())
+        select(ReportRow.quarter)
         .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
         .outerjoin(VerificationRow, VerificationRow.revision_id == RevisionRow.id)
         .where(ReportRow.plan_id == plan.id, VerificationRow.id.is_(None))
         .where(ReportRow.activity_id.in_([activity.id for activity in plan.activities]))
-        .group_by(ReportRow.quarter)
-        .order_by(ReportRow.quarter)
+        .distinct()
     )
     if person.organisation is not None:
         rows = rows.where(ReportRow.organisation_id == person.organisation)
-    return {quarter: n for quarter, n in session.execute(rows)}  # noqa: C416
+    return frozenset(session.scalars(rows))
 
 
 def matter_of(session: Session, plan: Logframe, person: Person, report: int) -> Matter | None:
@@ -214,6 +233,13 @@ def compares(person: Person, matter: Matter) -> bool:
 
 def _seen(person: Person, matter: Matter) -> Matter:
     return matter if compares(person, matter) else comparing.only(matter, within(person, matter))
+
+
+def _to_choose(person: Person, matter: Matter) -> bool:
+    """Whether the sources differ though this coordinator has verified what there is: the other came, or changed, after.
+    While one of theirs waits for an answer, so does this."""
+    waits = any(report.sent_back for report in within(person, matter))
+    return bool(matter.differing) and may_choose(person, matter) and not waits
 
 
 def _group(matter: Matter, left: Iterable[Report], answered: set[int]) -> Group:
@@ -324,11 +350,8 @@ def undo(
 
 
 def frozen(session: Session, plan: Logframe, year: int) -> bool:
-    """Whether the report of this year is frozen: an edition of it there is."""
-    there = select(EditionRow.id).where(
-        EditionRow.plan_id == plan.id, EditionRow.scope == Scope.YEAR, EditionRow.year == year
-    )
-    return session.scalars(there.limit(1)).first() is not None
+    """Whether the report of this year is frozen: there is an edition of it."""
+    return year_frozen(session, plan.id, year) is not None
 
 
 def _held(session: Session, plan: Logframe, person: Person, report: int, looked_at: int | None) -> Matter:

@@ -70,7 +70,11 @@ def _review(
     quarter = _quarter_of(posted)
     stands = standing(session, plan, quarter, posted.written_at)  # co-monitors' reports are verified too
     left = stands.received - stands.verified
-    return Part(messages.review_lines(words, quarter, left)) if left else None
+    return (
+        Part(messages.review_lines(words, quarter, left), messages.review_rows(words, plan.id, quarter))
+        if left
+        else None
+    )
 
 
 def _referral(

@@ -3,7 +3,7 @@
 Deciding on it: `verifying_deciding`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -78,7 +78,7 @@ def _plan(session: Session, house: House, argument: str, now: datetime) -> Logfr
     return current(house.plans.open(session), now)
 
 
-def _first(plan: Logframe, today: date, left: Mapping[Quarter, int]) -> Quarter:
+def _first(plan: Logframe, today: date, left: Sequence[Quarter]) -> Quarter:
     """The quarter that is spoken of, where it has something; else the latest that has."""
     spoken = spoken_of(plan.calendar, today) or plan.calendar.last
     return spoken if spoken in left or not left else max(left)

@@ -103,8 +103,13 @@ def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool, cl
     )
 
 
+def review_tap(plan: int, quarter: Quarter) -> Tap:
+    """What is to be reviewed of a quarter (9.5)."""
+    return Tap("tv", 0, quarter.as_number, base36(plan))
+
+
 def digest_rows(words: Words, plan: int, stands: Standing) -> Rows:
-    review = Button(words.label("To review ({n})", n=stands.to_verify), Tap("tv"))
+    review = Button(words.label("To review ({n})", n=stands.to_verify), review_tap(plan, stands.quarter))
     late = Button(words.label("Late reports ({n})", n=len(sendable(stands))), list_tap(plan, stands.quarter))
     return (
         *(((review,),) if stands.to_verify else ()),

@@ -11,7 +11,7 @@ from datetime import date
 from bot.cards import Button
 from bot.messages.sheet import Rows
 from bot.messages.yearly import APPROVE, NEW, OCTOBER
-from bot.taps import Tap
+from bot.taps import Tap, base36
 from bot.texts import Words
 from storage.calendar import Quarter
 
@@ -137,6 +137,10 @@ def review_lines(words: Words, quarter: Quarter, unverified: int) -> Lines:
         words("Verification {quarter}: time is over", quarter=quarter),
         words("Received, not verified: {n}", n=unverified),
     )
+
+
+def review_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
+    return ((Button(words.label("To review"), Tap("tv", 0, quarter.as_number, base36(plan))),),)
 
 
 def referral_lines(words: Words, area: str, last: date) -> Lines:
