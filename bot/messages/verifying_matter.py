@@ -130,7 +130,7 @@ def _table(words: Words, looked: Looked, of: Subject) -> str:
     rows = [["", *(name for name, _ in sides)]]
     rows += [[name, *values] for name, values in _rows(words, of, [amount for _, amount in sides])]
     if len(sides) == 2:
-        rows[0].append(words.label("difference"))
+        rows[0].append(words.label("apart"))
         for row, apart in zip(rows[1:], _apart(words, of, sides[0][1], sides[1][1]), strict=True):
             row.append(apart)
     return columns(rows)
