@@ -7,12 +7,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.handlers import remarks_form
+from bot.house import House, Said
 from bot.practice.chatting import delete
 from bot.practice.phones import Phone, keyboard, readable
+from bot.taps import Tap
+from bot.texts import Texts
 from storage import people, revocations
 from storage.audit import AuditRow
 from storage.editions import EditionRow
 from storage.people import Role
+from storage.plan.reading import Plans
 from storage.remarks import RemarkRow
 from tests.stories.conftest import Town
 from tests.stories.test_corrections import sent, verify_all
@@ -424,3 +429,43 @@ async def test_in_english(open_town: Town) -> None:
     await awa.sees("Thank you. Coordination sees\nyour answer.")
     moussa.presses(moussa.card, "qs:1::")
     await moussa.sees("no. 1: confirmed", "Question: Is the session of May counted?")
+
+
+async def test_the_process_dies_between_the_sending_back_and_its_card(town: Town) -> None:
+    async with town.bot():
+        awa, moussa = await sent(town), await moussa_of(town)
+        await at_the_sentence(moussa)
+        moussa.sends(SENTENCE)
+        await moussa.sees("Réponse attendue le 19 juillet")
+    house = House(Texts.load(), Plans(), 7000000001, "RelaisBot", frozenset())
+    tap = Tap.parse(next(b["callback_data"] for row in keyboard(moussa.card) for b in row if b["text"] == "Renvoyer"))
+    said = Said(1, 14, 14, town.clock(), moussa.card.id, tap=tap, query="q")
+    assert (await town.database.run(remarks_form.tapped, house, said)).posted
+    card = moussa.card.id
+    async with town.bot():
+        await moussa.sees("Renvoyé. Réponse attendue\nle 19 juillet.")
+        assert moussa.card.id == card
+        await awa.sees("Rapport n° 1 : une question")
+        moussa.presses(moussa.card, str(tap))
+        await moussa.toasted("Cet écran a changé. Voici où vous en êtes.")
+    assert await town.database.read(outcomes) == [("send_back", None, None)]
+
+
+async def test_an_answer_in_the_middle_of_which_the_card_is_gone(open_town: Town) -> None:
+    awa, moussa = await sent(open_town), await moussa_of(open_town)
+    await sent_back(open_town, moussa)
+    await awa.taps("Lire")
+    await awa.taps("C’est juste")
+    await awa.taps("Ajouter une phrase")
+    await awa.sees("votre réponse")
+    delete(awa.world, awa.card)
+    awa.sends("Les deux sessions.")
+    await awa.sees("Rapport n° 1 : votre réponse\nLa phrase est prête.")
+    await awa.taps("Relire")
+    await awa.sees("Les deux sessions.\nRien n’est encore envoyé.")
+    await awa.taps("Réécrire")
+    await awa.sees("Écrivez une phrase")
+    awa.sends("/annuler")
+    await awa.until(lambda: "Écrivez une phrase" not in awa.text, lambda: awa.text)
+    assert await open_town.database.read(outcomes) == [("send_back", "confirmed", None)]
+    assert not [notice for notice in awa.lock_screen if "sessions" in notice.text]
