@@ -21,7 +21,7 @@ from bot.messages.naming import called
 from bot.taps import id_of
 from bot.texts import Words
 from scheduler.milestones import DIGEST, TOLD
-from storage import concerned, extensions, people, team
+from storage import concerned, extensions, people, reviewing, team
 from storage.calendar import Quarter
 from storage.outbox import Posted
 from storage.people import Person
@@ -68,12 +68,14 @@ def _digest(
     stands = standing(session, plan, posted.quarter, now, organisations=theirs(person))
     today, calendar = plan.calendar.today(now), plan.calendar
     came = stands.latest is not None and stands.latest > now - LATELY
-    review = stands.to_verify and today > calendar.due_day(posted.quarter)
+    there = reviewing.waiting(session, plan, posted.quarter, person)
+    left = there.left + len(there.own)  # as the list counts it: both sources of one activity are looked at together
+    review = left and today > calendar.due_day(posted.quarter)
     if not (came or review or messages.sendable(stands) or stands.unreachable or stands.sent_back):
         return None
     ended, closed = calendar.last_day(posted.quarter) < today, calendar.lock_day(posted.quarter) < today
-    lines = messages.digest_lines(words, stands, today, ended=ended, closed=closed)
-    return Part(lines, messages.digest_rows(words, plan.id, stands))
+    lines = messages.digest_lines(words, stands, left, today, ended=ended, closed=closed)
+    return Part(lines, messages.digest_rows(words, plan.id, stands, left))
 
 
 def _heard_of(session: Session, plan: Logframe, person: Person) -> tuple[int, ...]:

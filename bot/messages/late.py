@@ -83,17 +83,20 @@ def sendable(stands: Standing) -> tuple[Late, ...]:
     return tuple(late for late in stands.late if late.accepted)
 
 
-def digest_lines(words: Words, stands: Standing, today: date, *, ended: bool, closed: bool) -> tuple[str, ...]:
-    """9.1. `ended`: whether the quarter is over, so that anything can be late; `closed`: whether it is locked."""
+def digest_lines(
+    words: Words, stands: Standing, left: int, today: date, *, ended: bool, closed: bool
+) -> tuple[str, ...]:
+    """9.1. `left`: how much is to be reviewed. `ended`: whether the quarter is over, so that anything can be late;
+    `closed`: whether it is locked."""
     monday = today.isoweekday() == MONDAY
     title = (
         words("Monday’s update · {quarter}", quarter=stands.quarter)
         if monday
         else words("This week · {quarter}", quarter=stands.quarter)
     )
-    late = words("Late: {late} · to review: {n}", late=len(sendable(stands)), n=stands.to_verify)
+    late = words("Late: {late} · to review: {n}", late=len(sendable(stands)), n=left)
     if not sendable(stands) and closed:  # nothing can be sent any more: what is not received is told above
-        late = words("To review: {n}", n=stands.to_verify)
+        late = words("To review: {n}", n=left)
     return (
         title,
         words("Received: {n} of {all}", n=stands.received, all=stands.expected),
@@ -108,11 +111,11 @@ def review_tap(plan: int, quarter: Quarter) -> Tap:
     return Tap("tv", 0, quarter.as_number, base36(plan))
 
 
-def digest_rows(words: Words, plan: int, stands: Standing) -> Rows:
-    review = Button(words.label("To review ({n})", n=stands.to_verify), review_tap(plan, stands.quarter))
+def digest_rows(words: Words, plan: int, stands: Standing, left: int) -> Rows:
+    review = Button(words.label("To review ({n})", n=left), review_tap(plan, stands.quarter))
     late = Button(words.label("Late reports ({n})", n=len(sendable(stands))), list_tap(plan, stands.quarter))
     return (
-        *(((review,),) if stands.to_verify else ()),
+        *(((review,),) if left else ()),
         *(((late,),) if sendable(stands) else ()),
         (Button(words.label("Progress"), Tap("ts")), Button(words.label("Team"), Tap("tq"))),
     )

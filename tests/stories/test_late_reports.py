@@ -15,7 +15,7 @@ async def test_moussa_learns_who_is_late_and_awa_is_reminded(town: Town) -> None
         town.clock.later(days=10)  # 22 July, a Monday, seven days after the due day
         lines = "Reçus : 0 sur 5", "En retard : 1 · à vérifier : 0"
         await moussa.sees("Point du lundi · T2 2013", *lines, within=PATIENCE + TICK)
-        assert moussa.buttons == ["Retards (1)", "Équipe"]
+        assert moussa.buttons == ["Retards (1)", "Suivi", "Équipe"]
         assert not moussa.card.silent
         await awa.sees("Rapport T2 2013 : attendu", "Gao : il manque 1.1.1, 1.1.2, 1.1.4")
         await awa.sees("La coordination le sait aussi.")
