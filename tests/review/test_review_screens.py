@@ -400,3 +400,31 @@ async def test_two_plans_two_lists(place: Database, moussa: Phone) -> None:
 
 def test_plain_reads_as_people_do() -> None:
     assert plain("<pre>n°\u00a01 &lt; 2</pre>") == "n° 1 < 2"
+
+
+async def test_what_came_back_is_verified_alone_from_its_own_card(place: Database, moussa: Phone) -> None:
+    await place.run(both)
+
+    def asked(session: Session) -> None:
+        by, awa = person(session, MOUSSA).id, person(session, AWA).id
+        back = report_on(session, "1.1.4").revision
+        remarks.confirm(
+            session, remarks.send_back(session, back, "Et mai ?", until=NOW.date(), by=by, now=NOW), by=awa, now=NOW
+        )
+        question = remarks.ask(session, report_on(session, "1.1.1").revision, "Quelles lois ?", by=by, now=NOW)
+        remarks.answer(session, question, "Deux codes", by=awa, now=NOW)
+
+    await place.run(asked)
+    await moussa.sends("/verifier")
+    moussa.sees("Répondus : 1")
+    await moussa.taps("Répondus (1)")
+    moussa.sees("Répondus · T2 2013 : 1")
+    await moussa.presses(Tap("tv", 1, 1, "1.1.4"))
+    moussa.sees("1 rapport vérifié.")
+    assert await place.read(how_many, VerificationRow) == 1
+    await moussa.presses(Tap("tv", 1, 2, "1.1.4"))
+    assert moussa.toast == "Cet écran a changé."
+    await moussa.sends("/verifier")
+    await moussa.taps("Concordants (1)")
+    await moussa.taps("Historique")
+    moussa.sees("Demandé à MSIPC : Quelles lois ?", "Répondu : Deux codes")
