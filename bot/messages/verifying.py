@@ -10,7 +10,7 @@ from zlib import crc32
 from bot.cards import Button, Card
 from bot.messages.amounts import short
 from bot.messages.remarks_found import list_tap as answers_tap
-from bot.messages.sheet import ALONE, card, pairs
+from bot.messages.sheet import ALONE, WIDE, card, pairs
 from bot.taps import Tap, base36
 from bot.texts import Words
 from storage.calendar import Quarter
@@ -19,6 +19,7 @@ from storage.reviewing import Group, Waiting
 from storage.rolled import Amount
 
 LINES = 9  # of figures in a list, so that the whole card has twelve
+SHORTEST = 5  # letters of an area that must stay, that it can be told from another
 PER_LIST = 8  # matters, each with a button
 VERIFIED = "v"  # in the place of a group: what is verified already
 ALL = "_"  # in the place of an indicator: all of the activity's
@@ -214,7 +215,11 @@ def _lines(words: Words, one: Listed) -> list[str]:
         said = [short(words, subject.indicator.kind, amount) for amount in amounts]
         if len(said) > 1:
             mine, *theirs = said
-            line = words("{code} · {area}: {mine}, NGO {theirs}", code=code, area=one.area, mine=mine, theirs=theirs)
+            room = WIDE - len(
+                words("{code} · {area}: {mine}, NGO {theirs}", code=code, area="", mine=mine, theirs=theirs)
+            )
+            area = words.cut(one.area, max(SHORTEST, room))
+            line = words("{code} · {area}: {mine}, NGO {theirs}", code=code, area=area, mine=mine, theirs=theirs)
         else:
             line = words("{code} · {area}: {mine}", code=code, area=one.area, mine=said[0])
         found.append(line)
