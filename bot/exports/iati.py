@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from bot.exports.rollup_incidents import named
 from bot.texts import Words
 from storage.answers import Status
 from storage.calendar import Calendar, Quarter
@@ -51,9 +52,11 @@ def results(
 
 def _protected(release: Release | None) -> dict[tuple[str, str], Value]:
     """What was released of protected indicators, by code and quarter."""
+    if release is None:
+        return {}
     return {
-        (code, quarter): value
-        for table in (() if release is None else release.tables)
+        (code, named(release, table, quarter)): value
+        for table in release.tables
         if table.name == "I"
         for code, values in zip(table.rows, table.cells, strict=True)
         for quarter, value in zip(table.columns, values, strict=True)

@@ -12,6 +12,8 @@ from storage.rolled import RollUp, Scope
 ALONE = frozenset({"T6"})  # its one column is the margin
 BY_QUARTER = frozenset({"T2", "T3", "I"})  # its columns are the numbers of quarters, and their margin
 
+QUARTERLY = frozenset({"T2", "T3", "I"})  # their columns are quarters
+
 
 class NotOfThisRollUp(ValueError):
     """The release is of another plan or time; the 31 October edition has none of its own."""
@@ -28,6 +30,11 @@ def incidents(rollup: RollUp, release: Release) -> tuple[Filled, ...]:
 def flat(release: Release) -> tuple[Filled, ...]:
     """The same, without a roll-up."""
     return tuple(Filled(INCIDENTS[table.name], list(_lines(table, release.year))) for table in release.tables)
+
+
+def named(release: Release, table: ReleasedTable, column: str) -> str:
+    """A release names its quarters by their number; a file names them whole: 2013T2."""
+    return f"{release.year}T{column}" if table.name in QUARTERLY and column.isdecimal() else column
 
 
 def _lines(table: ReleasedTable, year: int) -> Iterator[tuple[Value, ...]]:

@@ -249,3 +249,13 @@ def test_tables_of_the_code_are_those_that_are_made() -> None:
     made = [one.table for one in tables(FR, YEAR, RELEASE)]
     assert made[: len(rollup_columns.TABLES)] == list(rollup_columns.TABLES)
     assert all(isinstance(table, Table) for table in made)
+
+
+def test_quarters_of_a_release_are_named_whole() -> None:
+    numbered = replace(RELEASE, tables=tuple(
+        replace(table, columns=tuple(column.removeprefix("2013T") for column in table.columns))
+        for table in RELEASE.tables
+    ))  # fmt: skip
+    told: Lines = json.loads(rollup_json(FR, YEAR, numbered))
+    for name in ("incidents_region_quarter", "incidents_type_quarter", "protected_indicators"):
+        assert {line["quarter"] for line in told[name]} - {"*"} == set(map(str, YEAR.quarters))
