@@ -8,13 +8,14 @@ from typing import Any
 
 from bot.documents import amounts, bars, paper
 from bot.texts import Words, later
-from storage.calendar import NotAQuarter, Quarter
+from storage.calendar import Quarter
 from storage.plan.incidents import CORE
 from storage.plan.logframe import Text
 from storage.released import MASKED, Release, ReleasedTable, Value
 from storage.rolled import RollUp
 
 ALL = "*"
+BY_QUARTER = ("T2", "T3", "I")
 WIDE = 8  # columns of figures, beyond which a table lies across the page
 HEADINGS = {
     "T1": later("Incidents by region and type, {time}"),
@@ -62,7 +63,7 @@ def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str
                 " region; sources are never added together."
             ),
         },
-        "tables": [_table(words, one, names, time) for one in release.tables],
+        "tables": [_table(words, one, names | _quarters(words, release, one), time) for one in release.tables],
         "signs": signs(words),
         "masked": words.label(
             "A figure is masked when it is small, or to protect a small one: “s” can hide zero as well as more than"
@@ -96,7 +97,7 @@ def named(words: Words, rollup: RollUp, types: Mapping[str, Text] | None) -> dic
 
 def _table(words: Words, of: ReleasedTable, names: Mapping[str, str], time: str) -> dict[str, Any]:
     def called(code: str) -> str:
-        return _quarter(words, code) or names.get(code, code)
+        return names.get(code, code)
 
     return {
         "heading": words.label(HEADINGS[of.name], time=time)
@@ -151,11 +152,11 @@ def _time(words: Words, release: Release) -> str:
     return words.label("year {year}", year=str(release.year))
 
 
-def _quarter(words: Words, code: str) -> str | None:
-    try:
-        return words.quarter(Quarter.parse(code))
-    except NotAQuarter:
-        return None
+def _quarters(words: Words, release: Release, of: ReleasedTable) -> dict[str, str]:
+    """What the columns of a table by quarter are called; they are numbers."""
+    if of.name not in BY_QUARTER:
+        return {}
+    return {code: words.quarter(Quarter(release.year, int(code))) for code in of.columns if code != ALL}
 
 
 def _by_type(words: Words, release: Release, names: Mapping[str, str]) -> dict[str, Any] | None:
@@ -171,7 +172,8 @@ def _by_quarter(words: Words, release: Release, names: Mapping[str, str]) -> dic
     if table is None or ALL not in table.rows or release.quarter:
         return None
     margin = dict(zip(table.columns, table.cells[table.rows.index(ALL)], strict=True))
-    return _chart(words, words.label("By quarter, whole country"), margin, names, lying=False)
+    called = _quarters(words, release, table)
+    return _chart(words, words.label("By quarter, whole country"), margin, called, lying=False)
 
 
 def _chart(
@@ -181,7 +183,7 @@ def _chart(
     shown = {code: value for code, value in margin.items() if code != ALL}
     if MASKED in shown.values() or all(value is None for value in shown.values()):
         return None
-    called = [(_quarter(words, code) or names.get(code, code), value) for code, value in shown.items()]
+    called = [(names.get(code, code), value) for code, value in shown.items()]
     heights = bars.scaled([(said(words, value), None if value is None else float(value)) for _, value in called])
     return {
         "title": title,

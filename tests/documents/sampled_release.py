@@ -55,9 +55,8 @@ def wide(regions: int = 20, types: int = 10) -> Release:
 def _table(
     name: str, rows: tuple[str, ...], columns: tuple[str, ...], count: Callable[[str, str], int]
 ) -> ReleasedTable:
-    return ReleasedTable(
-        name, rows, columns, tuple(tuple(_value(name, r, c, count(r, c)) for c in columns) for r in rows)
-    )
+    cells = tuple(tuple(_value(name, r, c, count(r, c)) for c in columns) for r in rows)
+    return ReleasedTable(name, rows, tuple(column.removeprefix("2013T") for column in columns), cells)
 
 
 def _value(name: str, row: str, column: str, count: int) -> Value:
