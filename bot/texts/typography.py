@@ -6,6 +6,7 @@ a narrow one stands where it belongs.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -39,6 +40,7 @@ PRINTED = (
 )
 
 
+@lru_cache(2048)  # a report says the same short texts hundreds of times
 def printed(text: str, language: str) -> str:
     """The text for paper, whoever wrote it: in French U+202F before ; ! ? and between thousands, U+00A0 before : and %
     and within « ». An hour (9:41) and an address (https://…) stay as they are."""
