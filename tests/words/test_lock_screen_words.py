@@ -16,8 +16,6 @@ CATALOGUES = Path(__file__).parents[2] / "bot" / "texts"
 BUTTONS = ("bot/messages/figures.py", "bot/messages/extending.py")  # reasons, on buttons and by edit, after a tap
 AFTER_A_TAP = ("bot/messages/tally_",)  # screens of a tally, which are edits of a card that says nothing
 IN_A_FILE = ("bot/documents/", "bot/exports/")  # whoever asked for it opens it; its name and caption are not from there
-    "bot/documents/",
-)  # within a document: whoever asked for it opens it; its name and caption are not from here
 COMES_BY_EDIT = {"Insecurity": BUTTONS, "insecurity": BUTTONS, "of which, conflict": ("bot/messages/tally_looking.py",)}
 LINKED = re.compile(r"[Ll]inked to the conflict")
 
