@@ -44,6 +44,7 @@ texts: .venv/dev.done  ## Collect the texts from the code into the catalogues, a
 .PHONY: bench
 bench: .venv/dev.done  ## Measure against a stock python-telegram-bot echo, in the same run
 	@$(BIN)/python -m tests.benchmarks && $(BIN)/python -m tests.benchmarks.suppression \
+	&& $(BIN)/python -m tests.benchmarks.rollups --observations 100000 \
 	&& $(BIN)/python -m tests.benchmarks.rollup_files && $(BIN)/python -m tests.benchmarks.documents
 
 # Needs uv. Asks the registry for the newest versions that pyproject.toml allows; writes no host into the locks.
