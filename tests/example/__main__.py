@@ -1,0 +1,32 @@
+"""`python -m tests.example FOLDER`: lives the year and writes its documents there."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from storage import schema
+from storage.database import open_database
+from tests.example.documents import documents
+from tests.example.year import live
+
+
+def made(session: Session) -> dict[str, bytes]:
+    return dict(documents(session, live(session)))
+
+
+async def main(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as aside:
+        url = f"sqlite:///{aside}/relais.db"
+        schema.migrate(url)
+        async with open_database(url) as database:
+            files = await database.run(made)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        print(f"{len(content):>9,}  {name}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
