@@ -33,7 +33,7 @@ class Reports:
 
 def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Differing, ...]) -> Reports:
     """Of every quarter asked for. `differing`: where two sources differ and nobody chose."""
-    activities, quarters, areas, organisations = (defaultdict(_Count) for _ in range(4))
+    activities, quarters, areas, organisations = _counts(), _counts(), _counts(), _counts()
     asked: dict[tuple[int, By, int], int] = defaultdict(int)
     for quarter in of.quarters:
         number = quarter.as_number
@@ -54,7 +54,7 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
             count.differing += 1
         for organisation in one.organisations:
             organisations[organisation].differing += 1
-    return Reports(*(_values(counts) for counts in (activities, quarters, areas, organisations)), asked)
+    return Reports(_values(activities), _values(quarters), _values(areas), _values(organisations), asked)
 
 
 def together(parts: list[Counted]) -> Counted:
@@ -81,6 +81,10 @@ class _Count:
             self.received += 1
             self.on_time += came.on_time
             self.verified += came.verified
+
+
+def _counts() -> "defaultdict[int, _Count]":
+    return defaultdict(_Count)
 
 
 def _values(counts: dict[int, _Count]) -> dict[int, Counted]:
