@@ -16,7 +16,7 @@ from bot.handlers.tallying import typed
 from bot.handlers.template import asks_for_it
 from bot.house import House, Said, Unit
 from bot.messages import tally_frame as frame
-from storage import drafts, people, tally_wiping
+from storage import drafts, errands, people, tally_wiping
 from storage.drafts import Draft
 from storage.people import Person
 from storage.tally_counts import KNOWN
@@ -83,7 +83,9 @@ def _asked_again(session: Session, house: House, said: Said, person: Person) -> 
         with suppress(PlaceGone):
             desk = reports.lay_out(session, house, person, draft, said.at)
             return reports.stays(desk, above=frame.just_closed(words), typed=said.message)
-    return Reply((*typed_goes(said), Say(said.chat, Card(frame.just_closed(words)))), effect=False)
+    asks = errands.under_way(session, person.id) is not None
+    card = Card(frame.just_closed(words)) if asks else frame.nothing_asked(words, person.role)
+    return Reply((*typed_goes(said), Say(said.chat, card)), effect=False)
 
 
 def put_away(otherwise: Unit) -> Unit:

@@ -41,7 +41,7 @@ class Form:
         return self.button(self.words.label("← Back"), "b")
 
     def of(self, axis: str) -> str:
-        return self.words.label("Whole") if axis == WHOLE else self.words.label("Axis {code}", code=axis)
+        return self.words.label("The whole plan") if axis == WHOLE else self.words.label("Axis {code}", code=axis)
 
     def heading(self, axis: str, part: Part) -> Html:
         """ "Axe 1 · Difficultés"."""

@@ -123,7 +123,7 @@ def test_words_are_the_readers_where_files_have_codes(book: Any) -> None:
     heads = [cell.value for cell in book["Indicateurs"][1]]
     states = {row[heads.index("État")].value for row in book["Indicateurs"].iter_rows(min_row=3)}
     assert {"déclaré", "protégé"} <= states
-    kinds = {row[heads.index("Genre")].value for row in book["Indicateurs"].iter_rows(min_row=3)}
+    kinds = {row[heads.index("Type")].value for row in book["Indicateurs"].iter_rows(min_row=3)}
     assert kinds == {"décompte", "cumul", "niveau", "oui ou non", "pourcentage"}
 
 

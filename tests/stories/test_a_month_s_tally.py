@@ -88,6 +88,7 @@ async def test_three_months_are_one_quarter(open_town: Town) -> None:
     await mariam.sees("santé, référence : zéro")
     await mariam.taps("← Lieux")
     await mariam.taps("← mai 2013")
+    await mariam.sees("Décomptes · mai 2013")
     await mariam.taps("Afficher Gao")
     await mariam.sees("Décomptes · mai 2013 · Gao", "santé, référence : 7")
 
