@@ -19,11 +19,15 @@ class Button:
 
 @dataclass(frozen=True)
 class File:
-    """What comes with a message: a document of this name, or (`picture`) an image. It is never on our disk."""
+    """What comes with a message: a document of this name, or (`picture`) an image. It is never on our disk.
+
+    `veiled`: an image that says what must not show on a lock screen, so that it is seen after a tap.
+    """
 
     name: str
     content: bytes = field(repr=False)
     picture: bool = False
+    veiled: bool = False
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class Teller:
             "protect_content": protect,
             "rate_limit_args": lane,
         }
+        if file.veiled:
+            given["has_spoiler"] = True
         send = self._bot.send_photo if file.picture else self._bot.send_document
         message: Message = await self._patiently(lambda: send(chat, file.content, **given))
         return message.message_id

@@ -46,7 +46,8 @@ def making(words: Words, form: Format, at: Stage) -> Card:
 
 def file(words: Words, asked: Asked, content: bytes) -> Card:
     """The message with the document, or with the picture."""
-    return Card(title(words, asked), file=File(name(words, asked), content, picture=asked.format is Format.CHART))
+    chart = asked.format is Format.CHART  # it names the plan's axes
+    return Card(title(words, asked), file=File(name(words, asked), content, picture=chart, veiled=chart))
 
 
 def title(words: Words, asked: Asked) -> str:

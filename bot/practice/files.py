@@ -26,6 +26,7 @@ def send(kind: str) -> Callable[[World, Json], Json]:
             chat, mine=True, kind=kind, text=written.html, plain=written.plain, entities=written.entities,
             markup=markup, file=about(kept, kind), content=kept.content,
             silent=true(given, "disable_notification"), protected=true(given, "protect_content"), reply_to=reply,
+            more={"has_media_spoiler": True} if kind == "photo" and true(given, "has_spoiler") else {},
         )  # fmt: skip
         return world.message_json(message)
 

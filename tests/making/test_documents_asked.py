@@ -141,6 +141,7 @@ async def test_a_quarter_as_a_picture_and_on_two_pages(open_town: Town) -> None:
     picture = await received(phone)
     assert (picture.kind, readable(picture.text)) == ("photo", "Récapitulatif T2 2013")
     assert picture.content.startswith(b"\x89PNG")
+    assert picture.more == {"has_media_spoiler": True}, "it names axes: a lock screen shows a veil"
     await shows(phone, card.id, "Récapitulatif T2 2013\nReçus :")
     await taps(phone, "PDF")
     message = await received(phone, 2)
