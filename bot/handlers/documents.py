@@ -20,8 +20,8 @@ from storage import documents, editions, people, releases, rolled_json, rollups
 from storage.documents import DRAFT, Asked, Format, OneAlready
 from storage.outbox import NO_ACCESS, Posted
 from storage.people import Person
-from storage.permissions import Action, may, require
-from storage.plan.logframe import Logframe
+from storage.permissions import Action, NotAllowed, may, require
+from storage.plan.logframe import Logframe, OrganisationKind
 from storage.rolled import RollUp, Scope
 
 WHICH = re.compile(r"(o?)(pdf|xlsx|csv|json|chart)([0-9]{1,3})")
@@ -34,8 +34,10 @@ def ask(session: Session, house: House, said: Said) -> Reply:
     if asked is None:
         require(person, Action.SEE_FROZEN)
         return outdated(words, said)
-    _permit(person, asked)
+    require(person, _action(asked))
     plan = house.plans.get(session, asked.plan)
+    if not _open(plan, person, asked):
+        raise NotAllowed(_action(asked))
     if not _there(session, plan, asked):
         return outdated(words, said)
     try:
@@ -58,9 +60,15 @@ def _asked(said: Said) -> Asked | None:
     return Asked(said.tap.object, year, quarter, edition, form, october, card=said.message)
 
 
-def _permit(person: Person, asked: Asked) -> None:
-    """Raises NotAllowed. Whoever evaluates gets what is frozen."""
-    require(person, Action.MAKE_DOCUMENTS if asked.edition == DRAFT else Action.SEE_FROZEN)
+def _action(asked: Asked) -> Action:
+    """Whoever evaluates gets what is frozen."""
+    return Action.MAKE_DOCUMENTS if asked.edition == DRAFT else Action.SEE_FROZEN
+
+
+def _open(plan: Logframe, person: Person, asked: Asked) -> bool:
+    """A draft holds ministries' figures on which nobody has decided: an NGO is not shown them before."""
+    of = {one.id: one.kind for one in plan.organisations}
+    return asked.edition != DRAFT or of.get(person.organisation or 0) is not OrganisationKind.NGO
 
 
 def _there(session: Session, plan: Logframe, asked: Asked) -> bool:
@@ -92,12 +100,14 @@ def _order(session: Session, house: House, posted: Posted) -> Making | Instead |
     """Everything it says, as it is now; a frozen one as it was, after its hash was asked."""
     asked = documents.read(posted.values)
     person = None if posted.person is None else people.by_id(session, posted.person)
-    if person is None or not may(person, Action.MAKE_DOCUMENTS if asked.edition == DRAFT else Action.SEE_FROZEN):
+    if person is None or not may(person, _action(asked)):
         return Dropped(NO_ACCESS)
     words = house.texts.of(posted.language)
     if posted.not_after is not None and posted.written_at > posted.not_after:
         return Instead("too late", messages.not_made(words, asked, messages.bare(words, asked)), asked.card)
     plan = house.plans.get(session, asked.plan)
+    if not _open(plan, person, asked):
+        return Dropped(NO_ACCESS)
     try:
         rollup = _rollup(session, plan, asked, posted)
     except editions.NotAsFrozen:

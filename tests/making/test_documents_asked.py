@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from bot.practice.phones import Phone, readable
+from bot.practice.phones import Phone, keyboard, readable
 from bot.taps import Tap
 from storage import documents, editions, outbox
 from storage.audit import AuditRow
@@ -277,3 +277,15 @@ async def test_whoever_has_no_access_any_more_gets_none(town: Town) -> None:
     async with town.bot():
         await ends(town, number, outbox.NO_ACCESS)
     assert files(phone) == []
+
+
+async def test_an_ngo_s_coordinator_gets_no_draft(open_town: Town) -> None:
+    """It would hold the ministries' figures before anybody has chosen; what is frozen is open."""
+    card = (await mariam(open_town)).card
+    phone = await open_town.phone(19, "Fanta", Role.COORDINATOR, "ONG1")
+    phone.sends("/recapitulatif 2013")
+    await phone.sees("Récapitulatif 2013")
+    tap = next(b["callback_data"] for row in keyboard(card) for b in row if b["text"] == "PDF")
+    phone.presses(phone.card, tap)
+    await phone.toasted("Ce n’est pas ouvert pour vous")
+    assert not files(phone)
