@@ -7,14 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, edition_news, remarked, remarks, reported, verification
 from storage.changes import changes
 from storage.confirmations import Answer, NotForThem, answer
 from storage.drafts import Draft
-from storage.editions import EditionRow
 from storage.plan.logframe import Activity, Logframe
 from storage.plan.tables import ActivityRow
 from storage.reports import FigureRow, Locked, ReceiptRow, ReportRow, Revising, RevisionRow, revise
@@ -101,12 +100,6 @@ def correct(
         now,
     )
     return Corrected(receipt.number, version, verified)
-
-
-def after_the_edition(session: Session, plan: int, year: int) -> bool:
-    """Whether the year's roll-up is frozen: what is corrected now changes the next edition, and never that one."""
-    frozen = EditionRow.plan_id == plan, EditionRow.scope == "year", EditionRow.year == year
-    return bool(session.scalar(select(exists().where(*frozen))))
 
 
 def _next_version(session: Session, draft: Draft) -> int:

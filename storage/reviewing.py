@@ -336,7 +336,7 @@ def undo(
     Raises NotAllowed, ChangedMeanwhile, YearFrozen.
     """
     matter = _held(session, plan, person, report, None)
-    if frozen(session, plan, matter.quarter.year):
+    if year_frozen(session, plan.id, matter.quarter.year) is not None:
         raise YearFrozen(matter.quarter.year)
     undone = [
         verification.undo(session, one.revision, because, by=person.id, now=now)
@@ -347,11 +347,6 @@ def undo(
     if may_choose(person, matter):
         undone += [True for _ in settlements.undo(session, choices, because, by=person.id, now=now)]
     return _again(session, plan, person, matter) if any(undone) else None
-
-
-def frozen(session: Session, plan: Logframe, year: int) -> bool:
-    """Whether the report of this year is frozen: there is an edition of it."""
-    return year_frozen(session, plan.id, year) is not None
 
 
 def _held(session: Session, plan: Logframe, person: Person, report: int, looked_at: int | None) -> Matter:

@@ -3,7 +3,6 @@
 How far it has come is in `announced`, what those who get it see in `announcement`.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply
 from bot.forms.comments import private
+from bot.forms.plain import plain
 from bot.handlers.announced import allowed, day_there, edit, leaving, names
 from bot.handlers.errands import BEGINNING, CANCELLED, Kind, Left, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.inviting import areas
@@ -79,7 +79,7 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
     words = house.texts.of(person.language)
     above: str = words("Tap a button, please.")
     if errand.step == TEXT:
-        text = _plain(said.text)
+        text = plain(said.text)
         plan = current(house.plans.open(session), said.at)
         if len(text) > LONGEST:
             above = messages.too_long(words, len(text))
@@ -213,14 +213,6 @@ def _places(session: Session, house: House, person: Person, now: datetime) -> li
 def _shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
     card, unseen = _cards(session, house, person, errand)
     return drawn(said, errand, card, anew=unseen)
-
-
-def _plain(text: str) -> str:
-    """The lines as they were written, without what cannot be seen."""
-    written = unicodedata.normalize("NFC", text).splitlines()
-    lines = [" ".join("".join(c if c.isprintable() else " " for c in line).split()) for line in written]
-    kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
-    return "\n".join(kept).strip()
 
 
 def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:

@@ -23,8 +23,9 @@ from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap, id_of
 from storage import concerned, drafts, outbox, people, remarked, reported
-from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, after_the_edition, correct
+from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, correct
 from storage.drafts import Draft, Subject
+from storage.editions import year_frozen
 from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, require
@@ -83,7 +84,7 @@ def _locked(session: Session, house: House, said: Said, receipt: Receipt) -> boo
 
 
 def _frozen(session: Session, receipt: Receipt) -> bool:
-    return after_the_edition(session, receipt.plan, receipt.quarter.year)
+    return year_frozen(session, receipt.plan, receipt.quarter.year) is not None
 
 
 def _new(session: Session, house: House, person: Person, receipt: Receipt, said: Said) -> Draft:

@@ -4,7 +4,6 @@ For the whole and every axis: the coordination of the plan. For an axis: whoever
 responsible for something in it.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply
 from bot.forms.comments import private
+from bot.forms.plain import plain
 from bot.handlers.errands import Kind, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.outdated import outdated
 from bot.handlers.summary_card import summary
@@ -181,14 +181,6 @@ def _start(session: Session, house: House, person: Person, plan: Logframe, erran
 def _shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
     card, unseen = _cards(session, house, person, errand)
     return drawn(said, errand, card, anew=unseen)
-
-
-def plain(text: str) -> str:
-    """The lines as they were written, without what cannot be seen; one empty line parts paragraphs."""
-    written = unicodedata.normalize("NFC", text).splitlines()
-    lines = [" ".join("".join(c if c.isprintable() else " " for c in line).split()) for line in written]
-    kept = [line for place, line in enumerate(lines) if line or (place and lines[place - 1])]
-    return "\n".join(kept).strip()
 
 
 def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:

@@ -20,6 +20,7 @@ from bot.occasions import Dropped, Occasion
 from storage import concerned, outbox, people, reported, reviewing, verification
 from storage.calendar import Quarter
 from storage.comparing import Subject
+from storage.editions import year_frozen
 from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, require
@@ -221,7 +222,7 @@ def undo_why(session: Session, house: House, said: Said) -> Reply:
     if desk is None:
         return again(session, house, said)
     year = desk.matter.quarter.year
-    if reviewing.frozen(session, desk.plan, year):
+    if year_frozen(session, desk.plan.id, year) is not None:
         return drawn(desk, toast=messages.frozen(desk.words, year))
     return redrawn(said, desk.words, messages.undo_why(desk.words, desk.at))
 

@@ -20,6 +20,7 @@ from bot.messages.verifying_matter import Looked
 from bot.texts import Words
 from storage import people, remarked, reported, reviewing
 from storage.comparing import Matter, Subject
+from storage.editions import year_frozen
 from storage.people import Person
 from storage.permissions import Action as Deed
 from storage.permissions import require
@@ -125,7 +126,7 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
     """The matter for its screens; what a button of them decides is what is there now."""
     at, person, matter = desk.at if at is None else at, desk.person, desk.matter
     own = reviewing.within(person, matter)
-    frozen = reviewing.frozen(desk.session, desk.plan, matter.quarter.year)
+    frozen = year_frozen(desk.session, desk.plan.id, matter.quarter.year) is not None
     return Looked(
         plan=desk.plan.id,
         matter=matter,
