@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, and_, case, func, literal, select
+from sqlalchemy import String, and_, case, literal, select
 from sqlalchemy.orm import Session
 
 from storage.answers import Source
@@ -18,7 +18,7 @@ from storage.people import PersonAreaRow, PersonRow, Role, table_of
 from storage.plan.logframe import Activity, Logframe
 from storage.remarks import Kind, RemarkRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
-from storage.tables import Moment, QuarterOf
+from storage.tables import QuarterOf
 from storage.verification import VerificationRow
 
 PEOPLE, THEIRS = table_of(PersonRow), table_of(PersonAreaRow)
@@ -78,7 +78,8 @@ def counted(
     """Every place of these organisations and areas (None: all) that something is expected of. `today`: without it
     nothing counts as unanswered."""
     places: dict[Place, Counted] = defaultdict(Counted)
-    for _, place, report in each(session, plan, quarter, organisations):
+    sent = _sent(session, plan.id, quarter)
+    for activity, place, report in each(session, plan, quarter, organisations):
         organisation, _, area = place
         if (organisations is not None and organisation not in organisations) or (
             areas is not None and area not in areas
@@ -93,9 +94,7 @@ def counted(
             if report.until is not None and not report.verified:
                 of.sent_back += 1
                 of.unanswered += today is not None and report.until < today
-    for place, at in _latest(session, plan.id, quarter):
-        if place in places and places[place].received:
-            places[place].latest = at
+            of.latest = max(filter(None, (of.latest, sent.get((activity, *place)))), default=None)
     return dict(places)
 
 
@@ -186,15 +185,12 @@ def _came(
     return found
 
 
-def _latest(session: Session, plan: int, quarter: Quarter) -> Iterator[tuple[Place, datetime]]:
-    """When the last report of each place came."""
+def _sent(session: Session, plan: int, quarter: Quarter) -> dict[tuple[int, int, str, int], datetime]:
+    """When each report first came, by activity and place; also those that nobody expects any more."""
     report, first = REPORTS.c, REVISIONS.c
-    place = (report.organisation_id, report.source, report.area_id)
     rows = session.execute(
-        select(*place, func.max(first.at, type_=Moment))
+        select(report.activity_id, report.organisation_id, report.source, report.area_id, first.at)
         .join(REVISIONS, and_(first.report_id == report.id, first.number == 1))
         .where(report.plan_id == plan, report.quarter == literal(quarter, QuarterOf))
-        .group_by(*place)
     )
-    for organisation, source, area, at in rows:
-        yield (organisation, source, area), at
+    return {(activity, organisation, source, area): at for activity, organisation, source, area, at in rows}
