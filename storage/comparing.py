@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from storage.answers import Cause, How, Source, Standing, Status
+from storage import adding
+from storage.answers import Cause, Figure, How, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.people import table_of
-from storage.plan.logframe import Activity, Indicator, Kind, Logframe
+from storage.plan.logframe import Activity, Indicator, Logframe
 from storage.remarks import Kind as Remark
 from storage.remarks import RemarkRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
@@ -33,9 +34,11 @@ LATEST = and_(REVISIONS.c.report_id == REPORTS.c.id, REVISIONS.c.number == REPOR
 @dataclass(frozen=True)
 class Answer:
     """What one report says of one indicator. `amount`: None where it says nothing, for `cause` if it was not observed;
-    None too of a protected indicator, whatever was said. `means`: where to check it."""
+    None too of a protected indicator, whatever was said. `figure`: the same, as it is added. `means`: where to check
+    it."""
 
     state: FigureState
+    figure: Figure
     amount: Amount | None
     cause: Cause | None
     means: str | None
@@ -156,21 +159,6 @@ def only(matter: Matter, reports: Iterable[Report]) -> Matter:
     return _matter(matter.activity, matter.area, matter.quarter, tuple(reports), {}, Tolerance())
 
 
-def summed(kind: Kind, amounts: Sequence[Amount]) -> Amount | None:
-    """Several organisations' figures, by the indicator's rule; by sex only where each is. None of none."""
-    if not amounts:
-        return None
-    value = sum(amount.value for amount in amounts)
-    match kind:
-        case Kind.PERCENT | Kind.YES_NO:
-            return Amount(value, whole=sum(amount.whole or 0 for amount in amounts))
-        case Kind.COUNT | Kind.CUMULATIVE | Kind.LEVEL:
-            parts = [(one.women, one.men) for one in amounts if one.women is not None and one.men is not None]
-            if len(parts) < len(amounts):
-                return Amount(value)
-            return Amount(value, sum(women for women, _ in parts), sum(men for _, men in parts))
-
-
 # ----------------------------------------------------------------------------------------------------------- its parts
 
 
@@ -211,27 +199,26 @@ def _matter(
 
 
 def _subject(indicator: Indicator, reports: Sequence[Report], choice: Choice | None, tolerance: Tolerance) -> Subject:
-    said = [
-        (report, answer.amount)
-        for report in reports
-        if (answer := report.answers.get(indicator.id)) is not None and answer.amount is not None
-    ]
-    ministry = summed(indicator.kind, [amount for report, amount in said if report.source is Source.MINISTRY])
-    theirs = {report.organisation: (report, amount) for report, amount in said if report.source is Source.COMONITOR}
-    comonitors = {organisation: amount for organisation, (_, amount) in theirs.items()}
+    said = [(report, report.answers[indicator.id]) for report in reports if indicator.id in report.answers]
+    ministry = adding.amount(
+        indicator.kind, adding.total(a.figure for report, a in said if report.source is Source.MINISTRY)
+    )
+    # Of several co-monitors alone, the first by organisation counts, whoever reported first.
+    theirs = sorted(
+        ((report, a.amount) for report, a in said if report.source is Source.COMONITOR and a.amount is not None),
+        key=lambda one: one[0].organisation,
+    )
+    comonitors = {report.organisation: own for report, own in theirs}
     differing: tuple[int, ...] = ()
     if ministry is not None:
-        differing = tuple(
-            o for o, amount in comonitors.items() if not agree(indicator.kind, ministry, amount, tolerance)
-        )
+        differing = tuple(o for o, own in comonitors.items() if not agree(indicator.kind, ministry, own, tolerance))
     subject = Subject(indicator, ministry, comonitors, differing, choice, None)
     if choice is not None:
         of_record = subject.said(choice)
     elif ministry is not None:
         of_record = ministry
     else:
-        looked_at = [amount for report, amount in theirs.values() if report.verified is not None]
-        of_record = looked_at[0] if looked_at else None
+        of_record = next((own for report, own in theirs if report.verified is not None), None)
     return replace(subject, of_record=of_record)
 
 
@@ -299,18 +286,12 @@ def _answers(session: Session, plan: Logframe, which: Sequence[ColumnElement[boo
     for row in rows:
         indicator = indicators.get(row.indicator_id)
         if indicator is not None:
+            figure = Figure() if indicator.protected else Figure(row.value, row.women, row.men, row.whole)
             cause = None if row.cause is None else Cause(row.cause)
             found[row.revision_id][indicator.id] = Answer(
-                FigureState(row.state), _amount(indicator, row), cause, row.means
+                FigureState(row.state), figure, adding.amount(indicator.kind, adding.one(figure)), cause, row.means
             )
     return found
-
-
-def _amount(indicator: Indicator, row: Any) -> Amount | None:
-    if row.value is None or indicator.protected:
-        return None
-    whole = 1 if indicator.kind is Kind.YES_NO else row.whole
-    return Amount(row.value, row.women, row.men, whole)
 
 
 def _choices(session: Session, plan: Logframe, quarter: Quarter) -> dict[tuple[int, int], tuple[int, Choice]]:

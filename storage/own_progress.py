@@ -1,22 +1,24 @@
-"""What one's own organisation has reported from one's own places in a year, added up as each kind of indicator adds up.
+"""What one's own organisation has reported from one's own places in a year, added up as a roll-up adds it up.
 
 What is unknown stays unknown: without a figure there is no sum, and how much was received of what was expected is said.
 Figures of protected indicators count survivors; they are added up nowhere but in a release.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.adding import added
 from storage.answers import Figure, Source
 from storage.calendar import Quarter
 from storage.people import Person
 from storage.plan.logframe import Activity, Indicator, Kind, Logframe
 from storage.reports import FigureRow, FigureState, ReportRow, RevisionRow, expected
+from storage.rolled import Amount
 from storage.upcoming import source_of
 
 # What one place said for one quarter, by quarter and area.
@@ -25,12 +27,11 @@ Figures = Mapping[tuple[Quarter, int], Figure]
 
 @dataclass(frozen=True)
 class Total:
-    """`figure` is the sum, or None where nothing is known. Yes or no: `value` is how many said yes, of `whole` that
-    said anything. `target`: of the same quarters, where the plan has one for each."""
+    """`amount`: None where nothing is known. `target`: of the same quarters, where the plan has one for each."""
 
     activity: Activity
     indicator: Indicator
-    figure: Figure | None
+    amount: Amount | None
     target: int | None
 
 
@@ -51,7 +52,7 @@ def of_year(session: Session, logframe: Logframe, person: Person, year: int, tod
     asked = _asked(logframe, person, source, year, today)
     activities = {activity.code: activity for _, activity in asked}
     totals = tuple(
-        Total(activity, indicator, added(indicator, figures), _target(indicator, figures, source))
+        Total(activity, indicator, added(indicator.kind, figures), _target(indicator, figures, source))
         for activity in logframe.activities
         if activity.code in activities
         for indicator in activity.indicators
@@ -59,44 +60,6 @@ def of_year(session: Session, logframe: Logframe, person: Person, year: int, tod
         for figures in (said[indicator.id],)
     )
     return Year(year, _received(session, logframe, person, source, year, today), len(asked), totals)
-
-
-def added(indicator: Indicator, figures: Figures) -> Figure | None:
-    """The sum over quarters and places, by the indicator's own rule; None of nothing."""
-    known = {place: figure for place, figure in figures.items() if figure.value is not None}
-    if not known:
-        return None
-    match indicator.kind:
-        case Kind.COUNT:
-            return _summed(known.values())
-        case Kind.CUMULATIVE | Kind.LEVEL:
-            return _summed(_last_of_each(known))
-        case Kind.YES_NO:
-            last = _last_of_each(known)
-            return Figure(value=sum(figure.value or 0 for figure in last), whole=len(last))
-        case Kind.PERCENT:
-            return Figure(
-                value=sum(figure.value or 0 for figure in known.values()),
-                whole=sum(figure.whole or 0 for figure in known.values()),
-            )
-
-
-def _summed(figures: Iterable[Figure]) -> Figure:
-    """Women and men only where every figure has them: part of a sum is not the sum."""
-    figures = tuple(figures)
-    by_sex = all(figure.women is not None and figure.men is not None for figure in figures)
-    return Figure(
-        value=sum(figure.value or 0 for figure in figures),
-        women=sum(figure.women or 0 for figure in figures) if by_sex else None,
-        men=sum(figure.men or 0 for figure in figures) if by_sex else None,
-    )
-
-
-def _last_of_each(figures: Figures) -> tuple[Figure, ...]:
-    last: dict[int, Figure] = {}
-    for (_, area), figure in sorted(figures.items(), key=lambda item: item[0]):
-        last[area] = figure
-    return tuple(last.values())
 
 
 def _target(indicator: Indicator, figures: Figures, source: Source) -> int | None:

@@ -4,13 +4,14 @@ One source: the ministries' own reports, each by the rule of its kind. Co-monito
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.adding import amount, total
 from storage.answers import Figure, Source
 from storage.calendar import Quarter
-from storage.own_progress import added
 from storage.plan.logframe import Indicator, Kind, Logframe
 from storage.reports import FigureRow, FigureState, ReportRow, RevisionRow
 
@@ -31,19 +32,19 @@ def of_quarter(session: Session, logframe: Logframe, quarter: Quarter) -> dict[t
         for indicator in activity.indicators:
             if indicator.protected and indicator.kind is not Kind.YES_NO:
                 said = _said(session, logframe, indicator, quarter)
-                for code, value in _added(indicator, list(said.values()), quarter).items():
+                for code, value in _added(indicator, said.values()).items():
                     if value or len(said) >= places:  # a zero only where all have said so
                         counted[code, quarter.number] = value
     return counted
 
 
-def _added(indicator: Indicator, figures: list[Figure], quarter: Quarter) -> dict[str, int]:
-    total = added(indicator, {(quarter, number): figure for number, figure in enumerate(figures)})
-    if total is None or total.value is None:
+def _added(indicator: Indicator, figures: Iterable[Figure]) -> dict[str, int]:
+    added = amount(indicator.kind, total(figures))
+    if added is None:
         return {}
     if indicator.kind is Kind.PERCENT:
-        return {indicator.code + PART: total.value, indicator.code + WHOLE: total.whole or 0}
-    return {indicator.code: total.value}
+        return {indicator.code + PART: added.value, indicator.code + WHOLE: added.whole or 0}
+    return {indicator.code: added.value}
 
 
 def _said(session: Session, logframe: Logframe, indicator: Indicator, quarter: Quarter) -> dict[Place, Figure]:

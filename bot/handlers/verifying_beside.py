@@ -1,5 +1,7 @@
 """[History] and [Notes] of a matter: earlier quarters, revisions, what was asked and answered; comments and means."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,8 +11,9 @@ from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn
 from bot.house import House, Said
 from bot.messages import verifying_beside as messages
 from bot.messages.verifying_beside import QUARTERS, REMARKS, REVISIONS, Earlier, Revised
-from storage import people, remarked, reviewing
-from storage.plan.logframe import Indicator, Kind
+from storage import adding, people, remarked, reviewing
+from storage.answers import Figure
+from storage.plan.logframe import Indicator
 from storage.reports import FigureRow, RevisionRow
 from storage.rolled import Amount
 
@@ -89,9 +92,7 @@ def _revisions(desk: Desk, report: int, indicators: list[Indicator]) -> list[Rev
     return found
 
 
-def _amount(indicator: Indicator, row: object) -> Amount | None:
-    value = getattr(row, "value", None)
-    if value is None:
+def _amount(indicator: Indicator, row: Any) -> Amount | None:
+    if row is None:
         return None
-    whole = 1 if indicator.kind is Kind.YES_NO else getattr(row, "whole", None)
-    return Amount(value, getattr(row, "women", None), getattr(row, "men", None), whole)
+    return adding.amount(indicator.kind, adding.one(Figure(row.value, row.women, row.men, row.whole)))

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards import Button, Card
-from bot.messages import figures
-from bot.messages.amounts import short
+from bot.messages.amounts import long, short
 from bot.messages.paging import PER_PAGE
 from bot.messages.sheet import ALONE, card
 from bot.taps import Tap
@@ -154,11 +153,6 @@ def _total(words: Words, total: Total) -> tuple[str, str]:
 
 
 def _value(words: Words, total: Total) -> str:
-    figure = total.figure
-    if figure is None:
+    if total.amount is None:
         return words.label("not received")
-    if total.indicator.kind is not Kind.YES_NO:
-        return figures.figure(words, figure, sum_up=True)
-    if figure.whole == 1:
-        return words.yes_no(bool(figure.value))
-    return words.label("yes: {n} of {all}", n=figure.value or 0, all=figure.whole or 0)
+    return long(words, total.indicator.kind, total.amount)

@@ -191,7 +191,7 @@ async def test_what_one_has_reported_adds_up_by_the_rule_of_each_kind(
     await awa.taps("Mes chiffres")
     awa.sees("Vos chiffres 2013", "Rapports reçus : 6 sur 6")
     awa.sees("1.1.1 Lois analysées depuis le dé…\n  9 · cible : 10", "1.1.2a Agents formés\n  36 F, 46 H = 82")
-    awa.sees("1.1.2b Agents formés, sur tous les…\n  82/340 = 24 %", "1.1.4a Structures en place\n  3 · cible : 4")
+    awa.sees("1.1.2b Agents formés, sur tous les…\n  40/160 = 25 %", "1.1.4a Structures en place\n  3 · cible : 4")
     awa.sees("1.1.4b Un comité existe\n  oui")
     assert labels(awa) == ["2012", "← Retour"]
 
