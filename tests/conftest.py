@@ -26,7 +26,7 @@ settings.load_profile("relais")
 compile_once()
 
 # What takes minutes begins first, so that two workers end together.
-LONG = ("tests/simulation/", "tests/faults/", "tests/browser/")
+LONG = ("tests/simulation/", "tests/faults/", "tests/browser/", "tests/example/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.example FOLDER`: lives the year and writes its documents there."""
+"""`python -m tests.example [FOLDER]`: lives the year and writes its documents there, else into docs/example."""
 
 import asyncio
 import sys
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage import schema
 from storage.database import open_database
 from tests.example.documents import documents
+from tests.example.kept import KEPT
 from tests.example.year import live
 
 
@@ -29,4 +30,4 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else KEPT))

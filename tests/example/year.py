@@ -176,9 +176,10 @@ def tally(session: Session, plan: Logframe, quarter: Quarter) -> None:
     health = next(MINISTRIES + n for n, one in enumerate(plan.organisations) if one.code == "MS")
     for area in plan.areas:
         if area.key in plan.incidents.of_record and area.key not in sampled.UNREACHABLE:
+            usual = FEW if area.key in SMALL else USUAL
             counts = {
                 one.code: counted(
-                    {cell: dice(most, "tally", cell, one.code, area.key, quarter) for cell, most in USUAL.items()}
+                    {cell: dice(most, "tally", cell, one.code, area.key, quarter) for cell, most in usual.items()}
                 )
                 for one in plan.incidents.types
             }
@@ -186,6 +187,8 @@ def tally(session: Session, plan: Logframe, quarter: Quarter) -> None:
 
 
 USUAL = {Cell.GIRLS: 5, Cell.WOMEN: 14, Cell.BOYS: 2, Cell.MEN: 3}
+FEW = {Cell.GIRLS: 2, Cell.WOMEN: 3, Cell.BOYS: 1, Cell.MEN: 1}
+SMALL = frozenset({"gao", "tombouctou"})  # where few services are open: their counts are small, and masked
 
 
 def review(session: Session, plan: Logframe, quarter: Quarter) -> None:
