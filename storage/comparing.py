@@ -1,13 +1,12 @@
-"""What the two sources say of the same: an activity in one area and quarter, its reports as they are now, and for each
-indicator the ministries' figure beside each NGO's. Nothing here changes a row.
+"""The two sources side by side: which figures differ, and which are of record, of the reports as they are now. Nothing
+here changes a row.
 
 Figures of protected indicators count survivors: they are compared nowhere.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -16,12 +15,12 @@ from sqlalchemy.orm import Session
 from storage import adding
 from storage.answers import Cause, Figure, How, Source, Standing, Status
 from storage.calendar import Quarter
+from storage.matters import Answer, Choice, Matter, Report, Subject
 from storage.people import table_of
 from storage.plan.logframe import Activity, Indicator, Logframe
 from storage.remarks import Kind as Remark
 from storage.remarks import RemarkRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
-from storage.rolled import Agreement, Amount
 from storage.settlements import Because, SettlementRow
 from storage.tolerance import Tolerance, agree
 from storage.verification import VerificationRow, Verified
@@ -29,108 +28,6 @@ from storage.verification import VerificationRow, Verified
 REPORTS, REVISIONS, RECEIPTS = table_of(ReportRow), table_of(RevisionRow), table_of(ReceiptRow)
 FIGURES, VERIFIED, REMARKS = table_of(FigureRow), table_of(VerificationRow), table_of(RemarkRow)
 LATEST = and_(REVISIONS.c.report_id == REPORTS.c.id, REVISIONS.c.number == REPORTS.c.revision)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one report says of one indicator. `amount`: None where it says nothing, for `cause` if it was not observed;
-    None too of a protected indicator, whatever was said. `figure`: the same, as it is added. `means`: where to check
-    it."""
-
-    state: FigureState
-    figure: Figure
-    amount: Amount | None
-    cause: Cause | None
-    means: str | None
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report as it is now: its latest revision (`revision` its id, `number` its count from 1), under which receipt.
-    `sent_back`: it waits for an answer. `answers`: by the ids of indicators."""
-
-    id: int
-    revision: int
-    number: int
-    activity: int
-    area: int
-    organisation: int
-    source: Source
-    receipt: int
-    version: int
-    how: How | None
-    standing: Standing | None
-    comment: str | None
-    verified: Verified | None
-    sent_back: bool
-    answers: Mapping[int, Answer] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which source somebody chose where two differ; `organisation` is the NGO, None for the ministries."""
-
-    id: int
-    source: Source
-    organisation: int | None
-    because: Because
-    by: int
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One indicator in one area and quarter. `comonitors`: by organisation; `differing`: those of them that do not
-    agree with the ministries. `of_record`: the figure that counts; None while none does."""
-
-    indicator: Indicator
-    ministry: Amount | None
-    comonitors: Mapping[int, Amount]
-    differing: tuple[int, ...]
-    choice: Choice | None
-    of_record: Amount | None
-
-    @property
-    def agreement(self) -> Agreement | None:
-        if self.choice is not None:
-            return Agreement.SETTLED
-        if self.differing:
-            return Agreement.DIVERGENT
-        if self.ministry is not None and self.comonitors:
-            return Agreement.CONCORDANT
-        return Agreement.ONE_SOURCE if self.ministry is not None or self.comonitors else None
-
-    def said(self, choice: Choice) -> Amount | None:
-        """The figure that was chosen."""
-        return self.ministry if choice.organisation is None else self.comonitors.get(choice.organisation)
-
-
-@dataclass(frozen=True)
-class Matter:
-    """One activity in one area and quarter: what is looked at together. Subjects in the plan's order, without the
-    protected ones."""
-
-    activity: Activity
-    area: int
-    quarter: Quarter
-    reports: tuple[Report, ...]
-    subjects: tuple[Subject, ...]
-
-    @property
-    def newest(self) -> int:
-        """The id of the newest revision in it: what was looked at is what is there while this stays the same."""
-        return max(report.revision for report in self.reports)
-
-    @property
-    def differing(self) -> tuple[Subject, ...]:
-        return tuple(subject for subject in self.subjects if subject.agreement is Agreement.DIVERGENT)
-
-    @property
-    def protected(self) -> tuple[Indicator, ...]:
-        return tuple(indicator for indicator in self.activity.indicators if indicator.protected)
-
-    def subject(self, code: str) -> Subject | None:
-        return next((subject for subject in self.subjects if subject.indicator.code == code), None)
 
 
 def matters(

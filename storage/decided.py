@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import comparing
 from storage.answers import Source
-from storage.comparing import Subject
+from storage.matters import Subject
 from storage.plan.logframe import Indicator, Logframe
 from storage.plan.tables import IndicatorRow, ResultRow
 from storage.reports import ReportRow, RevisionRow

@@ -1,22 +1,20 @@
-"""What a coordinator reviews, and what they decide: verify, choose between two sources, take it back.
+"""What a coordinator reviews: what is left to do in a quarter, and whose it is to see and to decide.
 
-Asked of `permissions` at each step, and of four eyes. The ministries' coordinators compare; an NGO's sees its own
-reports alone, for it is one of the two sources. Who decides second is told who was first.
+Asked of `permissions` at each step. The ministries' coordinators compare; an NGO's sees its own reports alone, for it
+is one of the two sources. What is decided: `storage/deciding.py`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import comparing, edition_news, remarked, settlements, verification
+from storage import comparing, remarked, verification
 from storage.answers import Source
 from storage.calendar import Quarter
-from storage.comparing import Choice, Matter, Report, Subject
-from storage.editions import year_frozen
+from storage.matters import Matter, Report
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
@@ -24,8 +22,7 @@ from storage.plan.tables import ActivityRow, OrganisationRow
 from storage.remarks import Kind
 from storage.reports import ReportRow, RevisionRow
 from storage.rolled import Agreement
-from storage.settlements import Because, Chosen
-from storage.verification import OwnReport, VerificationRow, Withdrawn
+from storage.verification import VerificationRow
 
 
 class Group(StrEnum):
@@ -61,47 +58,11 @@ class Waiting:
         return tuple((group, matter) for group in Group for matter in self.groups[group])
 
 
-class Decided(Exception):
-    """Somebody was faster: `by`, a person. `choice`: what they chose, where they chose."""
-
-    def __init__(self, by: int, choice: Choice | None = None) -> None:
-        super().__init__(by)
-        self.by = by
-        self.choice = choice
-
-
-class ChangedMeanwhile(Exception):
-    """What was looked at is not what is there any more: something was corrected, or came beside it."""
-
-
-class StillDiffers(Exception):
-    """The sources differ on something that nobody has chosen yet: that comes first. `subject` is the first of it."""
-
-    def __init__(self, subject: Subject) -> None:
-        super().__init__(subject.indicator.code)
-        self.subject = subject
-
-
-class NothingToChoose(Exception):
-    """The sources do not differ on this, or this source says nothing of it."""
-
-
-class YearFrozen(Exception):
-    """The year's report is frozen: what was verified in it stays so."""
-
-    def __init__(self, year: int) -> None:
-        super().__init__(year)
-        self.year = year
-
-
-# ------------------------------------------------------------------------------------------------------ what there is
-
-
 def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) -> Waiting:
     """Everything of a quarter that this coordinator has to do with. Raises NotAllowed."""
     require(person, Action.VERIFY)
     theirs = None if person.organisation is None else (person.organisation,)
-    found = [_seen(person, matter) for matter in comparing.matters(session, plan, quarter, theirs)]
+    found = [seen(person, matter) for matter in comparing.matters(session, plan, quarter, theirs)]
     back = remarked.answered(session, plan.id, theirs)
     answered = {one.report for one in back if one.kind is Kind.SEND_BACK}
     mine = verification.handled(
@@ -173,7 +134,7 @@ def matter_of(session: Session, plan: Logframe, person: Person, report: int) -> 
         return None
     require(person, Action.VERIFY, organisation=of.code)
     found = comparing.matter(session, plan, of.quarter, of.activity_id, of.area_id)
-    return None if found is None else _seen(person, found)
+    return None if found is None else seen(person, found)
 
 
 def plan_of(session: Session, report: int) -> int | None:
@@ -208,7 +169,7 @@ def report_of(session: Session, receipt: int, activity: str) -> tuple[int, ...]:
 def earlier(session: Session, plan: Logframe, person: Person, matter: Matter, quarter: Quarter) -> Matter | None:
     """The same activity and area in another quarter, as this coordinator may see it."""
     found = comparing.matter(session, plan, quarter, matter.activity.id, matter.area)
-    return None if found is None or not within(person, found) else _seen(person, found)
+    return None if found is None or not within(person, found) else seen(person, found)
 
 
 def within(person: Person, matter: Matter) -> tuple[Report, ...]:
@@ -231,7 +192,8 @@ def compares(person: Person, matter: Matter) -> bool:
     return person.organisation is None or may_choose(person, matter)
 
 
-def _seen(person: Person, matter: Matter) -> Matter:
+def seen(person: Person, matter: Matter) -> Matter:
+    """The matter as this coordinator may see it."""
     return matter if compares(person, matter) else comparing.only(matter, within(person, matter))
 
 
@@ -249,127 +211,3 @@ def _group(matter: Matter, left: Iterable[Report], answered: set[int]) -> Group:
     if Agreement.DIVERGENT in said:
         return Group.DIFFERENCES
     return Group.CONCORDANT if said & {Agreement.CONCORDANT, Agreement.SETTLED} else Group.ONE_SOURCE
-
-
-# --------------------------------------------------------------------------------------------------- what is decided
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a decision did: the reports that are verified by it, and their receipts. `choice`: what was chosen."""
-
-    reports: tuple[Report, ...] = ()
-    choice: Choice | None = None
-    matter: Matter | None = None
-    receipts: tuple[int, ...] = field(default=())
-
-
-def verify(session: Session, plan: Logframe, person: Person, report: int, looked_at: int, now: datetime) -> Done:
-    """Verifies what is this coordinator's of the matter that `report` is in. `looked_at`: its newest revision then.
-
-    Raises NotAllowed, ChangedMeanwhile, Decided, OwnReport, StillDiffers.
-    """
-    matter = _held(session, plan, person, report, looked_at)
-    left = to_verify(person, matter)
-    if not left:
-        raise Decided(next((one.verified.person for one in within(person, matter) if one.verified), person.id))
-    if matter.differing:
-        raise StillDiffers(matter.differing[0])
-    return _verified(session, person, matter, left, now)
-
-
-def settle(
-    session: Session,
-    plan: Logframe,
-    person: Person,
-    chosen: "Choosing",
-    looked_at: int,
-    now: datetime,
-) -> Done:
-    """Chooses the figure of record where two sources differ. Where nothing else of the matter has to be looked at, its
-    reports are verified by it.
-
-    Raises NotAllowed, ChangedMeanwhile, Decided, OwnReport, NothingToChoose.
-    """
-    matter = _held(session, plan, person, chosen.report, looked_at)
-    if not may_choose(person, matter):
-        raise NothingToChoose
-    subject = matter.subject(chosen.indicator)
-    if subject is None:
-        raise NothingToChoose
-    if subject.choice is not None:
-        raise Decided(subject.choice.by, subject.choice)
-    of_both = subject.ministry if chosen.organisation is None else subject.comonitors.get(chosen.organisation)
-    if not subject.differing or of_both is None:
-        raise NothingToChoose
-    if verification.handled(session, [one.id for one in matter.reports], person.id):
-        raise OwnReport
-    source = Source.MINISTRY if chosen.organisation is None else Source.COMONITOR
-    its = Chosen(subject.indicator.id, matter.area, matter.quarter, source, chosen.organisation, matter.newest)
-    settlements.settle(session, its, chosen.because, by=person.id, now=now)
-    edition_news.figures(session, plan, matter.quarter, now)
-    after = _again(session, plan, person, matter)
-    settled = after.subject(chosen.indicator)
-    choice = None if settled is None else settled.choice
-    left, others = to_verify(person, after), len([s for s in after.subjects if s.agreement is not None]) > 1
-    if not left or others or after.protected:
-        return Done(choice=choice, matter=after)
-    done = _verified(session, person, after, left, now)
-    return Done(done.reports, choice, done.matter, done.receipts)
-
-
-@dataclass(frozen=True)
-class Choosing:
-    """A choice as it is asked for. `organisation`: the NGO whose figure is to count; None for the ministries'."""
-
-    report: int
-    indicator: str
-    organisation: int | None
-    because: Because
-
-
-def undo(
-    session: Session, plan: Logframe, person: Person, report: int, because: Withdrawn, now: datetime
-) -> Matter | None:
-    """Takes back what was verified and chosen in a matter; it is to be reviewed again. None where nothing was.
-
-    Raises NotAllowed, ChangedMeanwhile, YearFrozen.
-    """
-    matter = _held(session, plan, person, report, None)
-    if year_frozen(session, plan.id, matter.quarter.year) is not None:
-        raise YearFrozen(matter.quarter.year)
-    undone = [
-        verification.undo(session, one.revision, because, by=person.id, now=now)
-        for one in within(person, matter)
-        if one.verified is not None
-    ]
-    choices = [subject.choice.id for subject in matter.subjects if subject.choice is not None]
-    if may_choose(person, matter):
-        undone += [True for _ in settlements.undo(session, choices, because, by=person.id, now=now)]
-    return _again(session, plan, person, matter) if any(undone) else None
-
-
-def _held(session: Session, plan: Logframe, person: Person, report: int, looked_at: int | None) -> Matter:
-    """The matter, with its reports locked: of two who decide at once, one waits here and then finds it decided."""
-    matter = matter_of(session, plan, person, report)
-    if matter is None:
-        raise ChangedMeanwhile
-    ids = sorted(one.id for one in matter.reports)
-    session.execute(select(ReportRow.id).where(ReportRow.id.in_(ids)).order_by(ReportRow.id).with_for_update()).all()
-    matter = _again(session, plan, person, matter)
-    if looked_at is not None and matter.newest != looked_at:
-        raise ChangedMeanwhile
-    return matter
-
-
-def _again(session: Session, plan: Logframe, person: Person, matter: Matter) -> Matter:
-    found = comparing.matter(session, plan, matter.quarter, matter.activity.id, matter.area)
-    if found is None:
-        raise ChangedMeanwhile
-    return _seen(person, found)
-
-
-def _verified(session: Session, person: Person, matter: Matter, left: Iterable[Report], now: datetime) -> Done:
-    verified = tuple(one for one in left if verification.verify(session, one.revision, by=person.id, now=now))
-    receipts = tuple(dict.fromkeys(one.receipt for one in verified))
-    return Done(verified, None, matter, receipts)

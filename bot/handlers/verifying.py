@@ -20,7 +20,7 @@ from bot.taps import id_of
 from bot.texts import Words
 from storage import people, reviewing
 from storage.calendar import Quarter
-from storage.comparing import Matter
+from storage.matters import Matter
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.current import current

@@ -17,25 +17,25 @@ from bot.messages import verifying_deciding as messages
 from bot.messages.verifying import list_tap
 from bot.messages.verifying_reasons import LETTERS, UNDONE
 from bot.occasions import Dropped, Occasion
-from storage import concerned, outbox, people, reported, reviewing, verification
+from storage import concerned, deciding, outbox, people, reported, reviewing, verification
 from storage.calendar import Quarter
-from storage.comparing import Subject
+from storage.deciding import (
+    ChangedMeanwhile,
+    Choosing,
+    Decided,
+    Done,
+    NothingToChoose,
+    StillDiffers,
+    YearFrozen,
+)
 from storage.editions import year_frozen
+from storage.matters import Subject
 from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
-from storage.reviewing import (
-    ChangedMeanwhile,
-    Choosing,
-    Decided,
-    Done,
-    Group,
-    NothingToChoose,
-    StillDiffers,
-    YearFrozen,
-)
+from storage.reviewing import Group
 from storage.rolled import Amount
 from storage.verification import OwnReport
 
@@ -69,7 +69,7 @@ def settle(session: Session, house: House, said: Said) -> Reply:
         return again(session, house, said)
     choosing = Choosing(desk.at.report, of.indicator.code, organisation, because)
     try:
-        done = reviewing.settle(session, desk.plan, desk.person, choosing, desk.at.looked_at, said.at)
+        done = deciding.settle(session, desk.plan, desk.person, choosing, desk.at.looked_at, said.at)
     except Decided as first:
         return _second(desk, first)
     except OwnReport:
@@ -111,7 +111,7 @@ def verify(session: Session, house: House, said: Said) -> Reply:
     if desk is None:
         return again(session, house, said)
     try:
-        done = reviewing.verify(session, desk.plan, desk.person, desk.at.report, desk.at.looked_at, said.at)
+        done = deciding.verify(session, desk.plan, desk.person, desk.at.report, desk.at.looked_at, said.at)
     except Decided as first:
         return _second(desk, first)
     except OwnReport:
@@ -155,7 +155,7 @@ def verify_listed(session: Session, house: House, said: Said) -> Reply:
     for one in part:
         # What somebody else takes meanwhile is theirs; all else of the list is verified.
         try:
-            done.append(reviewing.verify(session, plan, person, one.at.report, one.at.looked_at, said.at))
+            done.append(deciding.verify(session, plan, person, one.at.report, one.at.looked_at, said.at))
         except (Decided, OwnReport, StillDiffers, ChangedMeanwhile):
             continue
     receipts = dict.fromkeys(receipt for one in done for receipt in one.receipts)
@@ -190,7 +190,7 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
         at = handle(person, matter, Group.CORRECTED)
         desk = Desk(session, house, said, person, plan, matter, at)
         try:
-            done.append(reviewing.verify(session, plan, person, report, matter.newest, said.at))
+            done.append(deciding.verify(session, plan, person, report, matter.newest, said.at))
         except (Decided, OwnReport, StillDiffers) as why_not:
             stop = why_not
             break
@@ -234,7 +234,7 @@ def undo(session: Session, house: House, said: Said) -> Reply:
     if desk is None or because is None:
         return again(session, house, said)
     try:
-        after = reviewing.undo(session, desk.plan, desk.person, desk.at.report, because, said.at)
+        after = deciding.undo(session, desk.plan, desk.person, desk.at.report, because, said.at)
     except YearFrozen as frozen:
         return drawn(desk, toast=messages.frozen(desk.words, frozen.year))
     except ChangedMeanwhile:

@@ -19,8 +19,8 @@ from bot.messages.verifying import ALL, VERIFIED, At, Listed
 from bot.messages.verifying_matter import Looked
 from bot.texts import Words
 from storage import people, remarked, reported, reviewing
-from storage.comparing import Matter, Subject
 from storage.editions import year_frozen
+from storage.matters import Matter, Subject
 from storage.people import Person
 from storage.permissions import Action as Deed
 from storage.permissions import require

@@ -14,7 +14,7 @@ from bot.messages.sheet import ALONE, WIDE, card, pairs
 from bot.taps import Tap, base36
 from bot.texts import Words
 from storage.calendar import Quarter
-from storage.comparing import Matter
+from storage.matters import Matter
 from storage.reviewing import Group, Waiting
 from storage.rolled import Amount
 

@@ -9,7 +9,7 @@ from bot.messages.verifying_reasons import BECAUSE, LETTERS, UNDONE, WITHDRAWN
 from bot.taps import Tap
 from bot.texts import Words
 from storage.calendar import Quarter
-from storage.comparing import Choice, Subject
+from storage.matters import Choice, Subject
 from storage.plan.logframe import Kind
 from storage.rolled import Amount
 

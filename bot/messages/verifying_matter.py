@@ -15,7 +15,7 @@ from bot.messages.verifying_reasons import BECAUSE_WITHIN
 from bot.taps import Tap
 from bot.texts import Html, Words
 from storage.answers import Source
-from storage.comparing import Matter, Report, Subject
+from storage.matters import Matter, Report, Subject
 from storage.plan.logframe import Kind
 from storage.reports import FigureState
 from storage.rolled import Amount

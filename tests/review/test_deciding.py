@@ -8,23 +8,23 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import comparing, decided, remarks, reviewing, verification
+from storage import comparing, decided, deciding, remarks, reviewing, verification
 from storage.answers import Source
 from storage.audit import AuditRow
 from storage.database import Database
-from storage.editions import EditionRow
-from storage.permissions import NotAllowed
-from storage.reports import ReportRow
-from storage.reviewing import (
+from storage.deciding import (
     ChangedMeanwhile,
     Choosing,
     Decided,
-    Group,
     NothingToChoose,
     StillDiffers,
-    Waiting,
     YearFrozen,
 )
+from storage.editions import EditionRow
+from storage.matters import Matter, Report, Subject
+from storage.permissions import NotAllowed
+from storage.reports import ReportRow
+from storage.reviewing import Group, Waiting
 from storage.rolled import Agreement, Amount
 from storage.settlements import Because, SettlementRow
 from storage.verification import OwnReport, UndoneVerificationRow, VerificationRow, Withdrawn
@@ -68,7 +68,7 @@ def codes(waiting: Waiting) -> Mapping[str, list[str]]:
     return {group.value: [m.activity.code for m in there] for group, there in waiting.groups.items() if there}
 
 
-def report_on(session: Session, code: str, source: Source = Source.MINISTRY) -> comparing.Report:
+def report_on(session: Session, code: str, source: Source = Source.MINISTRY) -> Report:
     plan = the_plan(session)
     found = next(m for m in comparing.matters(session, plan, T2) if m.activity.code == code)
     return next(report for report in found.reports if report.source is source)
@@ -78,26 +78,24 @@ def newest(session: Session, code: str) -> int:
     return next(m for m in comparing.matters(session, the_plan(session), T2) if m.activity.code == code).newest
 
 
-def verify(session: Session, account: int, code: str, looked_at: int | None = None) -> reviewing.Done:
+def verify(session: Session, account: int, code: str, looked_at: int | None = None) -> deciding.Done:
     seen = newest(session, code) if looked_at is None else looked_at
-    return reviewing.verify(
-        session, the_plan(session), person(session, account), report_on(session, code).id, seen, NOW
-    )
+    return deciding.verify(session, the_plan(session), person(session, account), report_on(session, code).id, seen, NOW)
 
 
-def settle(session: Session, account: int, code: str, indicator: str, *, ngo: bool = False) -> reviewing.Done:
+def settle(session: Session, account: int, code: str, indicator: str, *, ngo: bool = False) -> deciding.Done:
     plan = the_plan(session)
     organisation = next(o.id for o in plan.organisations if o.code == "ONG1") if ngo else None
     choosing = Choosing(report_on(session, code).id, indicator, organisation, Because.DOCUMENTS)
-    return reviewing.settle(session, plan, person(session, account), choosing, newest(session, code), NOW)
+    return deciding.settle(session, plan, person(session, account), choosing, newest(session, code), NOW)
 
 
-def undo(session: Session, account: int, code: str) -> comparing.Matter | None:
+def undo(session: Session, account: int, code: str) -> Matter | None:
     report = report_on(session, code).id
-    return reviewing.undo(session, the_plan(session), person(session, account), report, Withdrawn.MISTAKE, NOW)
+    return deciding.undo(session, the_plan(session), person(session, account), report, Withdrawn.MISTAKE, NOW)
 
 
-def subject(session: Session, code: str) -> comparing.Subject:
+def subject(session: Session, code: str) -> Subject:
     plan = the_plan(session)
     return next(s for m in comparing.matters(session, plan, T2) for s in m.subjects if s.indicator.code == code)
 
@@ -324,7 +322,7 @@ async def test_what_only_an_ngo_reported_counts_once_it_is_verified(place: Datab
     def by_mariam(session: Session) -> None:
         report = report_on(session, "1.1.1", Source.COMONITOR)
         mariam = person(session, MARIAM)
-        reviewing.verify(session, the_plan(session), mariam, report.id, newest(session, "1.1.1"), NOW)
+        deciding.verify(session, the_plan(session), mariam, report.id, newest(session, "1.1.1"), NOW)
 
     await place.run(by_mariam)
     assert (await place.read(subject, "1.1.1")).of_record == Amount(6)

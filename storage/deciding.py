@@ -1,0 +1,177 @@
+"""What a coordinator decides on what was reviewed: verify, choose between two sources, take it back.
+
+Asked of `permissions` at each step, and of four eyes. Who decides second is told who was first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import comparing, edition_news, reviewing, settlements, verification
+from storage.answers import Source
+from storage.editions import year_frozen
+from storage.matters import Choice, Matter, Report, Subject
+from storage.people import Person
+from storage.plan.logframe import Logframe
+from storage.reports import ReportRow
+from storage.settlements import Because, Chosen
+from storage.verification import OwnReport, Withdrawn
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A choice as it is asked for. `organisation`: the NGO whose figure is to count; None for the ministries'."""
+
+    report: int
+    indicator: str
+    organisation: int | None
+    because: Because
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a decision did: the reports that are verified by it, and their receipts. `choice`: what was chosen."""
+
+    reports: tuple[Report, ...] = ()
+    choice: Choice | None = None
+    matter: Matter | None = None
+    receipts: tuple[int, ...] = field(default=())
+
+
+class Decided(Exception):
+    """Somebody was faster: `by`, a person. `choice`: what they chose, where they chose."""
+
+    def __init__(self, by: int, choice: Choice | None = None) -> None:
+        super().__init__(by)
+        self.by = by
+        self.choice = choice
+
+
+class ChangedMeanwhile(Exception):
+    """What was looked at is not what is there any more: something was corrected, or came beside it."""
+
+
+class StillDiffers(Exception):
+    """The sources differ on something that nobody has chosen yet: that comes first. `subject` is the first of it."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject.indicator.code)
+        self.subject = subject
+
+
+class NothingToChoose(Exception):
+    """The sources do not differ on this, or this source says nothing of it."""
+
+
+class YearFrozen(Exception):
+    """The year's report is frozen: what was verified in it stays so."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(year)
+        self.year = year
+
+
+def verify(session: Session, plan: Logframe, person: Person, report: int, looked_at: int, now: datetime) -> Done:
+    """Verifies what is this coordinator's of the matter that `report` is in. `looked_at`: its newest revision then.
+
+    Raises NotAllowed, ChangedMeanwhile, Decided, OwnReport, StillDiffers.
+    """
+    matter = _held(session, plan, person, report, looked_at)
+    left = reviewing.to_verify(person, matter)
+    if not left:
+        raise Decided(
+            next((one.verified.person for one in reviewing.within(person, matter) if one.verified), person.id)
+        )
+    if matter.differing:
+        raise StillDiffers(matter.differing[0])
+    return _verified(session, person, matter, left, now)
+
+
+def settle(
+    session: Session,
+    plan: Logframe,
+    person: Person,
+    chosen: Choosing,
+    looked_at: int,
+    now: datetime,
+) -> Done:
+    """Chooses the figure of record where two sources differ. Where nothing else of the matter has to be looked at, its
+    reports are verified by it.
+
+    Raises NotAllowed, ChangedMeanwhile, Decided, OwnReport, NothingToChoose.
+    """
+    matter = _held(session, plan, person, chosen.report, looked_at)
+    if not reviewing.may_choose(person, matter):
+        raise NothingToChoose
+    subject = matter.subject(chosen.indicator)
+    if subject is None:
+        raise NothingToChoose
+    if subject.choice is not None:
+        raise Decided(subject.choice.by, subject.choice)
+    of_both = subject.ministry if chosen.organisation is None else subject.comonitors.get(chosen.organisation)
+    if not subject.differing or of_both is None:
+        raise NothingToChoose
+    if verification.handled(session, [one.id for one in matter.reports], person.id):
+        raise OwnReport
+    source = Source.MINISTRY if chosen.organisation is None else Source.COMONITOR
+    its = Chosen(subject.indicator.id, matter.area, matter.quarter, source, chosen.organisation, matter.newest)
+    settlements.settle(session, its, chosen.because, by=person.id, now=now)
+    edition_news.figures(session, plan, matter.quarter, now)
+    after = _again(session, plan, person, matter)
+    settled = after.subject(chosen.indicator)
+    choice = None if settled is None else settled.choice
+    left, others = reviewing.to_verify(person, after), len([s for s in after.subjects if s.agreement is not None]) > 1
+    if not left or others or after.protected:
+        return Done(choice=choice, matter=after)
+    done = _verified(session, person, after, left, now)
+    return Done(done.reports, choice, done.matter, done.receipts)
+
+
+def undo(
+    session: Session, plan: Logframe, person: Person, report: int, because: Withdrawn, now: datetime
+) -> Matter | None:
+    """Takes back what was verified and chosen in a matter; it is to be reviewed again. None where nothing was.
+
+    Raises NotAllowed, ChangedMeanwhile, YearFrozen.
+    """
+    matter = _held(session, plan, person, report, None)
+    if year_frozen(session, plan.id, matter.quarter.year) is not None:
+        raise YearFrozen(matter.quarter.year)
+    undone = [
+        verification.undo(session, one.revision, because, by=person.id, now=now)
+        for one in reviewing.within(person, matter)
+        if one.verified is not None
+    ]
+    choices = [subject.choice.id for subject in matter.subjects if subject.choice is not None]
+    if reviewing.may_choose(person, matter):
+        undone += [True for _ in settlements.undo(session, choices, because, by=person.id, now=now)]
+    return _again(session, plan, person, matter) if any(undone) else None
+
+
+def _held(session: Session, plan: Logframe, person: Person, report: int, looked_at: int | None) -> Matter:
+    """The matter, with its reports locked: of two who decide at once, one waits here and then finds it decided."""
+    matter = reviewing.matter_of(session, plan, person, report)
+    if matter is None:
+        raise ChangedMeanwhile
+    ids = sorted(one.id for one in matter.reports)
+    session.execute(select(ReportRow.id).where(ReportRow.id.in_(ids)).order_by(ReportRow.id).with_for_update()).all()
+    matter = _again(session, plan, person, matter)
+    if looked_at is not None and matter.newest != looked_at:
+        raise ChangedMeanwhile
+    return matter
+
+
+def _again(session: Session, plan: Logframe, person: Person, matter: Matter) -> Matter:
+    found = comparing.matter(session, plan, matter.quarter, matter.activity.id, matter.area)
+    if found is None:
+        raise ChangedMeanwhile
+    return reviewing.seen(person, found)
+
+
+def _verified(session: Session, person: Person, matter: Matter, left: Iterable[Report], now: datetime) -> Done:
+    verified = tuple(one for one in left if verification.verify(session, one.revision, by=person.id, now=now))
+    receipts = tuple(dict.fromkeys(one.receipt for one in verified))
+    return Done(verified, None, matter, receipts)

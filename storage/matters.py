@@ -1,0 +1,119 @@
+"""What the two sources say of the same, as values: an activity in one area and quarter with its reports, and for each
+indicator the ministries' figure beside each NGO's. `storage/comparing.py` reads them.
+
+Figures of protected indicators count survivors: they are never in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.answers import Cause, Figure, How, Source, Standing
+from storage.calendar import Quarter
+from storage.plan.logframe import Activity, Indicator
+from storage.reports import FigureState
+from storage.rolled import Agreement, Amount
+from storage.settlements import Because
+from storage.verification import Verified
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one report says of one indicator. `amount`: None where it says nothing, for `cause` if it was not observed;
+    None too of a protected indicator, whatever was said. `figure`: the same, as it is added. `means`: where to check
+    it."""
+
+    state: FigureState
+    figure: Figure
+    amount: Amount | None
+    cause: Cause | None
+    means: str | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as it is now: its latest revision (`revision` its id, `number` its count from 1), under which receipt.
+    `sent_back`: it waits for an answer. `answers`: by the ids of indicators."""
+
+    id: int
+    revision: int
+    number: int
+    activity: int
+    area: int
+    organisation: int
+    source: Source
+    receipt: int
+    version: int
+    how: How | None
+    standing: Standing | None
+    comment: str | None
+    verified: Verified | None
+    sent_back: bool
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which source somebody chose where two differ; `organisation` is the NGO, None for the ministries."""
+
+    id: int
+    source: Source
+    organisation: int | None
+    because: Because
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One indicator in one area and quarter. `comonitors`: by organisation; `differing`: those of them that do not
+    agree with the ministries. `of_record`: the figure that counts; None while none does."""
+
+    indicator: Indicator
+    ministry: Amount | None
+    comonitors: Mapping[int, Amount]
+    differing: tuple[int, ...]
+    choice: Choice | None
+    of_record: Amount | None
+
+    @property
+    def agreement(self) -> Agreement | None:
+        if self.choice is not None:
+            return Agreement.SETTLED
+        if self.differing:
+            return Agreement.DIVERGENT
+        if self.ministry is not None and self.comonitors:
+            return Agreement.CONCORDANT
+        return Agreement.ONE_SOURCE if self.ministry is not None or self.comonitors else None
+
+    def said(self, choice: Choice) -> Amount | None:
+        """The figure that was chosen."""
+        return self.ministry if choice.organisation is None else self.comonitors.get(choice.organisation)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One activity in one area and quarter: what is looked at together. Subjects in the plan's order, without the
+    protected ones."""
+
+    activity: Activity
+    area: int
+    quarter: Quarter
+    reports: tuple[Report, ...]
+    subjects: tuple[Subject, ...]
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest revision in it: what was looked at is what is there while this stays the same."""
+        return max(report.revision for report in self.reports)
+
+    @property
+    def differing(self) -> tuple[Subject, ...]:
+        return tuple(subject for subject in self.subjects if subject.agreement is Agreement.DIVERGENT)
+
+    @property
+    def protected(self) -> tuple[Indicator, ...]:
+        return tuple(indicator for indicator in self.activity.indicators if indicator.protected)
+
+    def subject(self, code: str) -> Subject | None:
+        return next((subject for subject in self.subjects if subject.indicator.code == code), None)
