@@ -43,7 +43,7 @@ from bot.handlers import (
     tally_looking,
     tally_sending,
     together,
-    verifying_deciding,
+    verifying_thanks,
     wiping,
     yearly_approving,
 )
@@ -89,7 +89,7 @@ OCCASIONS = (
     my_data.OCCASIONS,
     announcement.OCCASIONS,
     asking.OCCASIONS,
-    verifying_deciding.OCCASIONS,
+    verifying_thanks.OCCASIONS,
     yearly_approving.OCCASIONS,
     releasing.OCCASIONS,
     documents.OCCASIONS,

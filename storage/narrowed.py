@@ -7,7 +7,14 @@ neither a ministry's figure nor a target is in what it is shown.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from storage.plan.logframe import Logframe, OrganisationKind
 from storage.rolled import ActivityPart, AxisPart, Cell, Counted, IndicatorPart, ObjectivePart, Reached, RollUp
+
+
+def blind(logframe: Logframe, organisation: str | None) -> bool:
+    """Whether somebody of that organisation (its code; None: of the whole plan) is shown nothing of the ministries'
+    before it is decided on and approved: who co-monitors reports without having seen it."""
+    return any(one.code == organisation and one.kind is OrganisationKind.NGO for one in logframe.organisations)
 
 
 def of_organisation(rolled: RollUp, code: str) -> RollUp:

@@ -16,12 +16,12 @@ from bot.making.order import STAGES, Order, written
 from bot.messages import documents as messages
 from bot.occasions import Dropped, Instead, Made, Making
 from bot.texts import Words
-from storage import documents, editions, people, releases, rolled_json, rollups
+from storage import documents, editions, narrowed, people, releases, rolled_json, rollups
 from storage.documents import DRAFT, Asked, Format, OneAlready
 from storage.outbox import NO_ACCESS, Posted
 from storage.people import Person
 from storage.permissions import Action, NotAllowed, may, require
-from storage.plan.logframe import Logframe, OrganisationKind
+from storage.plan.logframe import Logframe
 from storage.rolled import RollUp, Scope
 
 WHICH = re.compile(r"(o?)(pdf|xlsx|csv|json|chart)([0-9]{1,3})")
@@ -67,8 +67,7 @@ def _action(asked: Asked) -> Action:
 
 def _open(plan: Logframe, person: Person, asked: Asked) -> bool:
     """A draft holds ministries' figures on which nobody has decided: an NGO is not shown them before."""
-    of = {one.id: one.kind for one in plan.organisations}
-    return asked.edition != DRAFT or of.get(person.organisation or 0) is not OrganisationKind.NGO
+    return asked.edition != DRAFT or not narrowed.blind(plan, person.organisation_code)
 
 
 def _there(session: Session, plan: Logframe, asked: Asked) -> bool:

@@ -16,7 +16,7 @@ from storage import narrowed, referrals, rollups
 from storage.calendar import Quarter
 from storage.outbox import Posted
 from storage.people import Person
-from storage.plan.logframe import Logframe, OrganisationKind
+from storage.plan.logframe import Logframe
 from storage.rolled import Counted, Scope
 from storage.standing import standing
 
@@ -32,9 +32,11 @@ def _quarter(
         return None
     n, aims = rolled.counted, rolled.reached
     # Of a co-monitor's, that figures differ would tell that the ministry's came.
-    differing = None if _co_monitors(plan, person) else n.differing
+    blind = narrowed.blind(plan, person.organisation_code)
+    differing = None if blind else n.differing
     lines = messages.quarter_lines(words, quarter, _said(n), differing, aims.reached, aims.planned)
-    return Part(lines, messages.quarter_rows(words, plan.id, quarter))
+    papers = () if blind else messages.quarter_papers(words, plan.id, quarter)
+    return Part(lines, (messages.quarter_read(words, plan.id, quarter), *papers))
 
 
 def _year(session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted) -> Part | None:
@@ -114,11 +116,6 @@ def _came(session: Session, plan: Logframe, quarters: Collection[Quarter], poste
 
 def _said(n: Counted) -> Numbers:
     return Numbers(n.expected, n.received, n.on_time, n.verified)
-
-
-def _co_monitors(plan: Logframe, person: Person) -> bool:
-    code = person.organisation_code
-    return any(one.code == code and one.kind is OrganisationKind.NGO for one in plan.organisations)
 
 
 def _quarter_of(posted: Posted) -> Quarter:

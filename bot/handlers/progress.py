@@ -21,7 +21,7 @@ from storage import narrowed, people, rollups
 from storage.calendar import Calendar, Quarter
 from storage.people import Person
 from storage.permissions import Action, may, require
-from storage.plan.logframe import Logframe, OrganisationKind
+from storage.plan.logframe import Logframe
 from storage.rolled import RollUp, Scope
 
 
@@ -113,8 +113,7 @@ def _view(plan: Logframe, person: Person, rolled: RollUp) -> View:
     last = [one for one in plan.calendar.quarters if one.year == rolled.year][-1]
     until = rolled.quarters[-1] if rolled.quarters and rolled.quarters[-1] != last else None
     code = person.organisation_code
-    blind = any(one.code == code and one.kind is OrganisationKind.NGO for one in plan.organisations)
-    return View(plan.id, rolled.year, quarter, until, code, blind)
+    return View(plan.id, rolled.year, quarter, until, code, narrowed.blind(plan, code))
 
 
 def _beside(

@@ -1,6 +1,6 @@
 """/verifier: what is to be reviewed (9.5), its lists, and looking at one matter after the other (9.6, 9.10).
 
-Deciding on it: `verifying_deciding`.
+Deciding on it: `verifying_deciding`, `verifying_choosing`.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Reply, Say
 from bot.handlers.outdated import outdated
 from bot.handlers.verifying_beside import history, notes
-from bot.handlers.verifying_deciding import again, verified_receipt
+from bot.handlers.verifying_deciding import verified_receipt
 from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, listed, opened, redrawn, waiting
+from bot.handlers.verifying_outcome import again
 from bot.house import Door, House, Said
 from bot.messages import verifying as messages
 from bot.messages.verifying import VERIFIED

@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply
-from bot.handlers.outdated import outdated
 from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn
+from bot.handlers.verifying_outcome import again
 from bot.house import House, Said
 from bot.messages import verifying_beside as messages
 from bot.messages.verifying_beside import QUARTERS, REMARKS, REVISIONS, Earlier, Revised
-from storage import adding, people, remarked, reviewing
+from storage import adding, remarked, reviewing
 from storage.answers import Figure
 from storage.plan.logframe import Indicator
 from storage.reports import FigureRow, RevisionRow
@@ -21,7 +21,7 @@ from storage.rolled import Amount
 def history(session: Session, house: House, said: Said) -> Reply:
     desk = laid_out(session, house, said)
     if desk is None:
-        return _outdated(session, house, said)
+        return again(session, house, said)
     indicators = _indicators(desk)
     revised = [one for report in desk.matter.reports for one in _revisions(desk, report.id, indicators)]
     asked = [
@@ -37,13 +37,8 @@ def history(session: Session, house: House, said: Said) -> Reply:
 def notes(session: Session, house: House, said: Said) -> Reply:
     desk = laid_out(session, house, said)
     if desk is None:
-        return _outdated(session, house, said)
+        return again(session, house, said)
     return redrawn(said, desk.words, messages.notes(desk.words, looked(desk)))
-
-
-def _outdated(session: Session, house: House, said: Said) -> Reply:
-    person = people.by_account(session, said.account, said.at, lock=False)
-    return outdated(house.texts.of(person.language), said)
 
 
 def _indicators(desk: Desk) -> list[Indicator]:

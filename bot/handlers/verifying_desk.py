@@ -16,7 +16,7 @@ from bot.messages import verifying as messages
 from bot.messages import verifying_corrected as back
 from bot.messages import verifying_matter as cards
 from bot.messages.verifying import ALL, VERIFIED, At, Listed
-from bot.messages.verifying_matter import Looked
+from bot.messages.verifying_looked import Looked
 from bot.texts import Words
 from storage import people, remarked, reported, reviewing
 from storage.editions import year_frozen

@@ -15,7 +15,7 @@ from bot.messages.naming import called
 from bot.messages.yearly import Change, Frozen, Offered, Year
 from bot.texts import Words
 from scheduler.milestones import report_day
-from storage import editions, releases, rollups, team
+from storage import editions, narrowed, releases, rollups, team
 from storage.calendar import Quarter
 from storage.editions import Edition
 from storage.people import Person
@@ -60,6 +60,11 @@ class Desk:
             return None
         return day if self.closes is not None or self.newest(october=True) is not None else None
 
+    @property
+    def drafts(self) -> bool:
+        """Whether the reader may see figures that nobody has approved."""
+        return may(self.person, Action.MAKE_DOCUMENTS) and not narrowed.blind(self.plan, self.person.organisation_code)
+
     def newest(self, *, october: bool = False) -> Edition | None:
         return editions.latest(self.session, self.plan.id, _scope(october=october), self.year, None)
 
@@ -95,8 +100,8 @@ class Desk:
         offered = Offered(
             approve=approve,
             ask=not approve,
-            review=may(self.person, Action.VERIFY),
-            documents=True,
+            review=may(self.person, Action.VERIFY) and self.drafts,
+            documents=self.drafts,
             words=self._written(),
             october=self.report_day,
             years=self.years,
@@ -116,7 +121,7 @@ class Desk:
             return None
         awaited = next((q for q in rolled.quarters if q.year == self.year and self._awaited(q)), None)
         due = None if awaited is None else (awaited, self.plan.calendar.due_day(awaited))
-        offered = Offered(approve=may(self.person, Action.APPROVE), documents=True)
+        offered = Offered(approve=may(self.person, Action.APPROVE), documents=self.drafts)
         return messages.october(self.words, self._next(october=True), self._parts(rolled), due, offered)
 
     def _awaited(self, quarter: Quarter) -> bool:
@@ -151,8 +156,7 @@ class Desk:
         """11.5, and what has changed since where the reader may see drafts."""
         newest = self.newest(october=october)
         latest = newest is not None and newest.edition == it.edition
-        coordinates = may(self.person, Action.MAKE_DOCUMENTS)
-        changed = editions.changed_since(self.session, self.plan, it, self.at) if latest and coordinates else ()
+        changed = editions.changed_since(self.session, self.plan, it, self.at) if latest and self.drafts else ()
         release = releases.latest(self.session, self.plan.id, self.year)
         # A release is of the year itself, and a year is revised once.
         more = release is None or release.edition < MOST_EDITIONS
@@ -164,7 +168,7 @@ class Desk:
         offered = Offered(
             documents=True,
             release=may(self.person, Action.RELEASE) and self.plan.incidents is not None and more and not october,
-            prepare=coordinates,
+            prepare=self.drafts,
             october=None if october else self.report_day,
             years=self.years,
             editions=sorted(others),

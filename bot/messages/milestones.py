@@ -44,14 +44,14 @@ def quarter_lines(
     )
 
 
-def quarter_rows(words: Words, plan: int, quarter: Quarter) -> Rows:
-    return (
-        (Button(words.label("Read by axis"), Tap("ts", plan, quarter.as_number, NEW)),),
-        (
-            Button(words.label("PDF"), Tap("do", plan, quarter.as_number, "pdf0")),
-            Button(words.label("Chart"), Tap("do", plan, quarter.as_number, "chart0")),
-        ),
-    )
+def quarter_read(words: Words, plan: int, quarter: Quarter) -> tuple[Button, ...]:
+    return (Button(words.label("Read by axis"), Tap("ts", plan, quarter.as_number, NEW)),)
+
+
+def quarter_papers(words: Words, plan: int, quarter: Quarter) -> Rows:
+    """For who may have the draft of a quarter."""
+    pdf, chart = (Tap("do", plan, quarter.as_number, form) for form in ("pdf0", "chart0"))
+    return ((Button(words.label("PDF"), pdf), Button(words.label("Chart"), chart)),)
 
 
 def _verified(words: Words, n: Numbers, differences: int | None) -> str:

@@ -8,7 +8,7 @@ from bot.cards import Button, Card
 from bot.messages import amounts
 from bot.messages.figures import CAUSES_WITHIN, standing
 from bot.messages.sheet import card, fitting
-from bot.messages.verifying_matter import Looked
+from bot.messages.verifying_looked import Looked
 from bot.texts import Words
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind

@@ -12,7 +12,7 @@ from bot.messages.corrected import Version
 from bot.messages.correcting import REASONS_WITHIN, across
 from bot.messages.sheet import card, fitting
 from bot.messages.verifying import ALL, list_tap
-from bot.messages.verifying_matter import Looked
+from bot.messages.verifying_looked import Looked
 from bot.taps import Tap
 from bot.texts import Words
 from storage.changes import Part

@@ -4,7 +4,7 @@ from bot.cards import Button, Card
 from bot.messages import amounts
 from bot.messages.sheet import card
 from bot.messages.verifying import At, list_tap
-from bot.messages.verifying_matter import Looked, whose
+from bot.messages.verifying_looked import Looked, whose
 from bot.messages.verifying_reasons import BECAUSE, LETTERS, UNDONE, WITHDRAWN
 from bot.taps import Tap
 from bot.texts import Words

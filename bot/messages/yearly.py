@@ -71,7 +71,7 @@ class Offered:
 def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | None, offered: Offered) -> Card:
     """Screen 11.2. `closes`: the last quarter, while it still takes reports, and its last day."""
     return card(
-        (_draft_title(words, of), *_numbers(words, n), _provisional(words, closes)),
+        (_draft_title(words, of), *_numbers(words, n, offered), _provisional(words, closes)),
         (Button(words.label("Read by axis"), Tap(PROGRESS, of.plan, of.period)),),
         _papers(words, of, 0) if offered.documents else (),
         _texts(words, of, offered),
@@ -89,7 +89,7 @@ def _draft_title(words: Words, of: Year) -> str:
     return words("Yearly summary {year} · draft", year=str(of.year))
 
 
-def _numbers(words: Words, n: Counted) -> tuple[str, ...]:
+def _numbers(words: Words, n: Counted, offered: Offered) -> tuple[str, ...]:
     if not n.expected:
         return (words("Nothing was expected yet."),)
     share = words.percent(n.received, n.expected)
@@ -97,7 +97,9 @@ def _numbers(words: Words, n: Counted) -> tuple[str, ...]:
     return (
         words("Received: {n} of {all} ({share})", n=n.received, all=n.expected, share=share),
         words("On time: {n} of {all} ({share})", n=n.on_time, all=n.expected, share=timely),
-        words("Verified: {n} · differences: {differences}", n=n.verified, differences=n.differing),
+        words("Verified: {n} · differences: {differences}", n=n.verified, differences=n.differing)
+        if offered.review  # that figures differ would tell a co-monitor that the ministry's came
+        else words("Verified: {n}", n=n.verified),
         words("Not received does not mean zero."),
     )
 

@@ -285,6 +285,7 @@ async def test_an_ngo_s_coordinator_gets_no_draft(open_town: Town) -> None:
     phone = await open_town.phone(19, "Fanta", Role.COORDINATOR, "ONG1")
     phone.sends("/recapitulatif 2013")
     await phone.sees("Récapitulatif 2013")
+    assert "PDF" not in [b["text"] for row in keyboard(phone.card) for b in row]
     tap = next(b["callback_data"] for row in keyboard(card) for b in row if b["text"] == "PDF")
     phone.presses(phone.card, tap)
     await phone.toasted("Ce n’est pas ouvert pour vous")

@@ -19,7 +19,7 @@ from storage.outbox import OutboxRow
 from storage.plan.reading import Plans
 from storage.reports import ReceiptRow
 from tests.progress.chat import Chat
-from tests.progress.conftest import AWA, EVA, FANTA, FEBRUARY, KADI, MARIAM, MOUSSA, corrected
+from tests.progress.conftest import AWA, EVA, FANTA, FEBRUARY, KADI, MARIAM, MOUSSA, SALIF, corrected
 
 Chats = Callable[..., Chat]
 JULY = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
@@ -258,6 +258,36 @@ async def test_an_evaluator_reads_what_is_frozen_and_nothing_else(chat: Chats) -
     for verb in ("sa", "sb", "sc", "sd", "se", "sf"):
         await eva.presses(Tap(verb, plan, 20130, "1"))
         assert eva.toast.startswith("Ce n’est pas ouvert pour vous."), verb
+
+
+async def test_an_ngo_s_coordinator_is_offered_what_is_approved_alone(chat: Chats, database: Database) -> None:
+    salif = chat(SALIF)
+    await salif.sends("/recapitulatif 2013")
+    assert salif.lines[0] == "Récapitulatif 2013 · brouillon"
+    assert salif.lines[3] == "Vérifiés : 1", "that figures differ would tell that the ministry's came"
+    assert "Lire par axe" in salif.labels
+    assert [one for one in salif.labels if one in ("PDF", "Excel") or "écart" in one] == []
+    mariam = await approved(chat)
+    await database.run(corrected, 26, 16)
+    await salif.sends("/recapitulatif 2013")
+    assert salif.lines[0] == "Récapitulatif 2013, édition 1"
+    assert [one for one in ("PDF", "Excel", "CSV", "JSON") if one not in salif.labels] == []
+    assert [one for one in salif.labels if one.startswith(("Voir", "Préparer"))] == []
+    await mariam.sends("/recapitulatif 2013")
+    await salif.presses(mariam.button("Voir"))
+    assert salif.lines[0] == "Récapitulatif 2013, édition 1"
+    assert "42" not in "".join(salif.lines), "what the ministry says now"
+
+
+async def test_an_ngo_s_coordinator_is_offered_no_draft_of_october(chat: Chats) -> None:
+    mariam, salif = chat(MARIAM, OCTOBER), chat(SALIF, OCTOBER)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Édition du 31 octobre")
+    assert "PDF" in mariam.labels
+    await salif.sends("/recapitulatif 2013")
+    await salif.taps("Édition du 31 octobre")
+    assert salif.lines[0] == mariam.lines[0]
+    assert "PDF" not in salif.labels
 
 
 async def test_the_edition_for_the_day_of_the_report(chat: Chats, database: Database) -> None:

@@ -366,6 +366,28 @@ async def test_a_locked_quarter_in_numbers(
     assert "Reçus : 3 sur 5" in said[MARIAM][0]
 
 
+async def test_a_co_monitor_s_coordinator_is_offered_no_draft_of_the_quarter(
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone], coordinated: None
+) -> None:
+    """A draft holds the ministries' figures on which nobody has decided."""
+    await database.run(lambda session: joins(session, CLAIRE, ngo(session)))
+    await reported(phone(11))
+    await database.run(ticked, plans, at(7, 31))
+
+    def cards(session: Session) -> dict[int, Card]:
+        claimed = outbox.claim(session, by="test", now=at(7, 31), lane="bulk")
+        posted = [p for p in claimed if p.template in OCCASIONS]
+        written = {p.chat: OCCASIONS[p.template].write(session, house, replace(p, at=at(7, 31))) for p in posted}
+        return {chat: card for chat, card in written.items() if isinstance(card, Card)}
+
+    said = await database.run(cards)
+    labels = {chat: [str(button.label) for row in card.rows for button in row] for chat, card in said.items()}
+    assert labels[CLAIRE][:1] == ["Lire par axe"]
+    assert "PDF" not in labels[CLAIRE]
+    assert {"Lire par axe", "PDF", "Graphique"} <= set(labels[MOUSSA])
+    assert "écarts" not in plain(said[CLAIRE].text)
+
+
 async def test_a_year_and_its_evaluation_come_with_its_last_quarter(
     database: Database, plans: Plans, house: House, coordinated: None
 ) -> None:

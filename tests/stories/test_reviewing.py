@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.handlers import verifying_deciding
+from bot.handlers import verifying_choosing
 from bot.house import House, Said
 from bot.practice.phones import Phone, keyboard
 from bot.taps import Tap
@@ -91,7 +91,7 @@ async def test_the_process_dies_between_a_choice_and_its_card(town: Town) -> Non
     house = House(Texts.load(), Plans(), 7000000001, "RelaisBot", frozenset())
     tap = Tap.parse(keyboard(moussa.card)[0][0]["callback_data"])
     said = Said(1, 14, 14, town.clock(), moussa.card.id, tap=tap, query="q")
-    assert (await town.database.run(verifying_deciding.settle, house, said)).effect  # committed, and on no screen
+    assert (await town.database.run(verifying_choosing.settle, house, said)).effect  # committed, and on no screen
     async with town.bot():
         await moussa.taps("Pièces vues")
         await moussa.sees("Retenu : 36 (ONG1).\nLes deux chiffres restent gardés.")
