@@ -1,0 +1,69 @@
+"""What a coordinator sees of a decision: what was done, what comes first, who was faster."""
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Card, Reply
+from bot.handlers.outdated import outdated
+from bot.handlers.reports import name
+from bot.handlers.verifying_desk import Desk, drawn, handle, looked, opened, redrawn, waiting
+from bot.house import House, Said
+from bot.messages import verifying_deciding as messages
+from storage import people, reviewing
+from storage.deciding import Decided, Done, StillDiffers
+
+
+def again(session: Session, house: House, said: Said) -> Reply:
+    """The button is of another moment, or of nobody's card."""
+    person = people.by_account(session, said.account, said.at, lock=False)
+    return outdated(house.texts.of(person.language), said)
+
+
+def own(desk: Desk) -> Reply:
+    card = messages.own(desk.words, desk.plan.id, desk.matter.quarter)
+    return redrawn(desk.said, desk.words, card)
+
+
+def first(desk: Desk, stop: StillDiffers) -> Reply:
+    """The difference comes first."""
+    code = stop.subject.indicator.code
+    there = opened(desk, desk.matter, desk.at.group)
+    at = there.at.on(code)
+    shown = Desk(desk.session, desk.house, desk.said, desk.person, desk.plan, desk.matter, at)
+    return drawn(shown, toast=desk.words.label("First choose: {code}.", code=code))
+
+
+def second(desk: Desk, stop: Decided) -> Reply:
+    """Somebody was faster; whoever taps twice is shown what they did."""
+    words, matter = desk.words, reviewing.matter_of(desk.session, desk.plan, desk.person, desk.at.report)
+    now = desk if matter is None else Desk(
+        desk.session, desk.house, desk.said, desk.person, desk.plan, matter, desk.at.on(desk.at.indicator)
+    )  # fmt: skip
+    of = now.matter.subject(desk.at.indicator) if desk.at.indicator else None
+    if stop.by == desk.person.id:
+        if stop.choice is not None and of is not None:
+            return redrawn(desk.said, words, settled(now, Done(choice=stop.choice, matter=now.matter)))
+        return redrawn(desk.said, words, verified(now, len(reviewing.within(desk.person, now.matter))))
+    who = name(desk.session, desk.house, words, stop.by, desk.said.at) or words.label("Another coordinator")
+    amount = None if stop.choice is None or of is None else of.said(stop.choice)
+    toast = messages.decided(words, who, None if of is None else of.indicator.kind, amount)
+    return drawn(now, toast=toast)
+
+
+def settled(desk: Desk, done: Done) -> Card:
+    """What counts now; what is next is the rest of the matter, where that is to be seen too."""
+    matter = desk.matter if done.matter is None else done.matter
+    of = matter.subject(desk.at.indicator)
+    assert of is not None
+    assert done.choice is not None
+    there = waiting(desk)
+    ahead = desk.at.tap("vl")
+    if not done.reports and reviewing.to_verify(desk.person, matter):
+        ahead = handle(desk.person, matter, desk.at.group).tap("vb")
+    return messages.settled(desk.words, looked(desk), of, done.choice, there.left, ahead)
+
+
+def verified(desk: Desk, n: int) -> Card:
+    undo = desk.at.tap("vu")
+    return messages.verified(
+        desk.words, desk.plan.id, desk.matter.quarter, n, waiting(desk).left, desk.at.tap("vl"), undo
+    )

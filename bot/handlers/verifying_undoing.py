@@ -1,0 +1,56 @@
+"""Taking back what was verified or chosen, until the year is frozen."""
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply
+from bot.handlers import verifying_outcome as outcome
+from bot.handlers.verifying_desk import drawn, handle, laid_out, redrawn, waiting
+from bot.house import Door, House, Said
+from bot.messages import verifying_deciding as messages
+from bot.messages.verifying_reasons import UNDONE
+from storage import deciding
+from storage.deciding import ChangedMeanwhile, YearFrozen
+from storage.editions import year_frozen
+from storage.reviewing import Group
+
+
+def undo_why(session: Session, house: House, said: Said) -> Reply:
+    """[Take the verification back]: why."""
+    desk = laid_out(session, house, said)
+    if desk is None:
+        return outcome.again(session, house, said)
+    year = desk.matter.quarter.year
+    if year_frozen(session, desk.plan.id, year) is not None:
+        return drawn(desk, toast=messages.frozen(desk.words, year))
+    return redrawn(said, desk.words, messages.undo_why(desk.words, desk.at))
+
+
+def undo(session: Session, house: House, said: Said) -> Reply:
+    """A reason: it is to be reviewed again."""
+    desk = laid_out(session, house, said, 2, lock=True)
+    because = UNDONE.get("" if said.tap is None else said.tap.argument[1:2])
+    if desk is None or because is None:
+        return outcome.again(session, house, said)
+    try:
+        after = deciding.undo(session, desk.plan, desk.person, desk.at.report, because, said.at)
+    except YearFrozen as frozen:
+        return drawn(desk, toast=messages.frozen(desk.words, frozen.year))
+    except ChangedMeanwhile:
+        return outcome.again(session, house, said)
+    if after is None:
+        return drawn(desk, toast=desk.words.label("Already noted."))
+    group = next((group for group, matter in waiting(desk).in_order if _same(matter, after)), Group.ONE_SOURCE)
+    at = handle(desk.person, after, group)
+    card = messages.undone(desk.words, at, desk.plan.id, after.quarter)
+    return redrawn(said, desk.words, card, effect=True)
+
+
+def _same(one: object, other: object) -> bool:
+    key = ("activity", "area", "quarter")
+    return all(getattr(one, part) == getattr(other, part) for part in key)
+
+
+DOORS = (
+    Door(undo_why, verbs=("vu",), changes=False),
+    Door(undo, verbs=("vw",)),
+)

@@ -1,0 +1,70 @@
+"""The buttons below what two sources say: choosing, verifying, taking it back, and where else to go from there."""
+
+from bot.cards import Button
+from bot.messages import amounts
+from bot.messages.sheet import ALONE
+from bot.messages.verifying import ALL, VERIFIED, list_tap, verify_label
+from bot.messages.verifying_looked import Looked
+from bot.taps import Tap
+from bot.texts import Words
+from storage.matters import Subject
+
+
+def choices(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...]]:
+    """[Retain 40 (MSIPC)], one for each source; only where they differ and nobody has chosen."""
+    if not looked.chooses or not of.differing or of.choice is not None or of.ministry is None:
+        return []
+    kind, at = of.indicator.kind, looked.at.on(of.indicator.code)
+    said = [("m", looked.ministries, of.ministry)]
+    said += [(str(n), looked.names[o], amount) for n, (o, amount) in enumerate(sorted(of.comonitors.items()))]
+    return [
+        (
+            Button(
+                words.cut(
+                    words.label("Retain {value} ({who})", value=amounts.short(words, kind, amount), who=who), ALONE
+                ),
+                at.tap("vc", side),
+            ),
+        )
+        for side, who, amount in said
+    ]
+
+
+def take_back(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...]]:
+    """Of a choice whose report is not verified yet."""
+    if of.choice is None or not looked.chooses or looked.undoes:
+        return []
+    return [(Button(words.label("Take the choice back"), looked.at.tap("vu")),)]
+
+
+def verify(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
+    """[Verify], where nothing is left to be chosen; several figures are shown together first."""
+    if looked.undoes:
+        return [(Button(words.label("Take the verification back"), looked.at.tap("vu")),)]
+    if not looked.decides or looked.matter.differing:
+        return []
+    many = len(looked.compared)
+    if many <= 1:
+        return [(Button(words.label("Verify"), looked.at.tap("ve")),)]
+    verb = "vb" if looked.at.indicator else "ve"
+    return [(Button(verify_label(words, many), looked.at.on(ALL).tap(verb)),)]
+
+
+def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
+    at, report = looked.at, looked.main
+    beside = (Button(words.label("History"), at.tap("vh")), Button(words.label("Notes"), at.tap("vn")))
+    if at.group == VERIFIED:
+        back = Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter))
+        return [beside, (back,)]
+    code = at.indicator or looked.matter.activity.code
+    return [
+        beside,
+        (
+            Button(words.label("Send back"), Tap("tb", report.receipt, report.version, code)),
+            Button(words.label("Ask"), Tap("qa", report.receipt, report.version, code)),
+        ),
+        (
+            Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),
+            Button(words.label("Leave"), at.tap("vl")),
+        ),
+    ]

@@ -1,0 +1,48 @@
+"""A matter that is looked at: what its screens are made of, and what its reader may do with it."""
+
+from dataclasses import dataclass
+
+from bot.messages.verifying import At
+from storage.answers import Source
+from storage.matters import Matter, Report, Subject
+from storage.rolled import Amount
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what counted in the quarter
+    before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it;
+    `undoes`: or take back what was decided."""
+
+    plan: int
+    matter: Matter
+    at: At
+    area: str
+    names: dict[int, str]
+    before: dict[str, Amount | None]
+    decides: bool
+    chooses: bool
+    undoes: bool
+
+    @property
+    def main(self) -> Report:
+        """The report that a question goes to."""
+        return next(report for report in self.matter.reports if report.id == self.at.report)
+
+    def of(self, source: Source) -> tuple[Report, ...]:
+        return tuple(report for report in self.matter.reports if report.source is source)
+
+    @property
+    def ministries(self) -> str:
+        """What the ministries' side is called."""
+        there = [self.names[report.organisation] for report in self.of(Source.MINISTRY)]
+        return "+".join(there)
+
+    @property
+    def compared(self) -> tuple[Subject, ...]:
+        """Those that somebody has said something of."""
+        return tuple(subject for subject in self.matter.subjects if subject.agreement is not None)
+
+
+def whose(looked: Looked, organisation: int | None) -> str:
+    return looked.ministries if organisation is None else looked.names[organisation]
