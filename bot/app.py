@@ -36,7 +36,7 @@ from bot.handlers import (
     my_data,
     present,
     referring,
-    releasing,
+    releasing_prepared,
     remarks_answering,
     reminding,
     sending,
@@ -91,7 +91,7 @@ OCCASIONS = (
     asking.OCCASIONS,
     verifying_thanks.OCCASIONS,
     yearly_approving.OCCASIONS,
-    releasing.OCCASIONS,
+    releasing_prepared.OCCASIONS,
     documents.OCCASIONS,
     together.composed({**late.PARTS, **milestones.PARTS}),
 )

@@ -13,7 +13,7 @@ from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms.days import NotADay
 from bot.forms.days import day as day_meant
 from bot.handlers.afterwards import closed, standing, untold_outage
-from bot.handlers.errands import Kind, Left, at_hand, begin, drawn, ended, stale
+from bot.handlers.errands import Kind, Left, alike, at_hand, begin, drawn, ended, stale
 from bot.handlers.outdated import outdated
 from bot.handlers.reminding import missing
 from bot.house import Door, House, Said
@@ -160,5 +160,5 @@ def _after(session: Session, house: House, said: Said, person: Person) -> Left |
     return Left(said.message, messages.said(house.texts.of(person.language), until, today))
 
 
-KIND = Kind(NAME, typed, _screen, _after)
+KIND = Kind(NAME, typed, alike(_screen), _after)
 DOORS = (Door(tapped, verbs=("pa",)), Door(back, verbs=("pz",)))

@@ -49,7 +49,7 @@ def announce(session: Session, house: House, said: Said) -> Reply:
         words, day = house.texts.of(person.language), day_there(session, house, said.at)
         return edit(said, messages.counted(words, far, day, above=messages.enough(words, until, day)))
     errand = begin(session, person, NAME, WHO, said)
-    return _shown(session, house, said, person, errand)
+    return KIND.shown(session, house, said, person, errand)
 
 
 def tapped(session: Session, house: House, said: Said) -> Reply:
@@ -70,7 +70,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     step = _chosen(session, house, said.at, person, errand, what, which)
     if step is None:
         return stale(session, house, person, said, KIND)
-    return _shown(session, house, said, person, moved(session, said, errand, *step))
+    return KIND.shown(session, house, said, person, moved(session, said, errand, *step))
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
@@ -87,11 +87,10 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
             above = messages.private(words)
         elif text:
             further = moved(session, said, errand, CHECK, {**errand.values, "text": text})
-            return _shown(session, house, said, person, further)
+            return KIND.shown(session, house, said, person, further)
         else:
             above = ""
-    card, unseen = _cards(session, house, person, errand)
-    return replace(drawn(said, errand, card, above=above, anew=unseen), effect=False)
+    return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
 
 
 def _send(session: Session, house: House, said: Said, person: Person, errand: Errand, shown: str) -> Reply:
@@ -103,23 +102,21 @@ def _send(session: Session, house: House, said: Said, person: Person, errand: Er
     there, _ = audiences.size(session, group, person, said.at)
     if not there or str(there) != shown:
         again = moved(session, said, errand, CHECK, errand.values)
-        card, unseen = _cards(session, house, person, again)
         changed = messages.changed(house.texts.of(person.language))
-        return drawn(said, again, card, above=changed, anew=unseen)
+        return KIND.shown(session, house, said, person, again, changed)
     leaves = leaving(house.plans.open(session), said.at)
     try:
         made, _ = announcements.announce(session, person, group, errand.values["text"], leaves)
     except EnoughToday as enough:  # a form begun before the limit was reached
-        card, unseen = _cards(session, house, person, errand)
         above = messages.enough(house.texts.of(person.language), enough.until, day_there(session, house, said.at))
-        return replace(drawn(said, errand, card, above=above, anew=unseen), effect=False)
+        return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
     return _end(session, house, said, person, errand, made)
 
 
 def _end(session: Session, house: House, said: Said, person: Person, errand: Errand, made: int) -> Reply:
     """The form's card counts from now on; the text is not the form's any more."""
     last = ended(session, said, errand, SENT, {"announcement": made})
-    return _shown(session, house, said, person, last)
+    return KIND.shown(session, house, said, person, last)
 
 
 def _chosen(
@@ -210,19 +207,6 @@ def _places(session: Session, house: House, person: Person, now: datetime) -> li
     return [(area.id, words.text(area.names), numbers[area.id]) for area in every if area.id in numbers]
 
 
-def _shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    card, unseen = _cards(session, house, person, errand)
-    return drawn(said, errand, card, anew=unseen)
-
-
-def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[1]
-
-
 def _after(session: Session, house: House, said: Said, person: Person) -> Left | None:
     """A second tap on [Send]: what that form has sent."""
     if said.tap is None or said.tap.verb != "na" or not said.tap.argument.startswith("go."):
@@ -235,7 +219,7 @@ def _after(session: Session, house: House, said: Said, person: Person) -> Left |
     return Left(said.message, card)
 
 
-KIND = Kind(NAME, typed, _screen, _after, _unseen)
+KIND = Kind(NAME, typed, _cards, _after)
 DOORS = (
     Door(announce, commands=("annonce", "announce")),
     Door(tapped, verbs=("na",)),

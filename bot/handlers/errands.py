@@ -41,18 +41,24 @@ def nothing_after(session: Session, house: House, said: Said, person: Person) ->
 
 @dataclass(frozen=True)
 class Kind:
-    """One errand. `typed` answers what is written at its question, `screen` draws the step it stands on, the last too.
+    """One errand. `typed` answers what is written at its question, `cards` draws the step it stands on, the last too:
+    as it is, and as a new message may show it, which holds nothing that a person typed.
 
     `after`: what it has left on the message that was tapped, or with what was just typed, once it has ended. It is
-    asked when an update comes again, and when an old card is tapped. `unseen`: the screen as a new message may show
-    it, where it holds what a person typed.
+    asked when an update comes again, and when an old card is tapped.
     """
 
     name: str
     typed: Callable[[Session, House, Said, Person, Errand], Reply]
-    screen: Callable[[Session, House, Person, Errand], Card]
+    cards: Callable[[Session, House, Person, Errand], tuple[Card, Card]]
     after: Callable[[Session, House, Said, Person], Left | None] = nothing_after
-    unseen: Callable[[Session, House, Person, Errand], Card] | None = None
+
+    def shown(
+        self, session: Session, house: House, said: Said, person: Person, errand: Errand, above: str = ""
+    ) -> Reply:
+        """The step it stands on, in answer to what was tapped or typed. `above`: see `drawn`."""
+        card, unseen = self.cards(session, house, person, errand)
+        return drawn(said, errand, card, above=above, anew=unseen)
 
     def redraw(self, session: Session, house: House, person: Person, errand: Errand) -> Redraw:
         """The step it stands on, on its card."""
@@ -60,9 +66,20 @@ class Kind:
         if errand.step == CANCELLED:
             card = always.cancelled(house.texts.of(person.language))
             return Redraw(errand.chat, errand.card, card, anew=card, drawn=step)
-        card = self.screen(session, house, person, errand)
-        anew = card if self.unseen is None else self.unseen(session, house, person, errand)
-        return Redraw(errand.chat, errand.card, card, anew=anew, drawn=step)
+        card, unseen = self.cards(session, house, person, errand)
+        return Redraw(errand.chat, errand.card, card, anew=unseen, drawn=step)
+
+
+def alike(
+    screen: Callable[[Session, House, Person, Errand], Card],
+) -> Callable[[Session, House, Person, Errand], tuple[Card, Card]]:
+    """The cards of an errand that shows nothing a person typed: a new message may show the same."""
+
+    def cards(session: Session, house: House, person: Person, errand: Errand) -> tuple[Card, Card]:
+        card = screen(session, house, person, errand)
+        return card, card
+
+    return cards
 
 
 def begin(

@@ -14,7 +14,7 @@ from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms.days import NotADay
 from bot.forms.days import day as day_meant
 from bot.handlers import leaving
-from bot.handlers.errands import CANCELLED, Kind, Left, at_hand, begin, drawn, ended, moved, stale
+from bot.handlers.errands import CANCELLED, Kind, Left, alike, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.linking import LINK, cards, invited, left_behind, not_seen
 from bot.handlers.person_card import card_of, group_for, progress_of, someone
 from bot.handlers.team import edit, theirs
@@ -278,7 +278,7 @@ def after(session: Session, house: House, said: Said, person: Person) -> Left | 
     return Left(said.message, messages.form_over(house.texts.of(person.language), group_for(person, giver)))
 
 
-KIND = Kind(NAME, typed, screen, after)
+KIND = Kind(NAME, typed, alike(screen), after)
 DOORS = (
     Door(hand_over, verbs=("hw",)),
     Door(tapped, verbs=("hs",)),

@@ -13,7 +13,7 @@ from bot.forms.comments import private
 from bot.forms.days import NotADay
 from bot.forms.days import day as day_meant
 from bot.forms.spelling import folded
-from bot.handlers.errands import CANCELLED, Kind, at_hand, begin, drawn, ended, moved, stale
+from bot.handlers.errands import CANCELLED, Kind, alike, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.linking import LINK, NAME, left_behind, make, not_seen
 from bot.house import Door, House, Said
 from bot.messages import always
@@ -249,5 +249,5 @@ def called(text: str, country: str) -> str | None:
     return plain
 
 
-KIND = Kind(NAME, typed, screen, left_behind)
+KIND = Kind(NAME, typed, alike(screen), left_behind)
 DOORS = (Door(invite, commands=("inviter", "invite"), verbs=("ti",)), Door(tapped, verbs=("iv",)))

@@ -55,8 +55,7 @@ def change_name(session: Session, house: House, said: Said) -> Reply:
     """[Change my name]"""
     person = _allowed(session, said)
     errand = begin(session, person, NAME, ASK, said)
-    card, unseen = _drawings(session, house, person, errand)
-    return drawn(said, errand, card, anew=unseen)
+    return KIND.shown(session, house, said, person, errand)
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
@@ -65,8 +64,8 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
     name = _name(said.text)
     if name is None:
         words = house.texts.of(person.language)
-        again, unseen = _drawings(session, house, person, errand)
-        return replace(drawn(said, errand, again, above=messages.not_a_name(words), anew=unseen), effect=False)
+        above = messages.not_a_name(words)
+        return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
     return _named(session, house, said, person, errand, name)
 
 
@@ -123,20 +122,12 @@ def _screens(session: Session, house: House, person: Person, now: datetime) -> t
     return messages.mine(words, about), messages.mine_unseen(words, about)
 
 
-def _drawings(session: Session, house: House, person: Person, errand: Errand) -> tuple[Card, Card]:
+def _cards(session: Session, house: House, person: Person, errand: Errand) -> tuple[Card, Card]:
     """The step the errand stands on, seen and unseen."""
     if errand.step == DONE:
         return _screens(session, house, person, errand.changed_at)
     name, words = own_data.summary(session, person.id).name, house.texts.of(person.language)
     return messages.what_name(words, errand.version, name), messages.what_name_unseen(words, errand.version, name)
-
-
-def _drawing(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _drawings(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _drawings(session, house, person, errand)[1]
 
 
 def _named(session: Session, house: House, said: Said, person: Person, errand: Errand, name: str | None) -> Reply:
@@ -180,7 +171,7 @@ def _write_left(session: Session, house: House, posted: Posted) -> Card | Droppe
     return messages.has_left(words, called(words, house.plans.open(session), gone))
 
 
-KIND = Kind(NAME, typed, _drawing, _after, _unseen)
+KIND = Kind(NAME, typed, _cards, _after)
 OCCASIONS = (Occasion(own_data.FILE, _write_file), Occasion(LEFT, _write_left))
 DOORS = (
     Door(mine, commands=("mesdonnees", "mydata"), changes=False),

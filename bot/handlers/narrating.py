@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Reply
 from bot.forms.comments import private
 from bot.forms.plain import plain
-from bot.handlers.errands import Kind, at_hand, begin, drawn, ended, moved, stale
+from bot.handlers.errands import Kind, at_hand, begin, ended, moved, stale
 from bot.handlers.outdated import outdated
 from bot.handlers.summary_card import summary
 from bot.house import Door, House, Said
@@ -42,7 +42,7 @@ def begin_writing(session: Session, house: House, said: Said) -> Reply:
     if year not in plan.calendar.years or not places_of(person, plan):
         return outdated(house.texts.of(person.language), said)
     errand = begin(session, person, NAME, PLACES, said, {"plan": plan.id, "year": year})
-    return _shown(session, house, said, person, errand)
+    return KIND.shown(session, house, said, person, errand)
 
 
 def tapped(session: Session, house: House, said: Said) -> Reply:
@@ -55,7 +55,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     _permit(session, house, person, errand)
     what, _, which = (said.tap.argument if said.tap else "").partition(".")
     if what == "x" and errand.step == PLACES:
-        return _shown(session, house, said, person, ended(session, said, errand, DONE, errand.values))
+        return KIND.shown(session, house, said, person, ended(session, said, errand, DONE, errand.values))
     if what == "k" and errand.step == CHECK:
         return _keep(session, house, said, person, errand, errand.values["text"], messages.kept)
     if what == "d" and errand.step == TEXT:
@@ -63,7 +63,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     step = _chosen(session, house, person, errand, what, which)
     if step is None:
         return stale(session, house, person, said, KIND)
-    return _shown(session, house, said, person, moved(session, said, errand, *step))
+    return KIND.shown(session, house, said, person, moved(session, said, errand, *step))
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
@@ -79,11 +79,10 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
             above = messages.private(words)
         elif text:
             further = moved(session, said, errand, CHECK, {**errand.values, "text": text})
-            return _shown(session, house, said, person, further)
+            return KIND.shown(session, house, said, person, further)
         else:
             above = ""
-    shown, unseen = _cards(session, house, person, errand)
-    return replace(drawn(said, errand, shown, above=above, anew=unseen), effect=False)
+    return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
 
 
 def _chosen(
@@ -120,12 +119,10 @@ def _keep(session: Session, house: House, said: Said, person: Person, errand: Er
     except WrittenMeanwhile as theirs:
         step = (CHECK, {**values, "text": text, "seen": theirs.revision}) if text else (TEXT, values)
         again = moved(session, said, errand, step[0], {**step[1], "seen": theirs.revision})
-        shown, unseen = _cards(session, house, person, again)
-        return drawn(said, again, shown, above=messages.meanwhile(words) if text else "", anew=unseen)
+        return KIND.shown(session, house, said, person, again, messages.meanwhile(words) if text else "")
     of = {key: values[key] for key in ("plan", "year", "axis")}
     further = moved(session, said, errand, PARTS, of)
-    shown, unseen = _cards(session, house, person, further)
-    return drawn(said, further, shown, above=done(words), anew=unseen)
+    return KIND.shown(session, house, said, person, further, done(words))
 
 
 def _permit(session: Session, house: House, person: Person, errand: Errand) -> None:
@@ -178,20 +175,7 @@ def _start(session: Session, house: House, person: Person, plan: Logframe, erran
     return messages.start(words, hints, {area.key: words.text(area.names) for area in plan.areas})
 
 
-def _shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    card, unseen = _cards(session, house, person, errand)
-    return drawn(said, errand, card, anew=unseen)
-
-
-def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[1]
-
-
-KIND = Kind(NAME, typed, _screen, unseen=_unseen)
+KIND = Kind(NAME, typed, _cards)
 DOORS = (
     Door(begin_writing, verbs=(messages.OPEN,)),
     Door(tapped, verbs=(messages.VERB,)),

@@ -6,58 +6,35 @@
 3. [Approve the release] reads everything again and freezes it, and the files are asked for, protected.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Card, Reply, Toast
+from bot.cards import Reply, Toast
 from bot.forms.comments import private
 from bot.handlers.errands import Kind, Left, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.outdated import outdated
+from bot.handlers.releasing_cards import DONE, LEFT, NAMES, READ, About, about_of, cards, released
+from bot.handlers.releasing_prepared import ERRAND, ask
 from bot.handlers.releasing_refused import REFUSED, refused
 from bot.handlers.yearly_cards import Desk
 from bot.house import Door, House, Said
 from bot.messages import releasing as messages
-from bot.messages.releasing import AGAIN, APPROVE, LEAVE, Masked
-from bot.messages.yearly import RELEASE, Year
-from bot.occasions import Dropped, Occasion
+from bot.messages.releasing import AGAIN, APPROVE, LEAVE
+from bot.messages.yearly import RELEASE
 from bot.texts import Html, Words
-from storage import documents, editions, errands, outbox, people, releases, suppression
+from storage import documents, editions, people, releases
 from storage.approving import ChangedMeanwhile, approve
 from storage.documents import Format
 from storage.errands import Errand
-from storage.masks import Key
-from storage.outbox import Posted
 from storage.people import Person
 from storage.permissions import Action, may, require
-from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
 from storage.released import Release
 from storage.releases import LONGEST_NAME, MOST_EDITIONS, MOST_RECIPIENTS
-from storage.releasing import Asked, prepare
 from storage.rolled import Scope
 
-ERRAND, PREPARED = "release", "release.prepared"
-NAMES, READ, DONE, LEFT = "names", "read", "done", "left"
 FILES = (Format.PDF, Format.XLSX)
-
-
-@dataclass(frozen=True)
-class About:
-    """What an errand is about."""
-
-    plan: Logframe
-    year: int
-    edition: int
-
-    @property
-    def key(self) -> Key:
-        return self.plan.id, self.year, releases.WHOLE_YEAR, self.edition
-
-    @property
-    def of(self) -> Year:
-        return Year(self.plan.id, self.year, self.edition)
 
 
 def release(session: Session, house: House, said: Said) -> Reply:
@@ -72,23 +49,21 @@ def release(session: Session, house: House, said: Said) -> Reply:
     errand = begin(session, person, ERRAND, NAMES, said, values)
     house.masks.forget(about.key)
     card = messages.preparing(words, about.of, errand.version)
-    return replace(drawn(said, errand, card), posted=(_post(session, errand, said.at),))
+    return replace(drawn(said, errand, card), posted=(ask(session, errand, said.at),))
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
     """Names, one a line; what was typed goes from the chat."""
     require(person, Action.RELEASE)
-    about = _about(session, house, errand)
+    about = about_of(session, house, errand)
     words = house.texts.of(person.language)
     names = [" ".join(line.split()) for line in said.text.splitlines() if line.strip()]
     wrong = _wrong(words, names, about.plan.country)
     if wrong:
-        again, unseen = _drawings(session, house, person, errand)
-        return replace(drawn(said, errand, again, above=wrong, anew=unseen), effect=False)
+        return replace(KIND.shown(session, house, said, person, errand, wrong), effect=False)
     read = moved(session, said, errand, READ, {**errand.values, "names": list(dict.fromkeys(names))})
-    card, unseen = _drawings(session, house, person, read)
-    posted = () if house.masks.of(about.key) is not None else (_post(session, read, said.at),)
-    return replace(drawn(said, read, card, anew=unseen), posted=posted)
+    posted = () if house.masks.of(about.key) is not None else (ask(session, read, said.at),)
+    return replace(KIND.shown(session, house, said, person, read), posted=posted)
 
 
 def again(session: Session, house: House, said: Said) -> Reply:
@@ -99,8 +74,7 @@ def again(session: Session, house: House, said: Said) -> Reply:
         return stale(session, house, person, said, KIND)
     values = {name: value for name, value in errand.values.items() if name != "names"}
     asked = moved(session, said, errand, NAMES, values)
-    card, unseen = _drawings(session, house, person, asked)
-    return drawn(said, asked, card, anew=unseen)
+    return KIND.shown(session, house, said, person, asked)
 
 
 def leave(session: Session, house: House, said: Said) -> Reply:
@@ -110,7 +84,7 @@ def leave(session: Session, house: House, said: Said) -> Reply:
     if errand is None:
         return stale(session, house, person, said, KIND)
     left = ended(session, said, errand, LEFT, errand.values)
-    return drawn(said, left, _drawings(session, house, person, left)[0])
+    return KIND.shown(session, house, said, person, left)
 
 
 def approved(session: Session, house: House, said: Said) -> Reply:
@@ -119,7 +93,7 @@ def approved(session: Session, house: House, said: Said) -> Reply:
     words, errand = house.texts.of(person.language), at_hand(session, person, ERRAND, said)
     if errand is None or errand.step != READ:
         return stale(session, house, person, said, KIND)
-    about = _about(session, house, errand)
+    about = about_of(session, house, errand)
     known = house.masks.of(about.key)
     if known is None:  # another process by now: it is prepared again, and looked at again
         return _prepared_again(session, house, said, person, errand, words.label("It is being prepared."))
@@ -138,7 +112,7 @@ def approved(session: Session, house: House, said: Said) -> Reply:
     )
     house.masks.forget(about.key)
     done = ended(session, said, errand, DONE, errand.values)
-    return replace(drawn(said, done, _done(words, about, frozen)), posted=files)
+    return replace(drawn(said, done, released(words, about, frozen)), posted=files)
 
 
 def files_of(session: Session, about: About, frozen: Release) -> list[documents.Asked]:
@@ -150,10 +124,9 @@ def files_of(session: Session, about: About, frozen: Release) -> list[documents.
 
 
 def _prepared_again(session: Session, house: House, said: Said, person: Person, errand: Errand, toast: str) -> Reply:
-    card, unseen = _drawings(session, house, person, errand)
-    reply = drawn(said, errand, card, anew=unseen)
+    reply = KIND.shown(session, house, said, person, errand)
     actions = tuple(replace(one, text=toast) if isinstance(one, Toast) else one for one in reply.actions)
-    return Reply(actions, posted=(_post(session, errand, said.at),))
+    return Reply(actions, posted=(ask(session, errand, said.at),))
 
 
 def _permitted(session: Session, said: Said) -> Person:
@@ -176,11 +149,6 @@ def _asked(session: Session, house: House, said: Said) -> About | None:
     return About(plan, year, 1 if before is None else before.edition + 1)
 
 
-def _about(session: Session, house: House, errand: Errand) -> About:
-    values = errand.values
-    return About(house.plans.get(session, values["plan"]), values["year"], values["edition"])
-
-
 def _wrong(words: Words, names: list[str], country: str) -> Html | None:
     if not names:
         return words("Write at least one name.")
@@ -191,63 +159,6 @@ def _wrong(words: Words, names: list[str], country: str) -> Html | None:
     if any(private(name, country) for name in names):
         return words("There is a number or an address. Write names alone.")
     return None
-
-
-# ---------------------------------------------------------------------------------------------------------- its cards
-
-
-def _drawings(session: Session, house: House, person: Person, errand: Errand) -> tuple[Card, Card]:
-    """The step the errand stands on, and the same as a new message may show it: names were typed."""
-    words, about = house.texts.of(person.language), _about(session, house, errand)
-    if errand.step == LEFT:
-        desk = Desk(session, house, words, person, about.plan, about.year, errand.changed_at)
-        card = desk.present(october=False)
-        return card, card
-    if errand.step == DONE:
-        frozen = releases.latest(session, about.plan.id, about.year)
-        card = messages.preparing(words, about.of, errand.version) if frozen is None else _done(words, about, frozen)
-        return card, card
-    masked = _masked(house, words, about)
-    if errand.step == READ:
-        names = errand.values["names"]
-        seen, unseen = (
-            messages.read_back(words, about.of, errand.version, masked, names, seen=seen) for seen in (True, False)
-        )
-        return seen, unseen
-    if masked is None:
-        card = messages.preparing(words, about.of, errand.version)
-    else:
-        card = messages.asked(words, about.of, errand.version, masked)
-    return card, card
-
-
-def _masked(house: House, words: Words, about: About) -> Masked | None:
-    """What the mask leaves to be seen, as counts of cells; None while it is not decided."""
-    known = house.masks.of(about.key)
-    if known is None:
-        return None
-    asked, mask = known
-    shown = releases.masked(
-        plan=about.plan.code, year=about.year, quarter=None, edition=about.edition, threshold=asked.threshold,
-        tables=asked.tables, mask=mask,
-    )  # fmt: skip
-    names = {area.key: words.text(area.names) for area in about.plan.areas}
-    exposed = tuple(names.get(key, key) for key in shown.exposed)
-    return Masked(shown.cells, shown.masked, len(shown.left_out), exposed)
-
-
-def _done(words: Words, about: About, frozen: Release) -> Card:
-    assert frozen.approved_at is not None
-    day = about.plan.calendar.today(frozen.approved_at)
-    return messages.released(words, about.of, day, len(frozen.recipients))
-
-
-def _drawing(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _drawings(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _drawings(session, house, person, errand)[1]
 
 
 def _after(session: Session, house: House, said: Said, person: Person) -> Left | None:
@@ -262,39 +173,7 @@ def _after(session: Session, house: House, said: Said, person: Person) -> Left |
     return Left(said.message, Desk(session, house, words, person, plan, year, said.at).present(october=False))
 
 
-# ----------------------------------------------------------------------------------------------------- when it is ready
-
-
-def _post(session: Session, errand: Errand, now: datetime) -> int:
-    values = {"plan": errand.values["plan"], "year": errand.values["year"], "edition": errand.values["edition"]}
-    return outbox.post(session, template=PREPARED, values=values, now=now, person=errand.person, redraws=errand.card)
-
-
-def _prepared(session: Session, house: House, posted: Posted) -> Card | Dropped:
-    """Decides the mask, unless it is decided for what there is now; the step the person is at, with what it masks."""
-    person = people.by_id(session, posted.person or 0)
-    if person is None or not may(person, Action.RELEASE):
-        return Dropped("no right")
-    errand = errands.under_way(session, person.id)
-    if errand is None or errand.kind != ERRAND or any(errand.values[k] != posted.values[k] for k in posted.values):
-        return Dropped("left")
-    about, words = _about(session, house, errand), house.texts.of(person.language)
-    try:
-        asked = prepare(session, about.plan, about.year, None, about.edition, posted.written_at)
-        known = house.masks.of(about.key)
-        if known is None or known[0] != asked:
-            house.masks.keep(about.key, asked, _mask(asked))
-    except REFUSED as error:
-        return refused(words, about.plan, about.of, errand.version, error)
-    return _drawing(session, house, person, errand)
-
-
-def _mask(asked: Asked) -> suppression.Mask:
-    return suppression.protect(asked.tables, asked.threshold, asked.released, edition=asked.edition)
-
-
-KIND = Kind(ERRAND, typed, _drawing, _after, _unseen)
-OCCASIONS = (Occasion(PREPARED, _prepared),)
+KIND = Kind(ERRAND, typed, cards, _after)
 DOORS = (
     Door(release, verbs=(RELEASE,)),
     Door(approved, verbs=(APPROVE,)),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Redraw, Reply, Toast
 from bot.handlers.errands import begin
 from bot.handlers.outdated import outdated
-from bot.handlers.remarks_form import NAME, TEXT, WHICH, WHO, already, next_one, not_now, shown, values_of
+from bot.handlers.remarks_form import KIND, NAME, TEXT, WHICH, WHO, already, next_one, not_now, values_of
 from bot.house import Door, House, Said
 from bot.messages import remarks as messages
 from storage import askable, people, remarked, remarks, reported
@@ -60,7 +60,7 @@ def _begun(session: Session, house: House, said: Said, kind: What) -> Reply:
     values = {**values, "what": kind.value, "of": [one.report for one in found]}
     if len(found) > 1:
         errand = begin(session, person, NAME, step, said, values)
-        return shown(session, house, said, person, errand)
+        return KIND.shown(session, house, said, person, errand)
     why_not = not_now(session, plan, words, kind, found[0], said.at)
     if why_not is not None:
         return Reply((Toast(said.query, why_not),), effect=False)
@@ -69,7 +69,7 @@ def _begun(session: Session, house: House, said: Said, kind: What) -> Reply:
         card = already(session, house, words, person, waits)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     errand = begin(session, person, NAME, TEXT, said, {**values, **values_of(found[0])})
-    return shown(session, house, said, person, errand)
+    return KIND.shown(session, house, said, person, errand)
 
 
 def _touched(session: Session, receipt: reported.Receipt, theirs: list[Askable]) -> list[Askable]:

@@ -109,7 +109,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     if errand.step == CHECK and argument in ("r", "s"):
         kept = {key: value for key, value in errand.values.items() if argument == "s" or key != "text"}
         further = moved(session, said, errand, CHECK if argument == "s" else TEXT, kept)
-        return _shown(session, house, said, person, further)
+        return KIND.shown(session, house, said, person, further)
     return stale(session, house, person, said, KIND)
 
 
@@ -126,11 +126,10 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
             above = asking.refusal(words, why, len(sentence))
         elif sentence:
             further = moved(session, said, errand, CHECK, {**errand.values, "text": sentence})
-            return _shown(session, house, said, person, further)
+            return KIND.shown(session, house, said, person, further)
         else:
             above = ""
-    card, unseen = _cards(session, house, person, errand)
-    return replace(drawn(said, errand, card, above=above, anew=unseen), effect=False)
+    return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
 
 
 def _sent(session: Session, said: Said, words: Words, person: Person, errand: Errand, one: Remark) -> Reply:
@@ -208,19 +207,6 @@ def _cards(session: Session, house: House, person: Person, errand: Errand) -> tu
     return card, card
 
 
-def _shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    card, unseen = _cards(session, house, person, errand)
-    return drawn(said, errand, card, anew=unseen)
-
-
-def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[1]
-
-
 # ------------------------------------------------------------------------------------------------- through the outbox
 
 
@@ -234,7 +220,7 @@ def _write(session: Session, house: House, posted: Posted) -> Card | Dropped:
     return messages.notice(house.texts.of(posted.language), one)
 
 
-KIND = Kind(NAME, typed, _screen, unseen=_unseen)
+KIND = Kind(NAME, typed, _cards)
 OCCASIONS = (Occasion(TOLD, _write),)
 DOORS = (
     Door(read, verbs=("qr",)),

@@ -58,7 +58,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     if step is None:
         return stale(session, house, person, said, KIND)
     values = {key: value for key, value in errand.values.items() if step == CHECK or key != "text"}
-    return shown(session, house, said, person, moved(session, said, errand, step, values))
+    return KIND.shown(session, house, said, person, moved(session, said, errand, step, values))
 
 
 def _chosen(session: Session, house: House, said: Said, person: Person, errand: Errand, report: int) -> Reply:
@@ -74,9 +74,9 @@ def _chosen(session: Session, house: House, said: Said, person: Person, errand: 
     waits = remarked.open_of(session, [report]).get(report)
     if waits is not None and kind is What.SEND_BACK:
         last = ended(session, said, errand, ALREADY, {"remark": waits.id, "what": kind.value})
-        return shown(session, house, said, person, last)
+        return KIND.shown(session, house, said, person, last)
     further = moved(session, said, errand, TEXT, {**errand.values, **values_of(one)})
-    return shown(session, house, said, person, further)
+    return KIND.shown(session, house, said, person, further)
 
 
 def typed(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
@@ -92,11 +92,10 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
             above = messages.refusal(words, why, len(sentence))
         elif sentence:
             further = moved(session, said, errand, CHECK, {**errand.values, "text": sentence})
-            return shown(session, house, said, person, further)
+            return KIND.shown(session, house, said, person, further)
         else:
             above = ""
-    card, unseen = _cards(session, house, person, errand)
-    return replace(drawn(said, errand, card, above=above, anew=unseen), effect=False)
+    return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
 
 
 def _unsaid(session: Session, plan: Logframe, person: Person, one: Askable) -> Unsaid:
@@ -144,13 +143,13 @@ def _sent(session: Session, house: House, said: Said, person: Person, errand: Er
         there = remarked.remark(session, already.remark)
         by = person.id if there is None else there.by
         faster = words.label("{who} has just sent it back.", who=name(session, house, words, by, said.at))
-        return _toasted(shown(session, house, said, person, last), said, faster)
+        return _toasted(KIND.shown(session, house, said, person, last), said, faster)
     made = remarked.remark(session, remark)
     assert made is not None
     leaves = next_allowed(plan.rules, plan.holidays.keys(), said.at, plan.calendar.zone)
     posted = remarked.tell(session, made, said.at, leaves)
     last = ended(session, said, errand, DONE, {"remark": remark, "what": kind.value, "told": bool(posted)})
-    reply = shown(session, house, said, person, last)
+    reply = KIND.shown(session, house, said, person, last)
     if leaves > said.at and posted:
         day, hour = plan.calendar.today(leaves), words.time(leaves, plan.calendar.zone)
         reply = _toasted(reply, said, words.label("Noted. It leaves on {day} at {time}.", day=day, time=hour))
@@ -240,19 +239,6 @@ def _known(session: Session, remark: int) -> Remark:
     return one
 
 
-def shown(session: Session, house: House, said: Said, person: Person, errand: Errand) -> Reply:
-    card, unseen = _cards(session, house, person, errand)
-    return drawn(said, errand, card, anew=unseen)
-
-
-def _screen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[0]
-
-
-def _unseen(session: Session, house: House, person: Person, errand: Errand) -> Card:
-    return _cards(session, house, person, errand)[1]
-
-
 def _after(session: Session, house: House, said: Said, person: Person) -> Left | None:
     """A second tap on [Send back]: what that form has sent."""
     if said.tap is None or said.tap.verb != "qf" or said.tap.argument != "go":
@@ -266,5 +252,5 @@ def _after(session: Session, house: House, said: Said, person: Person) -> Left |
     return Left(said.message, messages.done(words, one.until, next_one(session, house, words, person, one), told=True))
 
 
-KIND = Kind(NAME, typed, _screen, _after, _unseen)
+KIND = Kind(NAME, typed, _cards, _after)
 DOORS = (Door(tapped, verbs=("qf",)),)
