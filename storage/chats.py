@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, select, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import errands, outbox
+from storage import documents, errands, outbox
 from storage.drafts import DraftRow, Kind
 from storage.invitations import InvitationRow
 from storage.people import PersonRow, table_of
@@ -52,8 +52,8 @@ def post_wipe(
     """The outbox row that empties a chat; also of someone whose access has ended. Give it to `Reply.posted`.
 
     What is open on a card in this chat rests: its card is gone, and the next /rapport draws another; a short form
-    ends; no card of a link is drawn again. `upto`: the newest message known to be there. `says`: who asked for it is
-    told that it is done.
+    ends; no card of a link is drawn again; a document that is being made does not come. `upto`: the newest message
+    known to be there. `says`: who asked for it is told that it is done.
     """
     here = (DraftRow.chat == chat) if person is None else (DraftRow.chat == chat) & (DraftRow.person_id == person)
     session.execute(
@@ -69,6 +69,7 @@ def post_wipe(
         .values(messages={})
         .execution_options(synchronize_session=False)
     )
+    documents.withdraw(session, chat=chat, person=person)
     if person is not None:
         errands.end(session, person)
         links = update(InvitationRow).where(InvitationRow.created_by == person, InvitationRow.card.is_not(None))

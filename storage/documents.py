@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from storage import audit, outbox
 from storage.document_formats import Format
 from storage.outbox import OutboxRow, State
+from storage.people import PersonRow
 
 __all__ = [
     "DOCUMENT", "DRAFT", "WHOLE_YEAR", "Asked", "Format", "OneAlready", "ask", "kept", "on_its_way", "post", "read",
+    "withdraw",
 ]  # fmt: skip
 
 DOCUMENT: Final = "document"  # the template of the row that brings it
 KEPT: Final = timedelta(days=1)  # whoever asked yesterday asks again, and gets what is true by then
 WHOLE_YEAR: Final = 0  # instead of a quarter
 DRAFT: Final = 0  # instead of an edition
+WIPED: Final = "wiped"  # why one that was asked for did not come
 
 
 class OneAlready(Exception):
@@ -70,6 +73,21 @@ def on_its_way(session: Session, person: int) -> bool:
         OutboxRow.state.in_((State.WAITING, State.CLAIMED)),
     )  # fmt: skip
     return session.scalars(waiting.limit(1)).one_or_none() is not None
+
+
+def withdraw(session: Session, *, chat: int, person: int | None) -> None:
+    """What was asked for in this chat and has not been sent is not to come any more: the chat is emptied."""
+    there = select(PersonRow.id).where(PersonRow.account == chat)
+    session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.template == DOCUMENT,
+            OutboxRow.state.in_((State.WAITING, State.CLAIMED)),
+            or_(OutboxRow.chat == chat, OutboxRow.person_id == person, OutboxRow.person_id.in_(there)),
+        )
+        .values(state=State.DROPPED, reason=WIPED, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def kept(asked: Asked) -> dict[str, Any]:

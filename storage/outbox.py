@@ -288,6 +288,17 @@ def _posted(session: Session, ids: Sequence[int]) -> tuple[Posted, ...]:
     )
 
 
+def wanted(session: Session, posted: Posted) -> bool:
+    """Whether it is still to be said in that chat: of what takes a while, between its being claimed and sent."""
+    account = case((PersonRow.revoked_at.is_(None), PersonRow.account))
+    its_chat = session.scalar(
+        select(func.coalesce(OutboxRow.chat, account))
+        .outerjoin(PersonRow, OutboxRow.person_id == PersonRow.id)
+        .where(OutboxRow.id == posted.id, OutboxRow.state == State.CLAIMED)
+    )
+    return its_chat == posted.chat
+
+
 def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
     """Telegram has it. `message` is the id it got."""
     _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)
@@ -331,7 +342,9 @@ def _free(session: Session, which: ColumnElement[bool]) -> None:
 
 def _end(session: Session, posted: int, **values: Any) -> None:
     its = table_of(OutboxRow)  # the table itself: cheaper than the ORM, and this is done for every row
-    ending = update(its).where(its.c.id == posted, its.c.state != State.SENT)
+    # What was withdrawn meanwhile is not to be tried again.
+    ended = (State.SENT, State.DROPPED) if values["state"] in (State.WAITING, State.FAILED) else (State.SENT,)
+    ending = update(its).where(its.c.id == posted, its.c.state.not_in(ended))
     session.execute(ending.values(claimed_by=None, claimed_until=None, **values))
 
 

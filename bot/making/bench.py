@@ -3,6 +3,8 @@
 1. what it says is read in one snapshot, or why there is none;
 2. it is made in a process of its own, while the card it was asked on says how far it is;
 3. in its chat's turn the file is sent, the card is as it was, and the row is marked. Killed before: all of it again.
+
+Before each the row is asked whether its chat still waits for it: whoever empties a chat withdraws what is to come.
 """
 
 import asyncio
@@ -48,6 +50,10 @@ class Ready:
     reason: str = ""
 
 
+class NotWanted(Exception):
+    """Nobody waits for it in this chat any more."""
+
+
 class Bench:
     """Call `make` for one row after the other, then `hand_over` in the chat's turn. `mark` marks a row, patiently."""
 
@@ -73,10 +79,15 @@ class Bench:
             await self._mark(outbox.let_go, (posted.id,))
             return None
         try:
+            if not await self._wanted(posted):
+                raise NotWanted
             ordered = await self._ordered(posted, made)
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
             await self._mark(outbox.failed, posted.id, "storage away", self._clock())
+            return None
+        except NotWanted:
+            await self._mark(outbox.let_go, (posted.id,))
             return None
         if isinstance(ordered, Dropped):
             await self._mark(outbox.dropped, posted.id, ordered.reason)
@@ -85,13 +96,16 @@ class Bench:
             return Ready(ordered.shows, ordered.shows, ordered.card, reason=ordered.reason)
         try:
             return await self._made(posted, ordered)
-        except Stopped:
+        except (Stopped, NotWanted):
             await self._mark(outbox.let_go, (posted.id,))
             return None
 
     async def hand_over(self, posted: Posted, ready: Ready) -> None:
         """The file, then the card as it was, then the mark."""
         message = None
+        if not await self._still(posted):
+            await self._mark(outbox.let_go, (posted.id,))
+            return
         try:
             if ready.file is not None:
                 said = Say(posted.chat, ready.file, silent=posted.silent, protect=posted.protect)
@@ -124,27 +138,51 @@ class Bench:
         return await self._database.read(made.otherwise, self._house, now)
 
     async def _made(self, posted: Posted, making: Making) -> Ready:
-        """Raises Stopped."""
+        """Raises Stopped, NotWanted."""
 
         def reached(stage: Stage) -> None:
             shown = making.shows.get(stage)
-            if shown is not None and making.card is not None:
-                self._answers.carry((Redraw(posted.chat, making.card, shown),))
+            if shown is not None:
+                about = ("message", making.card)
+                self._answers.queues.put(posted.chat, lambda: self._step(posted, making.card, shown), about=about)
 
-        doing = asyncio.create_task(self._doing(posted.chat, making))
+        at_work = asyncio.create_task(self._workshop.make(making.order, reached))
+        awaited = asyncio.create_task(self._doing(posted, making))
         try:
-            file = await self._workshop.make(making.order, reached)
+            await asyncio.wait((at_work, awaited), return_when=asyncio.FIRST_COMPLETED)
+            if not at_work.done():
+                raise NotWanted
+            file = at_work.result()
         except NotMade as why:
             log.error("what outbox row %d asks for was not made: %s", posted.id, why.reason)
             return Ready(making.failed, making.failed, making.card, reason=f"not made: {why.reason}")
         finally:
-            doing.cancel()
+            for task in (at_work, awaited):
+                task.cancel()
+            await asyncio.gather(at_work, awaited, return_exceptions=True)
         return Ready(making.before, making.failed, making.card, making.file(file))
 
-    async def _doing(self, chat: int, making: Making) -> None:
-        while True:
-            self._answers.carry((Doing(chat, making.picture),))
+    async def _doing(self, posted: Posted, making: Making) -> None:
+        """Until nobody waits for it any more."""
+        while await self._still(posted):
+            self._answers.carry((Doing(posted.chat, making.picture),))
             await asyncio.sleep(SHOWN)
+
+    async def _step(self, posted: Posted, card: int | None, shown: Card) -> None:
+        """How far it is, in the chat's turn: an emptied chat has no card that could say it."""
+        with suppress(OutOfReach, GivenUp):
+            if await self._still(posted):
+                await self._show(posted, card, shown)
+
+    async def _still(self, posted: Posted) -> bool:
+        """Whether its chat waits for it. While the storage is away nobody knows: then it is made once more."""
+        try:
+            return await self._wanted(posted)
+        except StorageUnavailable:
+            return False
+
+    async def _wanted(self, posted: Posted) -> bool:
+        return await self._database.read(outbox.wanted, posted)
 
     async def _show(self, posted: Posted, card: int | None, shown: Card) -> None:
         """On the card it was asked on, if that is still there."""
