@@ -194,10 +194,15 @@ class TagPart:
 
 @dataclass(frozen=True)
 class Named:
-    """An organisation or area as it was called: `names` in the plan's languages."""
+    """An organisation or area as it was called: `names` in the plan's languages.
+
+    Of an area: `level`, such as region or cercle, and `parent`, the key of the area in which it lies.
+    """
 
     code: str
     names: Text
+    level: str = ""
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,8 @@ class RollUp:
     """`edition` 0: a draft, `frozen_at` None. `quarters`: those it covers; `provisional`: of these, still open.
 
     `as_of`: when the data were read, a frozen one's moment of freezing. `codes` of areas as the plan names them.
+    `state` and `motto`: of the country whose plan it is; `ministry`: the code of the organisation that answers for it;
+    empty where the plan names none. `zone`: where its days begin and end.
     """
 
     plan: str
@@ -242,6 +249,10 @@ class RollUp:
     narratives: tuple[Narrative, ...] = ()
     frozen_at: datetime | None = None
     hash: str | None = None
+    state: Text = field(default_factory=dict)
+    motto: Text = field(default_factory=dict)
+    ministry: str = ""
+    zone: str = "UTC"
 
     @property
     def activities(self) -> tuple[ActivityPart, ...]:

@@ -82,7 +82,8 @@ def roll_up(
         organisations=tuple(
             Named(one.code, called(one, logframe.calendar.last_day(quarters[-1]))) for one in logframe.organisations
         ),
-        areas=tuple(Named(area.key, area.names) for area in logframe.areas),
+        areas=tuple(Named(area.key, area.names, area.level, area.parent) for area in logframe.areas),
+        zone=logframe.calendar.zone.key,
         narratives=words(session, logframe, scope, year),
     )
 
