@@ -1,4 +1,5 @@
-"""`relais audit`: who did what, and whether the log is still what was written. Ids and codes alone, never a figure.
+"""`relais audit`: who did what, and whether the log, and what was frozen, is still what was written. Ids and codes
+alone, never a figure.
 
 Its root is one word, "1284:" and a hash: kept elsewhere, it tells later whether the log was written anew.
 """
@@ -7,7 +8,6 @@ import asyncio
 import json
 import re
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 import click
 
@@ -15,10 +15,10 @@ from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.outbox import table
 from bot.settings import Settings
-from storage import audited
+from storage import audited, kept
 from storage.audited import Looked, Wanted
 from storage.chain import Break, Line, Root, Why
-from storage.database import Database
+from storage.kept import Kept
 
 COLUMNS = ("id", "at", "person", "action", "object", "detail")
 ROOT = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
@@ -33,15 +33,19 @@ def audit() -> None:
 @click.option("--root", "noted", metavar="ROOT", help="A root noted before: it must still be in the log.")
 @click.pass_obj
 def verify(settings: Settings, noted: str | None) -> None:
-    """Look at every line again. Exit code 1, and the first link that does not hold, when the chain is broken.
+    """Look at every line again, and at every edition and text that was frozen or kept. Exit code 1, and the first that
+    does not hold, when the chain is broken or one of them is not what the log says.
 
     Note the root that is printed, outside of this machine: whoever can write to the database can write the whole log
     anew, and only a root kept elsewhere tells.
     """
-    looked: Looked = asyncio.run(asked(settings, audited.look, None if noted is None else root_of(noted)))
+    looked, there = asyncio.run(again(settings, None if noted is None else root_of(noted)))
     if looked.broken is not None:
         raise Refused(broken(looked.broken))
-    click.echo(f"{counted(looked.root.lines)}, each follows the one before it.")
+    click.echo(f"{counted(looked.root.lines, 'line')}, each follows the one before it.")
+    if there.faults:
+        raise Refused(f"{there.faults[0].what}: {there.faults[0].wrong}")
+    click.echo(f"{counted(there.editions, 'frozen edition')} and {counted(there.texts, 'text')}, each as the log says.")
     click.echo(f"root {looked.root}")
 
 
@@ -71,10 +75,9 @@ async def both(settings: Settings, wanted: Wanted, limit: int) -> tuple[tuple[Li
         return await database.read(audited.lines, wanted, limit), await database.read(audited.root)
 
 
-async def asked(settings: Settings, unit: Any, *given: Any) -> Any:
-    database: Database
+async def again(settings: Settings, noted: Root | None) -> tuple[Looked, Kept]:
     async with opened(settings.database) as database:
-        return await database.read(unit, *given)
+        return await database.read(audited.look, noted), await database.read(kept.look)
 
 
 def root_of(written: str) -> Root:
@@ -100,8 +103,8 @@ def broken(found: Break) -> str:
     return f"the audit log is broken at link {found.position}{line}: {found.why}"
 
 
-def counted(lines: int) -> str:
-    return "1 line" if lines == 1 else f"{lines} lines"
+def counted(n: int, what: str) -> str:
+    return f"1 {what}" if n == 1 else f"{n} {what}s"
 
 
 def cells(line: Line) -> tuple[str, ...]:

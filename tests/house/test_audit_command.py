@@ -9,12 +9,16 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from bot.commands import main
-from storage import audit, triggers
+from storage import audit, editions, triggers
 from storage.database import kind, open_database
 from storage.people import PersonRow, Role
+from storage.plan.load import load
+from storage.plan.reading import Plans
 from storage.postgres import address
+from storage.rolled import Scope
 from storage.schema import TRIGGERS, migrate
 from storage.sqlite import path, writing_engine
+from tests.reporting.plans import PLAN
 
 NOW = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
 
@@ -89,8 +93,9 @@ def test_lines_by_who_what_and_when(url: str, words: tuple[str, ...], ids: list[
 def test_a_whole_log_is_said_to_be_whole_and_its_root_is_still_in_it_later(url: str) -> None:
     done = relais("audit", "verify")
     assert done.exit_code == 0, done.output
-    said, root = done.stdout.splitlines()
+    said, kept, root = done.stdout.splitlines()
     assert said == "4 lines, each follows the one before it."
+    assert kept == "0 frozen editions and 0 texts, each as the log says."
     root = root.removeprefix("root ")
 
     async def later() -> None:
@@ -121,6 +126,30 @@ def test_the_first_broken_link_is_named(url: str) -> None:
     assert (done.exit_code, done.output) == (
         1, "relais: the audit log is broken at link 2 (line 2): its line is not what was written\n",
     )  # fmt: skip
+
+
+def test_an_edition_that_is_not_as_it_was_frozen_is_named(url: str) -> None:
+    async def frozen() -> None:
+        async with open_database(url) as database:
+            await database.run(an_edition)
+
+    asyncio.run(frozen())
+    assert relais("audit", "verify").stdout.splitlines()[1] == "1 frozen edition and 0 texts, each as the log says."
+    engine = writing_engine(path(url)) if kind(url) == "sqlite" else create_engine(address(url))
+    with engine.begin() as connection:
+        triggers.drop_all(connection)
+        connection.execute(text("UPDATE rollups SET data = :other"), {"other": b"{}"})
+        triggers.recreate(connection, TRIGGERS)
+    engine.dispose()
+    done = relais("audit", "verify")
+    assert (done.exit_code, done.stderr) == (
+        1, "relais: edition 1 of 2012 (rollup:1): its data are not those its hash is of\n",
+    )  # fmt: skip
+
+
+def an_edition(session: Session) -> None:
+    load(session, PLAN, NOW)
+    editions.freeze(session, Plans().open(session)[0], Scope.YEAR, 2012, None, 1, NOW)
 
 
 @pytest.mark.parametrize("words", [("verify", "--root", "4"), ("verify", "--root", "x"), ("show", "--since", "soon")])
