@@ -140,7 +140,7 @@ class ActivityPart:
     """`status`: the furthest from done that any place said last; None where nobody said. `late`: in any place.
 
     `budget`: of the years of the roll-up; `spent`: what reports say was spent, None where none says; `spent_in`: how
-    many of the `counted` reports say it.
+    many of the `counted` reports say it. `planned`: the quarters of the roll-up in which something is planned.
     """
 
     code: str
@@ -157,6 +157,7 @@ class ActivityPart:
     spent_in: int
     counted: Counted
     indicators: tuple[IndicatorPart, ...]
+    planned: tuple[Quarter, ...] = ()
 
 
 @dataclass(frozen=True)

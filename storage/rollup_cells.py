@@ -55,6 +55,7 @@ class Parts:
             spent_in=state.spent_in,
             counted=self.found.reports.of_activity.get(activity.id, Counted()),
             indicators=tuple(self.indicator(activity, one) for one in activity.indicators),
+            planned=tuple(quarter for quarter in self.found.of.quarters if quarter in activity.planned),
         )
 
     def indicator(self, activity: Activity, indicator: Indicator) -> IndicatorPart:

@@ -114,7 +114,7 @@ def _rolled(
             for one in frame.organisations if one.kind == "ministry"
         },
         organisations=tuple(Named(one.code, one.names[0].text) for one in frame.organisations),
-        areas=tuple(Named(one.key, one.names) for one in frame.areas),
+        areas=tuple(Named(one.key, one.names, one.level, one.parent) for one in frame.areas), zone=str(frame.calendar.zone),
         narratives=tuple(Narrative(axis, part, text) for (axis, part), text in WORDS.items()),
         frozen_at=READ if edition else None, hash=HASH if edition else None,
     )  # fmt: skip
@@ -148,6 +148,7 @@ def _activity(frame: Logframe, one: Activity, quarters: tuple[Quarter, ...]) -> 
         (Obstacle(why, 1 + len(places) // 3, places[: 1 + len(places) // 3]),) if late else (),
         budget, sum(spent) if spent else None, len(spent),
         Counted(counted.expected, counted.received, counted.on_time, counted.verified, differing), indicators,
+        tuple(of for of in quarters if of in one.planned),
     )  # fmt: skip
 
 
