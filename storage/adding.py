@@ -74,7 +74,7 @@ def amount(kind: Kind, added: Sum) -> Amount | None:
         case Kind.COUNT | Kind.CUMULATIVE | Kind.LEVEL:
             if added.broken_down < added.figures:
                 return Amount(added.value)
-            return Amount(added.value, added.women, added.men)
+            return Amount(added.value, added.women, added.value - added.women)
 
 
 def counted(kind: Kind, figures: Mapping[tuple[Quarter, P], Figure]) -> dict[tuple[Quarter, P], Figure]:

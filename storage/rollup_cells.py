@@ -13,7 +13,7 @@ from storage.rollup_reports import Reports
 from storage.rollup_said import Asked
 from storage.rollup_states import ActivityState, obstacles
 from storage.rollup_subjects import State, Subjects
-from storage.rollup_sums import By, Measures, Sums
+from storage.rollup_sums import NONE, By, Measures, Sums
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,21 @@ class Parts:
 
     def _cells(self, activity: Activity, indicator: Indicator, by: By, keys: Mapping[int, str]) -> dict[str, Cell]:
         """Where something is expected, or was said."""
-        cells = {name: self._cell(activity, indicator, by, key, None) for key, name in keys.items()}
-        return {name: cell for name, cell in cells.items() if cell != Cell()}
+        sums, asked, of = self.found.sums, self.found.reports.asked, indicator.id
+        theirs, others = sums[Source.MINISTRY].by(by), sums[Source.COMONITOR].by(by)
+        expected = {key: asked.get((activity.id, by, key), 0) for key in keys}
+        return {
+            name: self._cell(activity, indicator, by, key, None)
+            for key, name in keys.items()
+            if expected[key] or (of, key) in theirs or (of, key) in others
+        }
 
     def _cell(self, activity: Activity, indicator: Indicator, by: By, key: int, target: int | None) -> Cell:
         found = self.found
         return _cell(
             indicator.kind,
-            found.sums[Source.MINISTRY].of(indicator.id, by, key),
-            found.sums[Source.COMONITOR].of(indicator.id, by, key),
+            found.sums[Source.MINISTRY].by(by).get((indicator.id, key), NONE),
+            found.sums[Source.COMONITOR].by(by).get((indicator.id, key), NONE),
             found.record.of(indicator.id, by, key),
             found.subjects.of(indicator.id, by, key),
             found.reports.asked.get((activity.id, by, key), 0),
@@ -129,22 +135,24 @@ def places(plan: Logframe, activity: Activity) -> int:
 
 
 def _cell(
-    kind: Kind, theirs: Measures, others: Measures, change: Change, state: State, expected: int, target: int | None
-) -> Cell:
+    kind: Kind, theirs: Measures, others: Measures, change: Change | None, state: State, expected: int,
+    target: int | None,
+) -> Cell:  # fmt: skip
     """One group: what the ministries said, what the co-monitors did, and what is of record."""
-    reported, comonitor = amount(kind, theirs.added), amount(kind, others.added)
+    said, verified = theirs.added.sum(kind), theirs.verified.sum(kind)
+    reported, comonitor = amount(kind, said), amount(kind, others.added.sum(kind))
     one_source = Agreement.ONE_SOURCE if reported or comonitor else None
     return Cell(
         reported=reported,
-        of_record=amount(kind, theirs.added + change[0]),
-        verified=amount(kind, theirs.verified + change[1]),
+        of_record=reported if change is None else amount(kind, said + change[0]),
+        verified=amount(kind, verified if change is None else verified + change[1]),
         comonitor=comonitor,
         target=target,
         expected=expected,
         figures=theirs.figures,
         with_means=theirs.with_means,
-        not_reported=theirs.not_reported,
-        not_observed=others.not_observed,
+        not_reported=theirs.missing,
+        not_observed=others.missing,
         agreement=state.agreement or one_source,
         differing=state.differing,
         settled=state.settled,

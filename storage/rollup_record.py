@@ -7,9 +7,11 @@ from dataclasses import replace
 from storage.adding import NOTHING, Sum, total
 from storage.answers import Source
 from storage.plan.logframe import Kind
-from storage.rollup_rows import Row, by_subject
+from storage.rollup_places import Said
+from storage.rollup_rows import Row, rows_of
 from storage.rollup_said import Asked, Subject
 from storage.rollup_settled import Chosen
+from storage.rollup_subjects import Shared
 from storage.rollup_sums import By, Key
 
 Change = tuple[Sum, Sum]  # of the whole; of what is verified
@@ -25,32 +27,46 @@ class Record:
             if by is By.AREA:
                 self._areas[indicator].append(key)
 
-    def of(self, indicator: int, by: By, key: int) -> Change:
-        return self._changes.get((indicator, by, key), (NOTHING, NOTHING))
+    def of(self, indicator: int, by: By, key: int) -> Change | None:
+        """None: nothing."""
+        return self._changes.get((indicator, by, key)) if self._changes else None
 
-    def whole(self, indicator: int) -> Change:
-        changes = [self.of(indicator, By.AREA, area) for area in self._areas.get(indicator, ())]
-        return sum((c[0] for c in changes), NOTHING), sum((c[1] for c in changes), NOTHING)
+    def whole(self, indicator: int) -> Change | None:
+        changes = [self._changes[indicator, By.AREA, area] for area in self._areas.get(indicator, ())]
+        return (sum((c[0] for c in changes), NOTHING), sum((c[1] for c in changes), NOTHING)) if changes else None
 
 
-def record(of: Asked, rows: Iterable[Row], chosen: Mapping[Subject, Chosen]) -> Record:
-    """Of every figure of the places where it may be another (`rollup_rows.exceptional`)."""
-    places: dict[tuple[int, int], dict[int, list[Row]]] = defaultdict(dict)
-    for (indicator, area, quarter), said in by_subject(rows).items():
-        places[indicator, area][quarter] = said
+def record(of: Asked, shared: Shared, chosen: Mapping[Subject, Chosen]) -> Record:
+    """Of every figure of the places where it may be another."""
+    places: dict[tuple[int, int], dict[int, list[Row]]] = {}
+    numbers = [quarter.as_number for quarter in of.quarters]
+    for (indicator, area), said in shared.items():
+        if _alone(said) or any((indicator, area, number) in chosen for number in numbers):
+            rows = {number: rows_of(of, indicator, area, said, at) for at, number in enumerate(numbers)}
+            places[indicator, area] = {number: known for number, known in rows.items() if known}
     changes: dict[Key, Change] = defaultdict(lambda: (NOTHING, NOTHING))
-    for (indicator, area), said_in in places.items():
+    for (indicator, area), rows in places.items():
         every = of.kinds[indicator] is Kind.COUNT
-        reported = {q: [r for r in said if r.source is Source.MINISTRY] for q, said in said_in.items()}
-        of_record = {q: of_subject(said, chosen.get((indicator, area, q))) for q, said in said_in.items()}
+        reported = {q: [row for row in known if row.source is Source.MINISTRY] for q, known in rows.items()}
+        of_record = {q: of_subject(known, chosen.get((indicator, area, q))) for q, known in rows.items()}
         for sign, kept in ((-1, reported), (1, of_record)):
-            for quarter, said in kept.items():
-                _change(changes, (indicator, By.QUARTER, quarter), said, sign)
-            counts = [row for said in kept.values() for row in said] if every else last(kept)
+            for quarter, counted in kept.items():
+                _change(changes, (indicator, By.QUARTER, quarter), counted, sign)
+            counts = [row for counted in kept.values() for row in counted] if every else last(kept)
             _change(changes, (indicator, By.AREA, area), counts, sign)
             for row in counts:
                 _change(changes, (indicator, By.ORGANISATION, row.organisation), [row], sign)
     return Record(changes)
+
+
+def _alone(said: Said) -> bool:
+    """In some quarter a co-monitor's figure is verified, and no ministry has one."""
+    ministries, others = said
+    return any(
+        value is not None and place.verified >> at & 1 and all(theirs.values[at] is None for theirs in ministries)
+        for place in others
+        for at, value in enumerate(place.values)
+    )
 
 
 def of_subject(said: Iterable[Row], choice: Chosen | None) -> list[Row]:

@@ -1,20 +1,17 @@
-"""The few figures that are looked at one by one: where somebody chose, where only a co-monitor was verified, and where
-two sources are not the same to the last number. The database finds them.
-"""
+"""Figures one by one: of the few places where one must be compared with another, or is of record instead of another."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, func, or_, select, type_coerce, union
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from storage.answers import Figure, Source
 from storage.plan.logframe import Kind
-from storage.rollup_said import KNOWN, REPORTS, Asked, Subject, figures
-from storage.rollup_settled import SETTLED
-from storage.tables import QuarterOf
+from storage.rollup_places import Place, Said
+from storage.rollup_said import KNOWN, Asked, Subject, figures
 
 
 @dataclass(frozen=True)
@@ -28,87 +25,20 @@ class Row:
     verified: bool
 
 
-def exceptional(session: Session, of: Asked, indicators: Collection[int]) -> tuple[Row, ...]:
-    """Every figure of each indicator and area where a figure of record may be another than the ministries'; of these
-    indicators, on which co-monitors report."""
-    if not indicators:
-        return ()
-    known = _known(of, indicators)
-    place = (known.c.indicator, known.c.area)
-    subject = (*place, known.c.quarter)
-    ministries = select(*subject).where(known.c.source == Source.MINISTRY.value)
-    alone = (
-        select(*subject)
-        .where(known.c.source == Source.COMONITOR.value, known.c.verified == 1)
-        .except_(ministries)
-        .subquery("alone")
-    )
-    places = union(
-        select(alone.c.indicator, alone.c.area),
-        select(SETTLED.c.indicator_id, SETTLED.c.area_id).where(
-            type_coerce(SETTLED.c.quarter, QuarterOf).in_(of.quarters), SETTLED.c.undone_at.is_(None)
-        ),
-    ).subquery("places")
-    there = and_(known.c.indicator == places.c[0], known.c.area == places.c[1])
-    return tuple(_rows(session, select(known).join(places, there)))
-
-
-def compared(session: Session, of: Asked) -> tuple[int, ...]:
-    """The indicators of activities that a co-monitor has reported on in these quarters."""
-    return of.of(
-        session.scalars(
-            select(REPORTS.c.activity_id)
-            .where(
-                REPORTS.c.plan_id == of.plan,
-                type_coerce(REPORTS.c.quarter, QuarterOf).in_(of.quarters),
-                REPORTS.c.source == Source.COMONITOR.value,
-            )
-            .distinct()
-        )
-    )
-
-
-def unlike(session: Session, of: Asked, indicators: Collection[int]) -> tuple[Row, ...]:
-    """Both sources' figures of every subject on which they are not the same to the last number."""
-    if not indicators:
-        return ()
-    known = _known(of, indicators)
-    subject = (known.c.indicator, known.c.area, known.c.quarter)
-    theirs = (
-        select(
-            *subject,
-            func.count().label("figures"),
-            *(func.sum(known.c[name]).label(name) for name in ("value", "women", "men", "whole")),
-        )
-        .where(known.c.source == Source.MINISTRY.value)
-        .group_by(*subject)
-        .cte("theirs")
-    )
-    other = known.alias("other")
-    yes_no = [i for i in indicators if of.kinds[i] is Kind.YES_NO]
-    found = (
-        select(theirs.c.indicator, theirs.c.area, theirs.c.quarter)
-        .join(other, and_(*(theirs.c[n] == other.c[n] for n in ("indicator", "area", "quarter"))))
-        .where(
-            other.c.source == Source.COMONITOR.value,
-            or_(
-                theirs.c.value != other.c.value,
-                theirs.c.women != other.c.women,
-                theirs.c.men != other.c.men,
-                theirs.c.whole.is_distinct_from(other.c.whole),
-                and_(theirs.c.figures > 1, theirs.c.indicator.in_(yes_no)),
-            ),
-        )
-        .distinct()
-        .cte("found")
-    )
-    same = and_(*(known.c[n] == found.c[n] for n in ("indicator", "area", "quarter")))
-    return tuple(_rows(session, select(known).join(found, same)))
+def rows_of(of: Asked, indicator: int, area: int, said: Said, at: int) -> list[Row]:
+    """What was said of one subject, that of the quarter at this place of those asked for."""
+    subject, kind = (indicator, area, of.quarters[at].as_number), of.kinds[indicator]
+    return [
+        Row(subject, source, place.organisation, figure, bool(place.verified >> at & 1))
+        for source, places in zip((Source.MINISTRY, Source.COMONITOR), said, strict=True)
+        for place in places
+        if (figure := _figure(kind, place, at)).value is not None
+    ]
 
 
 def of_subjects(session: Session, of: Asked, subjects: Select[Any]) -> tuple[Row, ...]:
     """Every known figure of these subjects: `indicator`, `area` and `quarter` of each."""
-    known, asked = _known(of, tuple(of.kinds)), subjects.subquery("asked")
+    known, asked = figures(of, tuple(of.kinds)).where(KNOWN).cte("known"), subjects.subquery("asked")
     same = and_(*(known.c[n] == asked.c[n] for n in ("indicator", "area", "quarter")))
     return tuple(_rows(session, select(known).join(asked, same)))
 
@@ -120,8 +50,13 @@ def by_subject(rows: Iterable[Row]) -> dict[Subject, list[Row]]:
     return found
 
 
-def _known(of: Asked, indicators: Collection[int]) -> CTE:
-    return figures(of, indicators).where(KNOWN).cte("known")
+def _figure(kind: Kind, place: Place, at: int) -> Figure:
+    value, part = place.values[at], place.parts[at]
+    if kind is Kind.PERCENT:
+        return Figure(value, whole=part)
+    if value is None or part is None:
+        return Figure(value)
+    return Figure(value, part, value - part)
 
 
 def _rows(session: Session, asking: Select[Any]) -> Iterator[Row]:

@@ -1,13 +1,12 @@
-"""What was said, as SQL: a row for each figure of a latest revision, and which of them are added over the quarters."""
+"""What is asked of the database, and which revisions count; figures as SQL, a row for each."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Integer, Select, and_, case, func, select, type_coerce, union
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, case, func, select, type_coerce, union
 
-from storage.answers import Source
 from storage.calendar import Quarter
 from storage.people import table_of
 from storage.plan.logframe import Kind, Logframe
@@ -32,32 +31,22 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Asked:
-    """Of which plan and quarters, and of which indicators (ids): protected ones are never asked. `as_of` None: now."""
+    """Of which plan and quarters, and of which indicators (ids). `never`: the protected ones. `as_of` None: now."""
 
     plan: int
     quarters: tuple[Quarter, ...]
     kinds: dict[int, Kind]
     activities: dict[int, tuple[int, ...]] = field(default_factory=dict)  # the indicators of each, by ids
+    never: tuple[int, ...] = ()
     as_of: AsOf | None = None
-
-    def every_quarter(self) -> tuple[int, ...]:
-        """Indicators of which every quarter is added: counts, and all where there is one quarter."""
-        return tuple(i for i, kind in self.kinds.items() if kind is Kind.COUNT or len(self.quarters) == 1)
-
-    def last_quarter(self) -> tuple[int, ...]:
-        """Indicators of which the last figure of each place is added."""
-        every = frozenset(self.every_quarter())
-        return tuple(i for i in self.kinds if i not in every)
-
-    def of(self, activities: Iterable[int]) -> tuple[int, ...]:
-        """The indicators of these activities."""
-        return tuple(i for activity in activities for i in self.activities.get(activity, ()))
 
 
 def asked(logframe: Logframe, quarters: Sequence[Quarter]) -> Asked:
     of = {a.id: [i for i in a.indicators if not i.protected] for a in logframe.activities}
     kinds = {i.id: i.kind for indicators in of.values() for i in indicators}
-    return Asked(logframe.id, tuple(quarters), kinds, {a: tuple(i.id for i in one) for a, one in of.items()})
+    ids = {a: tuple(i.id for i in one) for a, one in of.items()}
+    never = tuple(i.id for a in logframe.activities for i in a.indicators if i.protected)
+    return Asked(logframe.id, tuple(quarters), kinds, ids, never)
 
 
 def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
@@ -104,27 +93,3 @@ def verified_at(as_of: AsOf | None) -> FromClause:
     still = select(VERIFIED.c.revision_id).where(VERIFIED.c.at <= as_of.at)
     until = select(UNDONE.c.revision_id).where(UNDONE.c.verified_at <= as_of.at, UNDONE.c.at > as_of.at)
     return union(still, until).subquery("verified_then")
-
-
-def said(of: Asked, source: Source, indicators: Collection[int], flags: Iterable[str] = ()) -> CTE:
-    """The figures of one source, with what is asked of FLAGS: 1 on those that count."""
-    rows = figures(of, indicators).where(REPORTS.c.source == source.value)
-    return rows.add_columns(*(FLAGS[name].label(name) for name in flags)).cte("said")
-
-
-# `of_place`: the last known figure of an organisation and area. Co-monitors' figures of one subject are never added to
-# each other: `of_subject` is the first organisation's, `of_area` that of the last quarter.
-FLAGS = {
-    "of_place": func.row_number().over(
-        partition_by=(FIGURES.c.indicator_id, REPORTS.c.organisation_id, REPORTS.c.area_id, KNOWN),
-        order_by=REPORTS.c.quarter.desc(),
-    ),
-    "of_subject": func.row_number().over(
-        partition_by=(FIGURES.c.indicator_id, REPORTS.c.area_id, REPORTS.c.quarter, KNOWN),
-        order_by=REPORTS.c.organisation_id,
-    ),
-    "of_area": func.row_number().over(
-        partition_by=(FIGURES.c.indicator_id, REPORTS.c.area_id, KNOWN),
-        order_by=(REPORTS.c.quarter.desc(), REPORTS.c.organisation_id),
-    ),
-}

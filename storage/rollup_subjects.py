@@ -1,24 +1,24 @@
 """Two sources of one figure: which subjects (an indicator in one area and quarter) have both, and where they differ.
 
-What is the same to the last number is sorted out by the database; the rest is compared here, by the plan's tolerance.
+What is not the same to the last number is compared by the plan's tolerance.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-
-from sqlalchemy import Integer, String, and_, func, literal, select, type_coerce, union_all
-from sqlalchemy.orm import Session
 
 from storage import tolerance
 from storage.adding import amount, one, total
 from storage.answers import Source
 from storage.plan.logframe import Kind, Tolerance
 from storage.rolled import Agreement
-from storage.rollup_rows import Row, by_subject, unlike
-from storage.rollup_said import KNOWN, Asked, Subject, figures
+from storage.rollup_places import Place, Said
+from storage.rollup_rows import Row, rows_of
+from storage.rollup_said import Asked, Subject
 from storage.rollup_settled import Chosen
 from storage.rollup_sums import By, Key
+
+Shared = Mapping[tuple[int, int], Said]  # by indicator and area
 
 
 @dataclass(frozen=True)
@@ -69,26 +69,35 @@ class Subjects:
         return State(Agreement.CONCORDANT if both else None)
 
 
-def subjects(
-    session: Session, of: Asked, compared: Collection[int], allowed: Tolerance, chosen: Mapping[Subject, Chosen],
-    rows: Iterable[Row],
-) -> Subjects:  # fmt: skip
-    """All of them, grouped by quarter, area and organisation. `compared`: the indicators that two sources report;
-    `rows`: the figures of those where somebody chose, and others."""
+def subjects(of: Asked, shared: Shared, allowed: Tolerance, chosen: Mapping[Subject, Chosen]) -> Subjects:
+    """All of them, grouped by quarter, area and organisation. `shared`: the places of which both sources spoke, or
+    where somebody chose."""
     both: Counter[Key] = Counter()
     settled: Counter[Key] = Counter()
-    both.update(dict(_both(session, of, compared)))
-    for subject, said in by_subject(rows).items():
-        if subject in chosen:
-            keys = _keys(subject, _organisations(said))
-            settled.update(keys)
-            if {row.source for row in said} == set(Source):
-                both.subtract(keys)
     differing: list[Differing] = []
-    for subject, said in by_subject(unlike(session, of, compared)).items():
-        if subject not in chosen and _differ(of.kinds[subject[0]], said, allowed):
-            differing.append(Differing(subject, _organisations(said)))
+    for (indicator, area), said in shared.items():
+        for at, quarter in enumerate(of.quarters):
+            subject = (indicator, area, quarter.as_number)
+            theirs, others = ([place for place in places if place.values[at] is not None] for places in said)
+            organisations = frozenset(place.organisation for place in (*theirs, *others))
+            if subject in chosen:
+                settled.update(_keys(subject, organisations) if organisations else ())
+            elif theirs and others:
+                both.update(_keys(subject, organisations))
+                if not _same(theirs, others, at) and _differ(
+                    of.kinds[indicator], rows_of(of, indicator, area, said, at), allowed
+                ):
+                    differing.append(Differing(subject, organisations))
     return Subjects(both, settled, tuple(sorted(differing, key=lambda one: one.subject)))
+
+
+def _same(theirs: Collection[Place], others: Collection[Place], at: int) -> bool:
+    """The one ministry said the same to the last number as each other."""
+    if len(theirs) > 1:
+        return False
+    (ministry,) = theirs
+    said = ministry.values[at], ministry.parts[at]
+    return all((other.values[at], other.parts[at]) == said for other in others)
 
 
 def _differ(kind: Kind, said: Collection[Row], allowed: Tolerance) -> bool:
@@ -100,10 +109,6 @@ def _differ(kind: Kind, said: Collection[Row], allowed: Tolerance) -> bool:
     )
 
 
-def _organisations(said: Iterable[Row]) -> frozenset[int]:
-    return frozenset(row.organisation for row in said)
-
-
 def _keys(subject: Subject, organisations: Iterable[int]) -> tuple[Key, ...]:
     """The groups it belongs to."""
     indicator, area, quarter = subject
@@ -112,28 +117,3 @@ def _keys(subject: Subject, organisations: Iterable[int]) -> tuple[Key, ...]:
         (indicator, By.AREA, area),
         *((indicator, By.ORGANISATION, organisation) for organisation in organisations),
     )
-
-
-def _both(session: Session, of: Asked, indicators: Collection[int]) -> Iterator[tuple[Key, int]]:
-    """In each group, how many subjects have both sources."""
-    if not indicators:
-        return
-    known = figures(of, indicators).where(KNOWN).cte("known")
-    subject = (known.c.indicator, known.c.area, known.c.quarter)
-    pairs = (
-        select(*subject).group_by(*subject).having(func.min(known.c.source) != func.max(known.c.source)).cte("pairs")
-    )
-    theirs = and_(*(known.c[name] == pairs.c[name] for name in ("indicator", "area", "quarter")))
-    groups = [
-        select(pairs.c.indicator, literal(by.value, String), type_coerce(pairs.c[by.value], Integer), func.count())
-        .select_from(pairs)
-        .group_by(pairs.c.indicator, pairs.c[by.value])
-        for by in (By.QUARTER, By.AREA)
-    ]
-    groups.append(
-        select(pairs.c.indicator, literal(By.ORGANISATION.value, String), known.c.organisation, func.count())
-        .join(known, theirs)
-        .group_by(pairs.c.indicator, known.c.organisation)
-    )
-    for indicator, by, key, number in session.execute(union_all(*groups)):
-        yield (indicator, By(by), key), number

@@ -1,18 +1,12 @@
-"""Figures added up by the database: of each indicator, by quarter, area and organisation, for one source."""
+"""Places added up: of each indicator, by quarter, area and organisation, for one source. The rule is `adding`'s."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, String, and_, func, literal, select, type_coerce, union_all
-from sqlalchemy.orm import Session
-
-from storage.adding import NOTHING, Sum
-from storage.answers import Source
-from storage.reports import FigureState
-from storage.rollup_said import Asked, said
+from storage.adding import Sum
+from storage.plan.logframe import Kind
+from storage.rollup_places import Place
 
 
 class By(StrEnum):
@@ -23,106 +17,140 @@ class By(StrEnum):
     ORGANISATION = "organisation"
 
 
-@dataclass(frozen=True)
-class Measures:
-    """Of one indicator and group: how many figures, and what they add up to. `verified`: of what is added, that which
-    somebody has verified."""
-
-    figures: int = 0
-    with_means: int = 0
-    not_reported: int = 0
-    not_observed: int = 0
-    added: Sum = NOTHING
-    verified: Sum = NOTHING
-
-    def __add__(self, other: "Measures") -> "Measures":
-        return Measures(
-            self.figures + other.figures,
-            self.with_means + other.with_means,
-            self.not_reported + other.not_reported,
-            self.not_observed + other.not_observed,
-            self.added + other.added,
-            self.verified + other.verified,
-        )
-
-
 Key = tuple[int, By, int]  # indicator; the quarter as a number, or the id of the area or organisation
 
 
+class Adding:
+    """Figures being added: how many, and how many of them have a part."""
+
+    __slots__ = ("figures", "part", "parts", "value")
+
+    def __init__(self) -> None:
+        self.figures = self.value = self.part = self.parts = 0
+
+    def put(self, value: int, part: int | None) -> None:
+        self.figures += 1
+        self.value += value
+        if part is not None:
+            self.part += part
+            self.parts += 1
+
+    def add(self, other: "Adding") -> None:
+        self.figures += other.figures
+        self.value += other.value
+        self.part += other.part
+        self.parts += other.parts
+
+    def sum(self, kind: Kind) -> Sum:
+        if kind is Kind.PERCENT:
+            return Sum(self.figures, self.value, whole=self.part)
+        return Sum(self.figures, self.value, self.part, self.value - self.part, broken_down=self.parts)
+
+
+class Measures:
+    """Of one indicator and group: how many figures, and what they add up to. `missing`: those that a ministry did not
+    report, or a co-monitor did not observe. `verified`: of what is added, that which somebody has verified."""
+
+    __slots__ = ("added", "figures", "missing", "verified", "with_means")
+
+    def __init__(self) -> None:
+        self.figures = self.with_means = self.missing = 0
+        self.added, self.verified = Adding(), Adding()
+
+    def put(self, place: Place, known: int, added: Iterable[int]) -> None:
+        """`known`: how many figures; `added`: the quarters of those that are added."""
+        self.figures += known
+        self.with_means += place.means.bit_count()
+        self.missing += place.missing.bit_count()
+        for at in added:
+            value = place.values[at]
+            if value is not None:
+                self.added.put(value, place.parts[at])
+                if place.verified >> at & 1:
+                    self.verified.put(value, place.parts[at])
+
+    def add(self, other: "Measures") -> None:
+        self.figures += other.figures
+        self.with_means += other.with_means
+        self.missing += other.missing
+        self.added.add(other.added)
+        self.verified.add(other.verified)
+
+
+NONE = Measures()
+Groups = Mapping[tuple[int, int], Measures]
+
+
 class Sums:
-    """What one source said. Of an indicator as a whole: all its areas."""
+    """What one source said; of an indicator as a whole: all its areas."""
 
-    def __init__(self, measures: dict[Key, Measures]) -> None:
-        self._measures = measures
-        self._keys: dict[tuple[int, By], list[int]] = defaultdict(list)
-        for indicator, by, key in measures:
-            self._keys[indicator, by].append(key)
+    def __init__(self, kinds: Mapping[int, Kind], quarters: Sequence[int]) -> None:
+        """`quarters`: as numbers, in the order of the places that are put in."""
+        self._kinds, self._quarters = kinds, quarters
+        self._every = range(len(quarters))
+        self._by: dict[By, defaultdict[tuple[int, int], Measures]] = {by: defaultdict(Measures) for by in By}
+        self._whole: defaultdict[int, Measures] = defaultdict(Measures)
 
-    def of(self, indicator: int, by: By, key: int) -> Measures:
-        return self._measures.get((indicator, by, key), Measures())
+    def by(self, by: By) -> Groups:
+        return self._by[by]
 
     def whole(self, indicator: int) -> Measures:
-        return sum((self.of(indicator, By.AREA, key) for key in self.keys(indicator, By.AREA)), Measures())
+        return self._whole.get(indicator, NONE)
 
-    def keys(self, indicator: int, by: By) -> list[int]:
-        return self._keys.get((indicator, by), [])
+    def ministries(self, indicator: int, area: int, said: Sequence[Place]) -> None:
+        """What several organisations said of one area is added."""
+        for place in said:
+            self._whose(indicator, area, place)
+            self._quarterly(indicator, place, self._every)
 
+    def comonitors(self, indicator: int, area: int, said: Sequence[Place]) -> None:
+        """What several said of the same is never added: the first organisation's counts."""
+        if len(said) == 1:
+            self.ministries(indicator, area, said)
+            return
+        left = list(self._every)
+        first: dict[int, Place] = {}
+        for place in said:
+            own = [at for at in left if place.values[at] is not None]
+            left = [at for at in left if place.values[at] is None]
+            first.update(dict.fromkeys(own, place))
+            self._quarterly(indicator, place, own)
+        last = self._counts(indicator, sorted(first))
+        for place in said:
+            self._whose(indicator, area, place, [at for at in last if first[at] is place])
 
-def sums(session: Session, of: Asked, source: Source) -> Sums:
-    """In one question for what every quarter adds to, one for that of which the last quarter counts."""
-    found: dict[Key, Measures] = {}
-    for indicators, last in ((of.every_quarter(), False), (of.last_quarter(), True)):
-        if indicators:
-            found.update(_measured(session, of, source, indicators, last))
-    return Sums(found)
+    def _whose(self, indicator: int, area: int, place: Place, added: Sequence[int] | None = None) -> None:
+        """`added`: the quarters that are added of the area, where those are not all that its organisation's are."""
+        known = [at for at in self._every if place.values[at] is not None]
+        of = Measures()
+        of.put(place, len(known), self._counts(indicator, known))
+        self._by[By.ORGANISATION][indicator, place.organisation].add(of)
+        if added is not None:
+            of = Measures()
+            of.put(place, len(known), added)
+        self._whole[indicator].add(of)
+        groups = self._by[By.AREA]
+        if (indicator, area) in groups:
+            groups[indicator, area].add(of)
+        else:
+            groups[indicator, area] = of
 
+    def _quarterly(self, indicator: int, place: Place, added: Iterable[int]) -> None:
+        groups, quarters = self._by[By.QUARTER], self._quarters
+        for at in added:
+            value = place.values[at]
+            if value is not None:
+                of = groups[indicator, quarters[at]]
+                of.added.put(value, place.parts[at])
+                if place.verified >> at & 1:
+                    of.verified.put(value, place.parts[at])
+        for at in self._every:
+            known, missing = place.values[at] is not None, place.missing >> at & 1
+            if known or missing:
+                of = groups[indicator, quarters[at]]
+                of.figures += known
+                of.with_means += place.means >> at & 1
+                of.missing += missing
 
-def _measured(
-    session: Session, of: Asked, source: Source, indicators: Collection[int], last: bool
-) -> Iterator[tuple[Key, Measures]]:
-    flags = {by: _flag(source, by, last) for by in By}
-    rows = said(of, source, indicators, sorted({flag for flag in flags.values() if flag}))
-    groups = [_grouped(rows, by, _counts(rows, flags[by])) for by in By]
-    for indicator, by, key, figures, means, not_reported, not_observed, *sums in session.execute(union_all(*groups)):
-        numbers = [int(number or 0) for number in sums]
-        yield (
-            (indicator, By(by), key),
-            Measures(
-                figures, int(means or 0), int(not_reported), int(not_observed), Sum(*numbers[:6]), Sum(*numbers[6:])
-            ),
-        )
-
-
-def _flag(source: Source, by: By, last: bool) -> str:
-    """What says which figures are added in such a group; empty: all of them."""
-    if source is Source.COMONITOR and by is not By.ORGANISATION:
-        return "of_area" if last and by is By.AREA else "of_subject"
-    return "of_place" if last and by is not By.QUARTER else ""
-
-
-def _counts(rows: CTE, flag: str) -> ColumnElement[bool]:
-    known = rows.c.state == FigureState.REPORTED.value
-    return and_(known, rows.c[flag] == 1) if flag else known
-
-
-def _grouped(rows: CTE, by: By, counts: ColumnElement[bool]) -> Select[Any]:
-    key, said_of = type_coerce(rows.c[by.value], Integer), rows.c.state
-    return select(
-        rows.c.indicator,
-        literal(by.value, String).label("grouped_by"),
-        key.label("key"),
-        func.count(rows.c.value),
-        func.sum(rows.c.means).filter(rows.c.value.is_not(None)),
-        func.count().filter(said_of == FigureState.NOT_REPORTED.value),
-        func.count().filter(said_of == FigureState.NOT_OBSERVED.value),
-        *_added(rows, counts),
-        *_added(rows, and_(counts, rows.c.verified == 1)),
-    ).group_by(rows.c.indicator, key)
-
-
-def _added(rows: CTE, counts: ColumnElement[bool]) -> Iterator[ColumnElement[Any]]:
-    """In the order of Sum's fields."""
-    yield func.count().filter(counts)
-    for column in (rows.c.value, rows.c.women, rows.c.men, rows.c.whole):
-        yield func.sum(column).filter(counts)
-    yield func.count(rows.c.women).filter(counts)
+    def _counts(self, indicator: int, known: Sequence[int]) -> Sequence[int]:
+        return known if self._kinds[indicator] is Kind.COUNT else known[-1:]

@@ -3,7 +3,7 @@
 It is read from the reports whenever somebody asks; what was frozen of it is in `editions`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -25,14 +25,14 @@ from storage.rolled import (
     TagPart,
 )
 from storage.rollup_cells import Found, Parts
+from storage.rollup_places import places
 from storage.rollup_record import record
 from storage.rollup_reports import reports, together
-from storage.rollup_rows import compared, exceptional
-from storage.rollup_said import asked
+from storage.rollup_said import Asked, asked
 from storage.rollup_settled import chosen
 from storage.rollup_states import states
-from storage.rollup_subjects import subjects
-from storage.rollup_sums import sums
+from storage.rollup_subjects import Shared, subjects
+from storage.rollup_sums import Sums
 from storage.rollup_words import words
 
 
@@ -128,18 +128,31 @@ def parts_of(session: Session, logframe: Logframe, quarters: tuple[Quarter, ...]
     """All that was asked of the database for these quarters, for activities and indicators to be made of."""
     of = asked(logframe, quarters)
     settled = chosen(session, of)
-    two = compared(session, of)
-    rows = exceptional(session, of, two)
-    stand = subjects(session, of, two, logframe.differences, settled, rows)
+    sums, shared = _summed(session, of, {subject[:2] for subject in settled})
+    stand = subjects(of, shared, logframe.differences, settled)
     found = Found(
         of=of,
-        sums={source: sums(session, of, source) for source in Source},
-        record=record(of, rows, settled),
+        sums=sums,
+        record=record(of, shared, settled),
         subjects=stand,
         reports=reports(session, logframe, of, stand.differing),
         states=states(session, of),
     )
     return Parts(logframe, found)
+
+
+def _summed(session: Session, of: Asked, settled: Container[tuple[int, int]]) -> tuple[dict[Source, Sums], Shared]:
+    """What each source said; and what was said of the indicators and areas where it is not the ministries' alone."""
+    numbers = [quarter.as_number for quarter in of.quarters]
+    sums, shared = {source: Sums(of.kinds, numbers) for source in Source}, {}
+    for indicator, area, said in places(session, of):
+        ministries, others = said
+        sums[Source.MINISTRY].ministries(indicator, area, ministries)
+        if others:
+            sums[Source.COMONITOR].comonitors(indicator, area, others)
+        if others or (indicator, area) in settled:
+            shared[indicator, area] = said
+    return sums, shared
 
 
 def _axis(axis: Axis, parts: Parts) -> AxisPart:
