@@ -4,6 +4,7 @@ A compiled catalogue (.mo, 1 ms) is taken when it is there and not older than it
 read, so that a fresh clone needs no build step.
 """
 
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -42,8 +43,14 @@ class Texts:
 def translations(po: Path) -> NullTranslations:
     mo = po.with_suffix(".mo")
     if mo.exists() and (not po.exists() or mo.stat().st_mtime >= po.stat().st_mtime):
-        return GNUTranslations(BytesIO(mo.read_bytes()))
+        return _read(mo, mo.stat().st_mtime_ns)
     return GNUTranslations(BytesIO(compiled(po)))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _read(mo: Path, written: int) -> GNUTranslations:
+    """Read once in a process, however often a bot is served in it; again when it was `written` again."""
+    return GNUTranslations(BytesIO(mo.read_bytes()))
 
 
 def compiled(po: Path) -> bytes:
