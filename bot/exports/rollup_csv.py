@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.exports.cells import cell
 from bot.exports.flat import Column, Filled, Holds, Table
 from bot.exports.packed import packed
 from bot.exports.rollup_tables import tables
-from bot.exports.writing import cell
 from bot.texts import Words, later
 from storage.released import Release
 from storage.rolled import RollUp

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable
 
+from bot.exports.cells import plain
 from bot.exports.flat import Filled
 from bot.exports.rollup_tables import tables
-from bot.exports.writing import plain
 from bot.texts import Words
 from storage.released import Release
 from storage.rolled import RollUp

@@ -4,16 +4,13 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from enum import StrEnum
 from io import TextIOWrapper
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
+from bot.exports.cells import cell, plain, spoken
 from bot.exports.columns import COLUMNS, MEANING, NUMBERS
-from storage.calendar import Quarter
 from storage.extract import Line
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection), in full-width writing too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MOST_LINES = 65_000  # of a workbook; it is made in memory, and Relais would read no more back
 SHEET = "reports"
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # when a workbook without a line says that it was made
@@ -75,25 +72,3 @@ def _json(lines: Iterator[Line], out: TextIO) -> None:
         values = {column: plain(getattr(line, column)) for column in COLUMNS}
         out.write(f"{',' if number else ''}\n{json.dumps(values, ensure_ascii=False)}")
     out.write("\n]\n")
-
-
-def cell(value: Any) -> str | int:
-    """A CSV cell: unknown is empty, text cannot be a formula."""
-    written = spoken(value)
-    if written is None:
-        return ""
-    if isinstance(written, str) and written.lstrip(" ").startswith(FORMULA):
-        return f"'{written}"
-    return written
-
-
-def spoken(value: Any) -> str | int | None:
-    """The value of a cell: yes and no are true and false. A workbook keeps text as text by itself."""
-    written = plain(value)
-    return str(written).lower() if isinstance(written, bool) else written
-
-
-def plain(value: Any) -> str | int | bool | None:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    return str(value) if isinstance(value, Quarter | StrEnum) else value

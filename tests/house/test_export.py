@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.commands import main
+from bot.exports.cells import cell
 from bot.exports.columns import COLUMNS, MEANING
-from bot.exports.writing import cell
 from storage.calendar import Quarter
 from storage.database import open_database
 from storage.people import PersonRow
