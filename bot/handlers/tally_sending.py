@@ -22,7 +22,7 @@ from storage import drafts, outbox, people, tallied, tallies, tally_places, tall
 from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
-from storage.permissions import require
+from storage.permissions import NotAllowed, require
 from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotComplete, NothingChanged, NoValidCard
 from storage.tally_wiping import LEFT, OVER
 
@@ -109,8 +109,10 @@ def correct(session: Session, house: House, said: Said) -> Reply:
     require(person, Doing.TALLY)
     assert said.tap is not None
     sent = tallied.found(session, said.tap.object)
-    if sent is None or sent.organisation != person.organisation:
+    if sent is None:
         return outdated(words, said)
+    if sent.organisation != person.organisation:
+        raise NotAllowed(Doing.TALLY)
     logframe = house.plans.get(session, sent.plan)
     require(person, Doing.TALLY, area=area_of(logframe, sent.area).key)
     begun = [d for d in drafts.unfinished(session, person.id) if d.corrects_tally == sent.number]
