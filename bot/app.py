@@ -61,8 +61,9 @@ from scheduler import retention, timetable
 from scheduler.housekeeping import forget
 from scheduler.tick import tick
 from scheduler.waking import waking
-from storage import audited, belonging, outages, outbox, schema
+from storage import audited, belonging, outages, schema
 from storage.database import Database, StorageUnavailable, open_database
+from storage.delivering import release
 from storage.lease import AlreadyServing, Lease, alone, serving
 from storage.plan.reading import Plans
 
@@ -280,7 +281,7 @@ def _long_gone(session: Session, plans: Plans, now: datetime) -> int:
 
 def _taken_over(session: Session, holder: str, plans: Plans, now: datetime) -> None:
     """Before anything leaves: what an outage says is said instead of all that has waited."""
-    outbox.release(session, but=holder)
+    release(session, but=holder)
     _tick(session, plans, now, outages.missed)
 
 

@@ -17,7 +17,7 @@ from bot.house import House, Said, Unit
 from bot.messages import tally_frame
 from bot.messages.always import no_such_command
 from bot.messages.sheet import card
-from storage import outbox, people, received, refusals
+from storage import delivering, people, received, refusals
 from storage.database import Database
 from storage.outbox import Posted
 from storage.people import Stranger
@@ -77,7 +77,7 @@ def _once(session: Session, house: House, said: Said, unit: Unit, holder: str) -
     if not reply.posted:
         return Attended(reply)
     # Here and not in a transaction of its own: one less to wait for, and the receipt keeps its place in the chat.
-    return Attended(reply, outbox.claim(session, by=holder, now=said.at, ids=reply.posted))
+    return Attended(reply, delivering.claim(session, by=holder, now=said.at, ids=reply.posted))
 
 
 def _answered(session: Session, house: House, said: Said, unit: Callable[[Session, House, Said], Reply]) -> Answer:

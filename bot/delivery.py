@@ -28,7 +28,7 @@ from bot.pace import BULK_IN_FLIGHT, Lane
 from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
 from bot.watching import what_failed
-from storage import chats, held_back, outbox, pausing
+from storage import chats, delivering, held_back, outbox, pausing
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 from storage.lease import Lease
@@ -132,7 +132,7 @@ class Delivery:
             return False
         try:
             claimed = await self._database.run(
-                outbox.claim, by=self._lease.holder, now=self._clock(), lane=lane.value, limit=room
+                delivering.claim, by=self._lease.holder, now=self._clock(), lane=lane.value, limit=room
             )
         except StorageUnavailable as error:
             log.warning("the outbox cannot be read: %s", error.reason)
@@ -154,7 +154,7 @@ class Delivery:
     async def _delivered(self, posted: Posted) -> None:
         written = await self._written(posted)
         if isinstance(written, Dropped):
-            await self._marked(outbox.dropped, posted.id, written.reason)
+            await self._marked(delivering.dropped, posted.id, written.reason)
         elif written is not None:
             await self._sent(posted, written)
 
@@ -187,18 +187,18 @@ class Delivery:
             now = replace(posted, at=self._clock())
             return await self._database.read(_written, self._house, occasion, now, self._most_a_day)
         except NotNow:
-            await self._marked(outbox.let_go, (posted.id,))
+            await self._marked(delivering.let_go, (posted.id,))
         except Resting as rest:
-            await self._marked(outbox.put_off, posted.id, rest.until)
+            await self._marked(delivering.put_off, posted.id, rest.until)
         except OneTooMany as fuse:
             if await self._marked(_held_back, posted.id, fuse.reason, self._clock()):
                 log.error("the outbox is paused: %s; relais outbox shows what waits", fuse.reason)
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
-            await self._marked(outbox.failed, posted.id, "storage away", self._clock())
+            await self._marked(delivering.failed, posted.id, "storage away", self._clock())
         except Exception as defect:  # noqa: BLE001 - one row that cannot be written must not stop the others
             log.error("outbox row %d cannot be written: %s", posted.id, what_failed(defect))
-            await self._marked(outbox.failed, posted.id, type(defect).__name__, self._clock())
+            await self._marked(delivering.failed, posted.id, type(defect).__name__, self._clock())
         return None
 
     async def _sent(self, posted: Posted, written: Card | Wipe) -> None:
@@ -214,15 +214,15 @@ class Delivery:
             message = None if said is None else await self._answers.draw(said, Lane(posted.lane))
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
-            await self._marked(outbox.failed, posted.id, "storage away", self._clock())
+            await self._marked(delivering.failed, posted.id, "storage away", self._clock())
         except OutOfReach:
             await self._answers.unreachable(posted.chat)
-            await self._marked(outbox.dropped, posted.id, UNREACHABLE)
+            await self._marked(delivering.dropped, posted.id, UNREACHABLE)
         except GivenUp:
-            await self._marked(outbox.let_go, (posted.id,))
+            await self._marked(delivering.let_go, (posted.id,))
         except Refused as refused:
             log.error("Telegram refused outbox row %d: %s", posted.id, type(refused.__cause__).__name__)
-            await self._marked(outbox.failed, posted.id, type(refused.__cause__).__name__, self._clock())
+            await self._marked(delivering.failed, posted.id, type(refused.__cause__).__name__, self._clock())
         else:
             await self._marked(_kept, posted, message, wiped, self._clock())
 
@@ -240,7 +240,7 @@ class Delivery:
 
 def _kept(session: Session, posted: Posted, message: int | None, wiped: tuple[int, ...], now: datetime) -> None:
     """Sent, and which message is there now; or the chat is empty."""
-    outbox.sent(session, posted.id, message, now)
+    delivering.sent(session, posted.id, message, now)
     chats.forget(session, ((posted.chat, one) for one in wiped))
     if message is not None and message != posted.redraws:
         chats.note(session, [Noted(posted.chat, message, True, now)])
@@ -267,7 +267,7 @@ def _written(
 
 def _held_back(session: Session, posted: int, reason: str, now: datetime) -> bool:
     """The row waits, and the bulk lane with it. Whether that is news."""
-    outbox.let_go(session, (posted,))
+    delivering.let_go(session, (posted,))
     return pausing.pause(session, reason, now)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from storage import audit
 from storage.calendar import Quarter
-from storage.outbox import UNREACHABLE, OutboxRow, State, seconds
+from storage.delivering import seconds
+from storage.outbox import UNREACHABLE, OutboxRow, State
 from storage.people import PersonRow
 
 BY_HAND = "dropped by hand"

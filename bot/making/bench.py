@@ -26,7 +26,7 @@ from bot.occasions import Dropped, Instead, Made, Making
 from bot.pace import Lane
 from bot.telling import GivenUp, OutOfReach, Refused
 from bot.watching import what_failed
-from storage import chats, outbox
+from storage import chats, delivering
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 from storage.outbox import UNREACHABLE, Posted
@@ -76,7 +76,7 @@ class Bench:
     async def make(self, posted: Posted, made: Made) -> Ready | None:
         """None: not this time, or not any more; the row is marked."""
         if self._workshop.stopped:
-            await self._mark(outbox.let_go, (posted.id,))
+            await self._mark(delivering.let_go, (posted.id,))
             return None
         try:
             if not await self._wanted(posted):
@@ -84,27 +84,27 @@ class Bench:
             ordered = await self._ordered(posted, made)
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
-            await self._mark(outbox.failed, posted.id, "storage away", self._clock())
+            await self._mark(delivering.failed, posted.id, "storage away", self._clock())
             return None
         except NotWanted:
-            await self._mark(outbox.let_go, (posted.id,))
+            await self._mark(delivering.let_go, (posted.id,))
             return None
         if isinstance(ordered, Dropped):
-            await self._mark(outbox.dropped, posted.id, ordered.reason)
+            await self._mark(delivering.dropped, posted.id, ordered.reason)
             return None
         if isinstance(ordered, Instead):
             return Ready(ordered.shows, ordered.shows, ordered.card, reason=ordered.reason)
         try:
             return await self._made(posted, ordered)
         except (Stopped, NotWanted):
-            await self._mark(outbox.let_go, (posted.id,))
+            await self._mark(delivering.let_go, (posted.id,))
             return None
 
     async def hand_over(self, posted: Posted, ready: Ready) -> None:
         """The file, then the card as it was, then the mark."""
         message = None
         if not await self._still(posted):
-            await self._mark(outbox.let_go, (posted.id,))
+            await self._mark(delivering.let_go, (posted.id,))
             return
         try:
             if ready.file is not None:
@@ -113,17 +113,17 @@ class Bench:
             await self._show(posted, ready.card, ready.shows)
         except OutOfReach:
             await self._answers.unreachable(posted.chat)
-            await self._mark(outbox.dropped, posted.id, UNREACHABLE)
+            await self._mark(delivering.dropped, posted.id, UNREACHABLE)
         except GivenUp:
-            await self._mark(outbox.let_go, (posted.id,))
+            await self._mark(delivering.let_go, (posted.id,))
         except Refused as refused:
             log.error("Telegram refused outbox row %d: %s", posted.id, type(refused.__cause__).__name__)
             with suppress(OutOfReach, GivenUp):
                 await self._show(posted, ready.card, ready.failed)
-            await self._mark(outbox.dropped, posted.id, type(refused.__cause__).__name__)
+            await self._mark(delivering.dropped, posted.id, type(refused.__cause__).__name__)
         else:
             if ready.reason:
-                await self._mark(outbox.dropped, posted.id, ready.reason)
+                await self._mark(delivering.dropped, posted.id, ready.reason)
             else:
                 await self._mark(_sent, posted, message, self._clock())
 
@@ -182,7 +182,7 @@ class Bench:
             return False
 
     async def _wanted(self, posted: Posted) -> bool:
-        return await self._database.read(outbox.wanted, posted)
+        return await self._database.read(delivering.wanted, posted)
 
     async def _show(self, posted: Posted, card: int | None, shown: Card) -> None:
         """On the card it was asked on, if that is still there."""
@@ -194,6 +194,6 @@ class Bench:
 
 
 def _sent(session: Session, posted: Posted, message: int | None, now: datetime) -> None:
-    outbox.sent(session, posted.id, message, now)
+    delivering.sent(session, posted.id, message, now)
     if message is not None:
         chats.note(session, [Noted(posted.chat, message, True, now)])

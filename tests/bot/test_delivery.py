@@ -13,7 +13,7 @@ from bot.cards import Card, Reply
 from bot.house import Door, House, Said
 from bot.occasions import Dropped, Occasion, SaidTwice, register
 from bot.practice.phones import Phone
-from storage import outbox, undelivered
+from storage import delivering, outbox, undelivered
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.outbox import OutboxRow, State
@@ -120,8 +120,8 @@ async def test_a_defect_is_tried_again_later_and_shows_in_the_end(office: Office
         waiting = await row(office, bad)
         assert (waiting["state"], waiting["reason"]) == (State.WAITING, "KeyError")
         assert waiting["not_before"] > NOW
-        for _ in range(outbox.TRIES - 1):
-            await office.database.run(outbox.failed, bad, "KeyError", office.at)
+        for _ in range(delivering.TRIES - 1):
+            await office.database.run(delivering.failed, bad, "KeyError", office.at)
         assert (await row(office, bad))["state"] == State.FAILED
 
 
@@ -175,11 +175,11 @@ async def test_what_telegram_refuses_is_seen_and_can_be_tried_again(office: Offi
     number = await post(office, 1, "endless", chat=11)
     office.occasions = (*OCCASIONS, Occasion("endless", lambda *_: Card("x" * 5000)))
     async with office.serving():
-        for tried in range(1, outbox.TRIES):
+        for tried in range(1, delivering.TRIES):
             await tried_so_often(office, number, tried)
             office.at += timedelta(hours=1)
         failed = await ends(office, number, State.FAILED)
-        assert (failed["reason"], failed["tries"]) == ("BadRequest", outbox.TRIES)
+        assert (failed["reason"], failed["tries"]) == ("BadRequest", delivering.TRIES)
     office.occasions = (*OCCASIONS, Occasion("endless", hello))
     await office.database.run(undelivered.retry, (number,), office.at)
     async with office.serving():
@@ -242,15 +242,15 @@ async def test_a_broadcast_goes_through_the_bulk_lane(office: Office) -> None:
 async def test_two_processes_claim_each_row_once(database: Database, office: Office) -> None:
     rows = [await post(office, n, chat=11) for n in range(40)]
     taken = await asyncio.gather(
-        *(database.run(outbox.claim, by=f"process {n % 2}", now=NOW, limit=7) for n in range(12))
+        *(database.run(delivering.claim, by=f"process {n % 2}", now=NOW, limit=7) for n in range(12))
     )
     assert sorted(posted.id for some in taken for posted in some) == rows
 
 
 async def test_a_row_comes_back_when_its_process_is_gone(office: Office, awa: Phone) -> None:
     number = await post(office, chat=11)
-    assert await office.database.run(outbox.claim, by="dead process", now=NOW) != ()
-    assert await office.database.run(outbox.claim, by="another", now=NOW) == ()
+    assert await office.database.run(delivering.claim, by="dead process", now=NOW) != ()
+    assert await office.database.run(delivering.claim, by="another", now=NOW) == ()
     async with office.serving():
         await ends(office, number, State.SENT)
         await awa.sees("hello 1 fr")
@@ -258,22 +258,22 @@ async def test_a_row_comes_back_when_its_process_is_gone(office: Office, awa: Ph
 
 async def test_a_claim_runs_out_by_itself(office: Office) -> None:
     number = await post(office, chat=11)
-    await office.database.run(outbox.claim, by="frozen process", now=NOW)
+    await office.database.run(delivering.claim, by="frozen process", now=NOW)
 
     def expire(session: Session) -> None:
-        session.execute(update(OutboxRow).values(claimed_until=OutboxRow.claimed_until - outbox.CLAIM - 1))
+        session.execute(update(OutboxRow).values(claimed_until=OutboxRow.claimed_until - delivering.CLAIM - 1))
 
     await office.database.run(expire)
-    [again] = await office.database.run(outbox.claim, by="another", now=NOW)
+    [again] = await office.database.run(delivering.claim, by="another", now=NOW)
     assert again.id == number
 
 
 async def test_a_row_that_was_sent_stays_sent(office: Office) -> None:
     """A frozen process wakes up and marks what another has sent meanwhile."""
     number = await post(office, chat=11)
-    await office.database.run(outbox.sent, number, 5, NOW)
-    await office.database.run(outbox.failed, number, "NetworkError", NOW)
-    await office.database.run(outbox.let_go, [number])
+    await office.database.run(delivering.sent, number, 5, NOW)
+    await office.database.run(delivering.failed, number, "NetworkError", NOW)
+    await office.database.run(delivering.let_go, [number])
     assert ((await row(office, number))["state"], (await row(office, number))["message_id"]) == (State.SENT, 5)
 
 

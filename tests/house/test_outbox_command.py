@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import examining, main
 from bot.commands.examining import Verdict
-from storage import lease, outbox, pausing, people
+from storage import delivering, lease, outbox, pausing, people
 from storage.audit import AuditRow
 from storage.database import open_database
 from storage.outbox import OutboxRow, State
@@ -74,8 +74,8 @@ def state(url: str, row: int) -> tuple[str, str | None, int]:
 
 def given_up(url: str, row: int) -> None:
     def fail(session: Session) -> None:
-        for _ in range(outbox.TRIES):
-            outbox.failed(session, row, "BadRequest", NOW)
+        for _ in range(delivering.TRIES):
+            delivering.failed(session, row, "BadRequest", NOW)
 
     run(url, fail)
 
@@ -135,12 +135,12 @@ def test_what_is_on_its_way_and_what_a_dead_process_left(url: str) -> None:
     row = post(url)
     assert [seen["why"] for seen in cells(relais())] == ["next to leave"]
 
-    run(url, outbox.claim, by="somebody", now=datetime.now(UTC), lane="bulk")
+    run(url, delivering.claim, by="somebody", now=datetime.now(UTC), lane="bulk")
     assert [seen["why"] for seen in cells(relais())] == ["on its way"]
     assert relais("drop", str(row)).exit_code == 2, "it may be on the phone already"
 
     def expire(session: Session) -> None:
-        session.execute(update(OutboxRow).values(claimed_until=OutboxRow.claimed_until - outbox.CLAIM - 1))
+        session.execute(update(OutboxRow).values(claimed_until=OutboxRow.claimed_until - delivering.CLAIM - 1))
 
     run(url, expire)
     assert [seen["why"] for seen in cells(relais())] == ["left behind by a process that ended"]
@@ -148,7 +148,7 @@ def test_what_is_on_its_way_and_what_a_dead_process_left(url: str) -> None:
 
 
 def test_what_goes_wrong_shows_its_reason_while_it_is_tried_again(url: str) -> None:
-    run(url, outbox.failed, post(url), "NetworkError", datetime.now(UTC))
+    run(url, delivering.failed, post(url), "NetworkError", datetime.now(UTC))
 
     assert [row["why"] for row in cells(relais())] == ["tried again: NetworkError"]
 
@@ -190,7 +190,7 @@ def test_failed_rows_are_tried_again_or_dropped(url: str) -> None:
     assert relais("retry", str(first)).stdout == "1 message is tried again now.\n"
     assert state(url, first) == (State.WAITING, None, 0)
     assert relais("drop", str(second), str(waiting)).stdout == "2 messages are dropped, and never sent.\n"
-    assert state(url, second) == (State.DROPPED, "dropped by hand", outbox.TRIES)
+    assert state(url, second) == (State.DROPPED, "dropped by hand", delivering.TRIES)
     assert relais("retry", "--failed").stdout == "1 message is tried again now.\n"
     assert state(url, third) == (State.WAITING, None, 0)
     assert relais("drop", "--failed").stdout == "0 messages are dropped, and never sent.\n"
@@ -206,13 +206,13 @@ def test_nothing_half_done(url: str) -> None:
     """One wrong number among them: what was asked is refused whole."""
     failed, sent = post(url), post(url)
     given_up(url, failed)
-    run(url, outbox.sent, sent, 5, NOW)
+    run(url, delivering.sent, sent, 5, NOW)
 
     for word, done in (("retry", "tried again"), ("drop", "dropped")):
         called = relais(word, str(failed), str(sent), "999")
         line = f"relais: {sent}, 999 cannot be {done}: see relais outbox list; nothing was changed\n"
         assert (called.exit_code, called.stderr) == (2, line)
-    assert state(url, failed) == (State.FAILED, "BadRequest", outbox.TRIES)
+    assert state(url, failed) == (State.FAILED, "BadRequest", delivering.TRIES)
     assert audited(url) == []
 
 
@@ -234,7 +234,7 @@ def test_row_by_row(url: str) -> None:
     first = post(url)
     later = post(url, not_before=NOW + timedelta(days=1))
     gone = post(url, "receipt")
-    run(url, outbox.dropped, gone, "nothing missing")
+    run(url, delivering.dropped, gone, "nothing missing")
 
     assert [(row["id"], row["label"], row["state"]) for row in cells(relais("list"))] == [
         (str(first), "Gao 1", "waiting"),
@@ -250,7 +250,7 @@ def test_who_cannot_be_reached(url: str) -> None:
     row = post(url)
     late = post(url, not_after=NOW - timedelta(days=1))
     for dropped in (row, late):
-        run(url, outbox.dropped, dropped, outbox.UNREACHABLE)
+        run(url, delivering.dropped, dropped, outbox.UNREACHABLE)
     run(url, people.mark_unreachable, 1, NOW)
 
     assert (

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.practice.phones import Phone, readable
-from storage import chats, documents, outbox
+from storage import chats, delivering, documents
 from storage.documents import DOCUMENT, Asked, Format
 from storage.outbox import OutboxRow, State
 from storage.people import PersonRow, Role
@@ -85,13 +85,13 @@ async def test_what_was_withdrawn_is_not_tried_again(town: Town) -> None:
     def withdrawn(session: Session) -> tuple[bool, bool]:
         person = session.scalars(select(PersonRow.id).where(PersonRow.account == 17)).one()
         row = documents.post(session, Asked(ONE, 2013, 0, 0, Format.PDF), person=person, now=now)
-        (posted,) = outbox.claim(session, by="one", now=now, ids=(row,))
-        before = outbox.wanted(session, posted)
+        (posted,) = delivering.claim(session, by="one", now=now, ids=(row,))
+        before = delivering.wanted(session, posted)
         documents.withdraw(session, chat=17, person=person)
-        outbox.failed(session, row, "storage away", now)
-        outbox.put_off(session, row, now)
-        outbox.let_go(session, (row,))
-        return before, outbox.wanted(session, posted)
+        delivering.failed(session, row, "storage away", now)
+        delivering.put_off(session, row, now)
+        delivering.let_go(session, (row,))
+        return before, delivering.wanted(session, posted)
 
     assert await town.database.run(withdrawn) == (True, False)
     assert await town.database.read(ends_of_documents) == [(State.DROPPED, documents.WIPED)]

@@ -15,7 +15,7 @@ from bot.handlers.present import unanswered
 from bot.house import House, Said
 from bot.occasions import Dropped, register
 from bot.taps import Tap
-from storage import outbox, people
+from storage import delivering, outbox, people
 from storage.calendar import Quarter
 from storage.outbox import OutboxRow
 from storage.people import PersonRow, Role
@@ -140,16 +140,16 @@ async def delivered(town: Town, *, away: tuple[int, ...] = ()) -> dict[int, Card
 
     def deliver(session: Session) -> dict[int, Card]:
         said = {}
-        for posted in outbox.claim(session, by="test", now=town.now, lane="bulk", limit=2000):
+        for posted in delivering.claim(session, by="test", now=town.now, lane="bulk", limit=2000):
             card = OCCASIONS[posted.template].write(session, house, replace(posted, at=town.now))
             if isinstance(card, Dropped):
-                outbox.dropped(session, posted.id, card.reason)
+                delivering.dropped(session, posted.id, card.reason)
             elif posted.chat in away:
                 people.account_unreachable(session, posted.chat, town.now)
-                outbox.dropped(session, posted.id, outbox.UNREACHABLE)
+                delivering.dropped(session, posted.id, outbox.UNREACHABLE)
             else:
                 assert isinstance(card, Card)
-                outbox.sent(session, posted.id, 77, town.now)
+                delivering.sent(session, posted.id, 77, town.now)
                 said[posted.chat] = card
         return said
 

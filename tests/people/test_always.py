@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.handlers import always
-from storage import drafts, outbox, people
+from storage import delivering, drafts, outbox, people
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.drafts import Subject
@@ -167,7 +167,7 @@ async def test_what_could_not_be_said_is_said_when_they_are_back(town: Town) -> 
 
     def unsaid(session: Session) -> int:
         posted = outbox.post(session, template="joining.ready", values={}, now=town.now, person=person.id)
-        outbox.dropped(session, posted, outbox.UNREACHABLE)
+        delivering.dropped(session, posted, outbox.UNREACHABLE)
         people.mark_unreachable(session, person.id, town.now)
         return posted
 

@@ -15,7 +15,7 @@ from bot.house import Door
 from bot.occasions import Dropped, register
 from bot.taps import Tap, base36
 from scheduler.tick import tick
-from storage import absences, extensions, outbox, people
+from storage import absences, delivering, extensions, outbox, people
 from storage.audit import AuditRow
 from storage.calendar import Quarter
 from storage.extensions import Why
@@ -79,14 +79,14 @@ class Country:
 
         def sent(session: Session) -> dict[int, str]:
             said: dict[int, str] = {}
-            for posted in outbox.claim(session, by="test", now=now, lane="bulk"):
+            for posted in delivering.claim(session, by="test", now=now, lane="bulk"):
                 card = OCCASIONS[posted.template].write(session, self.town.house, replace(posted, at=now))
                 if isinstance(card, Dropped):
-                    outbox.dropped(session, posted.id, card.reason)
+                    delivering.dropped(session, posted.id, card.reason)
                     said[posted.chat] = f"({card.reason})"
                 else:
                     assert isinstance(card, Card)
-                    outbox.sent(session, posted.id, 1, now)
+                    delivering.sent(session, posted.id, 1, now)
                     said[posted.chat] = card.text.replace("\u00a0", " ")
             return said
 

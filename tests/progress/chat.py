@@ -17,7 +17,7 @@ from bot.house import Door, House, Said
 from bot.occasions import Dropped, Occasion, register
 from bot.practice.phones import readable
 from bot.taps import Tap
-from storage import outbox
+from storage import delivering
 from storage.database import Database
 from storage.outbox import OutboxRow, Posted
 
@@ -114,11 +114,11 @@ class Chat:
 
 def _claimed(session: Session, account: int, now: datetime) -> tuple[Posted, ...]:
     ids = session.scalars(select(OutboxRow.id).where(OutboxRow.state == "waiting")).all()
-    rows = outbox.claim(session, by="test", now=now, ids=ids)
+    rows = delivering.claim(session, by="test", now=now, ids=ids)
     mine = tuple(row for row in rows if row.chat == account)
-    outbox.let_go(session, [row.id for row in rows if row.chat != account])
+    delivering.let_go(session, [row.id for row in rows if row.chat != account])
     for row in mine:
-        outbox.sent(session, row.id, 1, now)
+        delivering.sent(session, row.id, 1, now)
     return mine
 
 

@@ -12,7 +12,7 @@ from bot.handlers import correcting, entering, extending, my_reports, reporting,
 from bot.house import Door, House, Said, Unit
 from bot.occasions import register
 from bot.taps import Tap
-from storage import drafts, outbox
+from storage import delivering, drafts
 from storage.database import Database
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
@@ -125,7 +125,7 @@ def plain(text: str) -> str:
 
 
 def written(session: Session, house: House, row: int, now: datetime) -> tuple[int, int | None, Card] | None:
-    for posted in outbox.claim(session, by="test", now=now, ids=[row]):
+    for posted in delivering.claim(session, by="test", now=now, ids=[row]):
         card = OCCASIONS[posted.template].write(session, house, posted)
         assert isinstance(card, Card)
         return posted.chat, posted.redraws, card

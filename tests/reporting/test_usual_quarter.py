@@ -243,7 +243,8 @@ def asked_card(session: Session, house: object, row: int, now: object) -> object
     from sqlalchemy import update
 
     from bot.handlers.extending import OCCASIONS
-    from storage.outbox import OutboxRow, claim
+    from storage.delivering import claim
+    from storage.outbox import OutboxRow
 
     session.execute(update(OutboxRow).where(OutboxRow.id == row).values(state="waiting"))
     (posted,) = claim(session, by="again", now=now, ids=[row])  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from bot.doors import DOORS, built
 from bot.house import House, Said
 from bot.occasions import Dropped, Occasion, register
 from bot.taps import Tap
-from storage import outbox
+from storage import delivering
 from storage.database import Database
 from storage.outbox import OutboxRow, State
 from storage.people import PersonRow
@@ -107,7 +107,7 @@ def told(session: Session, house: House, account: int) -> list[str]:
     for row in session.scalars(of.where(OutboxRow.state != State.SENT).order_by(OutboxRow.id)).all():
         session.get_one(OutboxRow, row).state = State.WAITING
         session.flush()
-        for posted in outbox.claim(session, by="told", now=NOW.replace(year=2014), ids=[row]):
+        for posted in delivering.claim(session, by="told", now=NOW.replace(year=2014), ids=[row]):
             writer = WRITERS[posted.template]
             if not isinstance(writer, Occasion):  # a document, which is made first
                 said.append(posted.template)

@@ -17,7 +17,7 @@ from bot.messages.milestones import Numbers
 from bot.occasions import Dropped, register
 from bot.texts import Texts
 from scheduler.milestones import ORDER
-from storage import extensions, outbox, passing_on
+from storage import delivering, extensions, passing_on
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
@@ -89,15 +89,15 @@ async def says(database: Database, house: House, now: datetime) -> dict[int, lis
 
     def write(session: Session) -> dict[int, list[str]]:
         said: dict[int, list[str]] = {}
-        for posted in outbox.claim(session, by="test", now=now, lane="bulk"):
+        for posted in delivering.claim(session, by="test", now=now, lane="bulk"):
             if posted.template not in OCCASIONS:
                 continue
             card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
             if isinstance(card, Dropped):
-                outbox.dropped(session, posted.id, card.reason)
+                delivering.dropped(session, posted.id, card.reason)
                 said.setdefault(posted.chat, []).append(f"({card.reason})")
             elif isinstance(card, Card):
-                outbox.sent(session, posted.id, 1, now)
+                delivering.sent(session, posted.id, 1, now)
                 said.setdefault(posted.chat, []).append(plain(card.text))
         return said
 
@@ -291,7 +291,7 @@ async def to_be_checked(database: Database, plans: Plans, house: House, keys: Co
     await database.run(ticked, plans, at(8, 1, 5))
 
     def said(session: Session) -> Card:
-        (posted,) = [p for p in outbox.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == account]
+        (posted,) = [p for p in delivering.claim(session, by="test", now=at(8, 1), lane="bulk") if p.chat == account]
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=at(8, 1)))
         assert isinstance(card, Card)
         return card
@@ -375,7 +375,7 @@ async def test_a_co_monitor_s_coordinator_is_offered_no_draft_of_the_quarter(
     await database.run(ticked, plans, at(7, 31))
 
     def cards(session: Session) -> dict[int, Card]:
-        claimed = outbox.claim(session, by="test", now=at(7, 31), lane="bulk")
+        claimed = delivering.claim(session, by="test", now=at(7, 31), lane="bulk")
         posted = [p for p in claimed if p.template in OCCASIONS]
         written = {p.chat: OCCASIONS[p.template].write(session, house, replace(p, at=at(7, 31))) for p in posted}
         return {chat: card for chat, card in written.items() if isinstance(card, Card)}

@@ -14,7 +14,19 @@ from bot import app
 from bot.house import House
 from bot.occasions import Dropped, register
 from scheduler.tick import tick
-from storage import carrying, concerned, drafts, handovers, held_back, invitations, joining, outbox, people, revocations
+from storage import (
+    carrying,
+    concerned,
+    delivering,
+    drafts,
+    handovers,
+    held_back,
+    invitations,
+    joining,
+    outbox,
+    people,
+    revocations,
+)
 from storage.database import Database
 from storage.drafts import DraftRow, Ending
 from storage.handovers import Gives, GivesAlready, Kind, OtherDuty, Receives, WrongDays
@@ -88,12 +100,12 @@ def said(session: Session, house: House, now: datetime, lane: str | None = None)
     """What leaves now, by chat: of a lane, or what is said of handovers; it is marked as sent."""
     found: dict[int, list[str]] = {}
     news = None if lane else session.scalars(select(OutboxRow.id).where(OutboxRow.template.like("handover.%"))).all()
-    for posted in outbox.claim(session, by="test", now=now, ids=news, lane=lane or "bulk"):
+    for posted in delivering.claim(session, by="test", now=now, ids=news, lane=lane or "bulk"):
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
         if isinstance(card, Dropped):
-            outbox.dropped(session, posted.id, card.reason)
+            delivering.dropped(session, posted.id, card.reason)
         else:
-            outbox.sent(session, posted.id, 1, now)
+            delivering.sent(session, posted.id, 1, now)
             found.setdefault(posted.chat, []).append(plain(getattr(card, "text", "")))
     return found
 
@@ -149,7 +161,7 @@ async def test_a_reminder_that_was_claimed_does_not_reach_the_old_phone(
 
 
 def _claimed(session: Session, account: int, now: datetime) -> outbox.Posted:
-    mine = [p for p in outbox.claim(session, by="test", now=now, lane="bulk") if p.chat == account]
+    mine = [p for p in delivering.claim(session, by="test", now=now, lane="bulk") if p.chat == account]
     return next(p for p in mine if p.template == "report.opens")
 
 
@@ -187,8 +199,8 @@ async def test_the_same_person_on_a_new_phone_hears_there_alone(
 
     await database.run(new_phone)
     assert (await database.run(held_back.standing, claimed, at(15))).moved, "its row was for the phone before"
-    await database.run(outbox.let_go, (claimed.id,))
-    again = await database.run(outbox.claim, by="test", now=at(15), lane="bulk")
+    await database.run(delivering.let_go, (claimed.id,))
+    again = await database.run(delivering.claim, by="test", now=at(15), lane="bulk")
     assert {posted.chat for posted in again if posted.person == person} == {77}
     kept = await database.read(drafts.unfinished, person)
     assert [(draft.chat, draft.card, draft.answers.figures["1.1.1"].value) for draft in kept] == [(77, None, 10)]

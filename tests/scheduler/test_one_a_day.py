@@ -14,7 +14,7 @@ from bot.house import House, Said
 from bot.messages import always as always_said
 from bot.taps import Tap
 from scheduler.series import ASKED
-from storage import back_in_reach, extensions, outbox, people
+from storage import back_in_reach, delivering, extensions, outbox, people
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
@@ -171,7 +171,7 @@ async def test_the_greeting_says_what_reminders_would_have(
         reply = always.back(session, house, Said(1, 11, 11, at(7, 4), 1))
         written = [
             always_said.back(session, house, posted)
-            for posted in outbox.claim(session, by="test", now=at(7, 4), ids=reply.posted)
+            for posted in delivering.claim(session, by="test", now=at(7, 4), ids=reply.posted)
         ]
         return [plain(card.text) for card in written if isinstance(card, Card)]
 

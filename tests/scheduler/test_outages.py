@@ -15,7 +15,7 @@ from bot.handlers import afterwards, reminding
 from bot.house import House
 from bot.occasions import Dropped, register
 from scheduler.tick import tick
-from storage import absences, extensions, outages, outbox
+from storage import absences, delivering, extensions, outages
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
@@ -49,15 +49,15 @@ def goes_on(session: Session, plans: Plans, now: datetime) -> None:
 def delivered(session: Session, house: House, now: datetime) -> dict[int, list[Card | Dropped]]:
     """What leaves by `now` and is kept, as delivery does it."""
     said: dict[int, list[Card | Dropped]] = {}
-    for posted in outbox.claim(session, by="test", now=now, lane="bulk"):
+    for posted in delivering.claim(session, by="test", now=now, lane="bulk"):
         if posted.template not in OCCASIONS:  # of a coordinator
             continue
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
         assert isinstance(card, Card | Dropped)
         if isinstance(card, Dropped):
-            outbox.dropped(session, posted.id, card.reason)
+            delivering.dropped(session, posted.id, card.reason)
         else:
-            outbox.sent(session, posted.id, posted.id, now)
+            delivering.sent(session, posted.id, posted.id, now)
         said.setdefault(posted.chat, []).append(card)
     return said
 

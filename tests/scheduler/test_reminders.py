@@ -15,7 +15,7 @@ from bot.occasions import Dropped, register
 from bot.taps import Tap
 from scheduler.milestones import ORDER
 from scheduler.tick import tick
-from storage import extensions, outbox
+from storage import delivering, extensions
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.extensions import Why
@@ -80,7 +80,7 @@ def ticked(session: Session, plans: Plans, now: datetime) -> int:
 def written(session: Session, house: House, now: datetime) -> dict[int, list[str]]:
     """What would be said at `now`, by account, in the person's language; nothing is marked."""
     said: dict[int, list[str]] = {}
-    for posted in outbox.claim(session, by="test", now=now, lane="bulk"):
+    for posted in delivering.claim(session, by="test", now=now, lane="bulk"):
         if posted.template not in OCCASIONS:
             continue
         card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))

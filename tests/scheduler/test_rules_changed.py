@@ -11,7 +11,7 @@ from bot.handlers import reminding
 from bot.house import House
 from bot.occasions import Dropped, register
 from scheduler.tick import tick
-from storage import outbox
+from storage import delivering
 from storage.database import Database
 from storage.outbox import Posted
 from storage.plan.load import load
@@ -33,7 +33,7 @@ def loaded(session: Session, plan: Logframe) -> None:
 
 def of_awa(session: Session, now: datetime) -> Posted:
     """Her reminder of this day, as it is about to leave."""
-    found = outbox.claim(session, by="test", now=now, lane="bulk")
+    found = delivering.claim(session, by="test", now=now, lane="bulk")
     return next(replace(p, at=now) for p in found if p.chat == 11 and p.template == "report.before.3")
 
 

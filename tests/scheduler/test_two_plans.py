@@ -10,7 +10,7 @@ from bot.cards import Card
 from bot.handlers import late, milestones, together
 from bot.house import House
 from bot.occasions import register
-from storage import outbox
+from storage import delivering
 from storage.database import Database
 from storage.outbox import OutboxRow
 from storage.plan.load import load
@@ -55,7 +55,7 @@ async def test_a_coordinator_hears_of_both_at_once_and_which_is_which(
     await database.run(goes_on, plans, at(7, 22))
 
     def said(session: Session) -> list[Card]:
-        claimed = outbox.claim(session, by="test", now=at(7, 22), lane="bulk")
+        claimed = delivering.claim(session, by="test", now=at(7, 22), lane="bulk")
         theirs = [posted for posted in claimed if posted.chat == MOUSSA]
         cards = [OF_COORDINATORS[p.template].write(session, house, replace(p, at=at(7, 22))) for p in theirs]
         return [card for card in cards if isinstance(card, Card)]

@@ -23,7 +23,7 @@ from bot.occasions import register
 from bot.telling import OutOfReach, Teller
 from bot.texts import Texts
 from scheduler.tick import tick
-from storage import outages, outbox
+from storage import delivering, outages
 from storage.database import Database, StorageUnavailable, open_database
 from storage.lease import Lease
 from storage.plan.reading import Plans
@@ -117,7 +117,7 @@ class Process:
         for lane in LANES:
             while True:
                 claimed = await self._patiently(
-                    partial(outbox.claim, by=self.name, now=self.clock(), lane=lane, limit=ROOM)
+                    partial(delivering.claim, by=self.name, now=self.clock(), lane=lane, limit=ROOM)
                 )
                 if not claimed:
                     break
@@ -161,6 +161,6 @@ def _tick(session: Session, plans: Plans, now: datetime, dies: bool) -> None:
 
 
 def _taken_over(session: Session, plans: Plans, now: datetime, holder: str) -> None:
-    outbox.release(session, but=holder)
+    delivering.release(session, but=holder)
     outages.missed(session, now)
     tick(session, plans.open(session), now)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scheduler.housekeeping import forget
-from storage import chats, outbox, people, revocations
+from storage import chats, delivering, people, revocations
 from storage.chats import ChatMessageRow, Noted
 from storage.database import Database
 from storage.invitations import InvitationRow
@@ -158,5 +158,5 @@ async def test_a_wipe_is_one_row_that_names_the_chat(database: Database) -> None
         return chats.post_wipe(session, chat=AWA, person=person, now=NOW)
 
     row = await database.run(lost)
-    [posted] = await database.run(outbox.claim, by="test", now=NOW, ids=[row])
+    [posted] = await database.run(delivering.claim, by="test", now=NOW, ids=[row])
     assert (posted.template, posted.chat, posted.values) == (chats.WIPE, AWA, {"says": False})

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.messages.my_data import SECTIONS as TITLES
-from storage import audit, outbox, own_data
+from storage import audit, delivering, outbox, own_data
 from storage.absences import AbsenceRow
 from storage.announcements import AnnouncementPersonRow, AnnouncementRow
 from storage.answers import Answers, Figure, Source, Standing, Status
@@ -333,7 +333,7 @@ async def test_one_file_at_a_time(database: Database, two: tuple[int, int]) -> N
     assert not await database.read(own_data.on_its_way, she)
     row = await database.run(outbox.post, template=own_data.FILE, values={}, now=NOW, person=she)
     assert await database.read(own_data.on_its_way, she)
-    await database.run(outbox.sent, row, 9, NOW)
+    await database.run(delivering.sent, row, 9, NOW)
     assert not await database.read(own_data.on_its_way, she)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import outbox
+from storage import delivering
 from storage.calendar import Quarter
 from storage.database import Database
 from storage.outbox import OutboxRow
@@ -49,7 +49,7 @@ def wipes(session: Session) -> list[tuple[dict[str, int], datetime]]:
 async def test_only_what_was_sent_as_such_a_card_and_for_half_an_hour(database: Database, mariam: int) -> None:
     row = await database.run(posted, mariam)
     assert not await database.run(may_show, mariam, CHAT, CARD, NOW)
-    await database.run(outbox.sent, row, CARD, NOW)
+    await database.run(delivering.sent, row, CARD, NOW)
     assert await database.run(may_show, mariam, CHAT, CARD, NOW)
     assert await database.run(may_show, mariam, CHAT, CARD, NOW + SHOWN - A_MINUTE)
     assert not await database.run(may_show, mariam, CHAT, CARD, NOW + SHOWN)
@@ -66,12 +66,12 @@ async def test_a_card_that_a_killed_process_has_sent_has_an_end_of_its_own(datab
     row = await database.run(posted, mariam)
 
     def claimed(session: Session) -> int:
-        return len(outbox.claim(session, by="killed", now=NOW, ids=[row]))
+        return len(delivering.claim(session, by="killed", now=NOW, ids=[row]))
 
     assert await database.run(claimed) == 1
     assert await database.run(may_show, mariam, CHAT, CARD, NOW + A_MINUTE)
     assert await database.read(wipes) == [({"row": row}, NOW + SHOWN), ({"message": CARD}, NOW + A_MINUTE + SHOWN)]
-    await database.run(outbox.sent, row, OTHER, NOW + A_MINUTE)
+    await database.run(delivering.sent, row, OTHER, NOW + A_MINUTE)
     assert not await database.run(may_show, mariam, CHAT, CARD, NOW + A_MINUTE)
     assert await database.run(may_show, mariam, CHAT, OTHER, NOW + A_MINUTE)
 
