@@ -15,6 +15,7 @@ from storage.released import Release
 from storage.rolled import RollUp, Scope
 from storage.rolled_json import UnknownFormat
 from storage.rollups import NotOfThePlan, roll_up
+from storage.shielding import protected_since, shielded
 
 DRAFT = 0
 
@@ -84,13 +85,13 @@ def _rolled(session: Session, plan: Logframe, asked: Asked, now: datetime) -> tu
         if (one.scope, one.year, one.quarter) == (asked.scope, asked.year, asked.quarter)
     ]  # fmt: skip
     if asked.edition is None and frozen:
-        return _frozen(session, asked, max(frozen, key=lambda one: one.edition))
+        return _shielded(plan, *_frozen(session, asked, max(frozen, key=lambda one: one.edition)))
     if asked.edition:
         edition = next((one for one in frozen if one.edition == asked.edition), None)
         if edition is None:
             there = ", ".join(str(one.edition) for one in frozen) or "none"
             raise Refused(f"there is no edition {asked.edition} of {asked}; frozen: {there}", 2)
-        return _frozen(session, asked, edition)
+        return _shielded(plan, *_frozen(session, asked, edition))
     try:
         rollup = roll_up(session, plan, asked.scope, asked.year, asked.quarter, now)
     except NotOfThePlan as none:
@@ -115,6 +116,14 @@ def _frozen(session: Session, asked: Asked, edition: Edition) -> tuple[RollUp, t
     if edition.made_by != version("relais"):
         return rollup, (f"{named} was frozen by Relais {edition.made_by}: the same data, perhaps not the same bytes",)
     return rollup, ()
+
+
+def _shielded(plan: Logframe, rollup: RollUp, notes: tuple[str, ...]) -> tuple[RollUp, tuple[str, ...]]:
+    """Without the figures of what the plan protects by now."""
+    codes = protected_since(rollup, plan)
+    if not codes:
+        return rollup, notes
+    return shielded(rollup, plan), (*notes, f"protected since it was frozen, and left out: {', '.join(codes)}")
 
 
 def _released(session: Session, plan: Logframe, asked: Asked) -> Release | None:

@@ -23,6 +23,7 @@ from storage.people import Person
 from storage.permissions import Action, NotAllowed, may, require
 from storage.plan.logframe import Logframe
 from storage.rolled import RollUp, Scope
+from storage.shielding import shielded
 
 WHICH = re.compile(r"(o?)(pdf|xlsx|csv|json|chart)([0-9]{1,3})")
 
@@ -147,7 +148,7 @@ def _rollup(session: Session, plan: Logframe, asked: Asked, posted: Posted) -> R
     edition = _edition(session, asked)
     if edition is None:
         raise editions.NoSuchEdition
-    return editions.rolled(session, edition.id)
+    return shielded(editions.rolled(session, edition.id), plan)
 
 
 def _otherwise(session: Session, house: House, posted: Posted) -> Instead | Dropped:

@@ -1,0 +1,44 @@
+"""A frozen roll-up as it may be handed out today: an indicator that is protected by now is hidden. Frozen data stay.
+
+What counts survivors circulates by a release alone; that it was marked so only after an edition changes nothing of it.
+"""
+
+from dataclasses import replace
+
+from storage.plan.logframe import Logframe
+from storage.rolled import AxisPart, Cell, IndicatorPart, RollUp
+
+
+def protected_since(rollup: RollUp, logframe: Logframe) -> tuple[str, ...]:
+    """The codes of indicators whose figures it holds and that are protected today."""
+    now = {one.code for activity in logframe.activities for one in activity.indicators if one.protected}
+    held = (one for activity in rollup.activities for one in activity.indicators)
+    return tuple(one.code for one in held if one.code in now and not one.protected)
+
+
+def shielded(rollup: RollUp, logframe: Logframe) -> RollUp:
+    """Without these figures. Sums of targets reached stay as they were frozen: they tell no figure."""
+    codes = frozenset(protected_since(rollup, logframe))
+    if not codes:
+        return rollup
+    return replace(rollup, axes=tuple(_axis(axis, codes) for axis in rollup.axes))
+
+
+def _axis(axis: AxisPart, codes: frozenset[str]) -> AxisPart:
+    objectives = tuple(
+        replace(
+            objective,
+            activities=tuple(
+                replace(activity, indicators=tuple(_hidden(one, codes) for one in activity.indicators))
+                for activity in objective.activities
+            ),
+        )
+        for objective in axis.objectives
+    )
+    return replace(axis, objectives=objectives)
+
+
+def _hidden(of: IndicatorPart, codes: frozenset[str]) -> IndicatorPart:
+    if of.code not in codes:
+        return of
+    return replace(of, protected=True, reached=None, whole=Cell(), quarters={}, areas={}, organisations={})
