@@ -5,8 +5,7 @@ added: numbers as numbers, a yes as one of those that said anything, a share as 
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from storage.answers import Figure
 from storage.calendar import Quarter
@@ -16,8 +15,7 @@ from storage.rolled import Amount
 P = TypeVar("P", bound=Hashable)
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """Figures that were added. `figures`: how many; `broken_down`: how many of them by sex."""
 
     figures: int = 0
@@ -27,7 +25,7 @@ class Sum:
     whole: int = 0
     broken_down: int = 0
 
-    def __add__(self, other: "Sum") -> "Sum":
+    def __add__(self, other: "Sum") -> "Sum":  # type: ignore[override]
         return Sum(
             self.figures + other.figures,
             self.value + other.value,

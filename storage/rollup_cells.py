@@ -1,7 +1,8 @@
 """The parts of a roll-up put together: what was added up and counted, by indicator and activity."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from storage.adding import amount, reaches
 from storage.answers import Source
@@ -15,13 +16,16 @@ from storage.rollup_states import ActivityState, obstacles
 from storage.rollup_subjects import State, Subjects
 from storage.rollup_sums import NONE, By, Measures, Sums
 
+K = TypeVar("K", bound=Hashable)
+BySource = Mapping[Source, Mapping[int, Sums]]  # by indicator
+
 
 @dataclass(frozen=True)
 class Found:
     """Everything that was asked of the database."""
 
     of: Asked
-    sums: Mapping[Source, Sums]
+    sums: BySource
     record: Record
     subjects: Subjects
     reports: Reports
@@ -69,9 +73,9 @@ class Parts:
             indicator,
             reached,
             whole,
-            {q: self._cell(activity, indicator, By.QUARTER, q.as_number, indicator.targets.get(q)) for q in quarters},
-            self._cells(activity, indicator, By.AREA, self.areas),
-            self._cells(activity, indicator, By.ORGANISATION, self.organisations),
+            self._cells(activity, indicator, By.QUARTER, {q.as_number: q for q in quarters}, indicator.targets),
+            self._cells(activity, indicator, By.AREA, self.areas, {}),
+            self._cells(activity, indicator, By.ORGANISATION, self.organisations, {}),
         )
 
     def _part(
@@ -85,40 +89,29 @@ class Parts:
             areas=areas, organisations=organisations,
         )  # fmt: skip
 
-    def _cells(self, activity: Activity, indicator: Indicator, by: By, keys: Mapping[int, str]) -> dict[str, Cell]:
+    def _cells(
+        self, activity: Activity, indicator: Indicator, by: By, keys: Mapping[int, K], targets: Mapping[K, int]
+    ) -> dict[K, Cell]:
         """Where something is expected, or was said."""
-        sums, asked, of = self.found.sums, self.found.reports.asked, indicator.id
-        theirs, others = sums[Source.MINISTRY].by(by), sums[Source.COMONITOR].by(by)
-        expected = {key: asked.get((activity.id, by, key), 0) for key in keys}
+        kind, of, found = indicator.kind, indicator.id, self.found
+        theirs, others = (found.sums[s][of].by(by) if of in found.sums[s] else {} for s in Source)
+        expected = {key: found.reports.asked.get((activity.id, by, key), 0) for key in keys}
         return {
-            name: self._cell(activity, indicator, by, key, None)
+            name: _cell(
+                kind, theirs.get(key, NONE), others.get(key, NONE), found.record.of(of, by, key),
+                found.subjects.of(of, by, key), expected[key], targets.get(name),
+            )
             for key, name in keys.items()
-            if expected[key] or (of, key) in theirs or (of, key) in others
-        }
-
-    def _cell(self, activity: Activity, indicator: Indicator, by: By, key: int, target: int | None) -> Cell:
-        found = self.found
-        return _cell(
-            indicator.kind,
-            found.sums[Source.MINISTRY].by(by).get((indicator.id, key), NONE),
-            found.sums[Source.COMONITOR].by(by).get((indicator.id, key), NONE),
-            found.record.of(indicator.id, by, key),
-            found.subjects.of(indicator.id, by, key),
-            found.reports.asked.get((activity.id, by, key), 0),
-            target,
-        )
+            if by is By.QUARTER or expected[key] or key in theirs or key in others
+        }  # fmt: skip
 
     def _whole(self, activity: Activity, indicator: Indicator, target: int | None) -> Cell:
-        found = self.found
+        of, found = indicator.id, self.found
+        theirs, others = (found.sums[s][of].whole if of in found.sums[s] else NONE for s in Source)
         return _cell(
-            indicator.kind,
-            found.sums[Source.MINISTRY].whole(indicator.id),
-            found.sums[Source.COMONITOR].whole(indicator.id),
-            found.record.whole(indicator.id),
-            found.subjects.whole(indicator.id),
-            found.reports.of_activity.get(activity.id, Counted()).expected,
-            target,
-        )
+            indicator.kind, theirs, others, found.record.whole(of), found.subjects.whole(of),
+            found.reports.of_activity.get(activity.id, Counted()).expected, target,
+        )  # fmt: skip
 
 
 def target_of(indicator: Indicator, quarters: tuple[Quarter, ...]) -> int | None:
@@ -142,10 +135,14 @@ def _cell(
     said, verified = theirs.added.sum(kind), theirs.verified.sum(kind)
     reported, comonitor = amount(kind, said), amount(kind, others.added.sum(kind))
     one_source = Agreement.ONE_SOURCE if reported or comonitor else None
+    if change is None:
+        of_record, seen = reported, reported if verified == said else amount(kind, verified)
+    else:
+        of_record, seen = amount(kind, said + change[0]), amount(kind, verified + change[1])
     return Cell(
         reported=reported,
-        of_record=reported if change is None else amount(kind, said + change[0]),
-        verified=amount(kind, verified if change is None else verified + change[1]),
+        of_record=of_record,
+        verified=seen,
         comonitor=comonitor,
         target=target,
         expected=expected,

@@ -4,7 +4,7 @@ What is not the same to the last number is compared by the plan's tolerance.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage import tolerance
@@ -55,18 +55,25 @@ class Subjects:
                 self._areas[indicator].add(key)
 
     def of(self, indicator: int, by: By, key: int) -> State:
-        return self._state([(indicator, by, key)])
+        return self._state((indicator, by, key))
 
     def whole(self, indicator: int) -> State:
-        return self._state([(indicator, By.AREA, area) for area in self._areas.get(indicator, ())])
+        return self._state(*((indicator, By.AREA, area) for area in self._areas.get(indicator, ())))
 
-    def _state(self, keys: Collection[Key]) -> State:
-        both, settled, differing = (sum(of[key] for key in keys) for of in (self._both, self._settled, self._differing))
+    def _state(self, *keys: Key) -> State:
+        both = settled = differing = 0
+        for key in keys:
+            both += self._both.get(key, 0)
+            settled += self._settled.get(key, 0)
+            differing += self._differing.get(key, 0)
         if differing:
             return State(Agreement.DIVERGENT, differing, settled)
         if settled:
             return State(Agreement.SETTLED, 0, settled)
-        return State(Agreement.CONCORDANT if both else None)
+        return CONCORDANT if both else ONE
+
+
+ONE, CONCORDANT = State(), State(Agreement.CONCORDANT)
 
 
 def subjects(of: Asked, shared: Shared, allowed: Tolerance, chosen: Mapping[Subject, Chosen]) -> Subjects:
@@ -75,29 +82,37 @@ def subjects(of: Asked, shared: Shared, allowed: Tolerance, chosen: Mapping[Subj
     both: Counter[Key] = Counter()
     settled: Counter[Key] = Counter()
     differing: list[Differing] = []
+    numbers = [quarter.as_number for quarter in of.quarters]
     for (indicator, area), said in shared.items():
-        for at, quarter in enumerate(of.quarters):
-            subject = (indicator, area, quarter.as_number)
-            theirs, others = ([place for place in places if place.values[at] is not None] for places in said)
-            organisations = frozenset(place.organisation for place in (*theirs, *others))
+        theirs, others = ([(place, _known(place)) for place in places] for places in said)
+        for at, number in enumerate(numbers):
+            subject, here = (indicator, area, number), 1 << at
+            spoke = [place for place, known in (*theirs, *others) if known & here]
             if subject in chosen:
-                settled.update(_keys(subject, organisations) if organisations else ())
-            elif theirs and others:
-                both.update(_keys(subject, organisations))
-                if not _same(theirs, others, at) and _differ(
-                    of.kinds[indicator], rows_of(of, indicator, area, said, at), allowed
-                ):
-                    differing.append(Differing(subject, organisations))
+                settled.update(_keys(subject, {place.organisation for place in spoke}) if spoke else ())
+                continue
+            ministries = sum(1 for _, known in theirs if known & here)
+            if not ministries or len(spoke) == ministries:
+                continue
+            organisations = frozenset(place.organisation for place in spoke)
+            for key in _keys(subject, organisations):
+                both[key] += 1
+            if not _same(spoke, ministries, at) and _differ(
+                of.kinds[indicator], rows_of(of, indicator, area, said, at), allowed
+            ):
+                differing.append(Differing(subject, organisations))
     return Subjects(both, settled, tuple(sorted(differing, key=lambda one: one.subject)))
 
 
-def _same(theirs: Collection[Place], others: Collection[Place], at: int) -> bool:
-    """The one ministry said the same to the last number as each other."""
-    if len(theirs) > 1:
-        return False
-    (ministry,) = theirs
-    said = ministry.values[at], ministry.parts[at]
-    return all((other.values[at], other.parts[at]) == said for other in others)
+def _known(place: Place) -> int:
+    """The quarters of which it says something, as bits."""
+    return sum(1 << at for at, value in enumerate(place.values) if value is not None)
+
+
+def _same(said: Sequence[Place], ministries: int, at: int) -> bool:
+    """One ministry, the first of these, and each other said the same to the last number."""
+    first = said[0].values[at], said[0].parts[at]
+    return ministries == 1 and all((one.values[at], one.parts[at]) == first for one in said[1:])
 
 
 def _differ(kind: Kind, said: Collection[Row], allowed: Tolerance) -> bool:

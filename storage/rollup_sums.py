@@ -1,7 +1,7 @@
-"""Places added up: of each indicator, by quarter, area and organisation, for one source. The rule is `adding`'s."""
+"""Places added up: of one indicator, by quarter, area and organisation, for one source. The rule is `adding`'s."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from storage.adding import Sum
@@ -15,6 +15,9 @@ class By(StrEnum):
     QUARTER = "quarter"
     AREA = "area"
     ORGANISATION = "organisation"
+
+    # An enumeration's own is a function in Python, and these are in every key.
+    __hash__ = str.__hash__
 
 
 Key = tuple[int, By, int]  # indicator; the quarter as a number, or the id of the area or organisation
@@ -43,13 +46,13 @@ class Adding:
 
     def sum(self, kind: Kind) -> Sum:
         if kind is Kind.PERCENT:
-            return Sum(self.figures, self.value, whole=self.part)
-        return Sum(self.figures, self.value, self.part, self.value - self.part, broken_down=self.parts)
+            return Sum(self.figures, self.value, 0, 0, self.part)
+        return Sum(self.figures, self.value, self.part, self.value - self.part, 0, self.parts)
 
 
 class Measures:
-    """Of one indicator and group: how many figures, and what they add up to. `missing`: those that a ministry did not
-    report, or a co-monitor did not observe. `verified`: of what is added, that which somebody has verified."""
+    """Of one group: how many figures, and what they add up to. `missing`: those that a ministry did not report, or a
+    co-monitor did not observe. `verified`: of what is added, that which somebody has verified."""
 
     __slots__ = ("added", "figures", "missing", "verified", "with_means")
 
@@ -57,100 +60,99 @@ class Measures:
         self.figures = self.with_means = self.missing = 0
         self.added, self.verified = Adding(), Adding()
 
-    def put(self, place: Place, known: int, added: Iterable[int]) -> None:
-        """`known`: how many figures; `added`: the quarters of those that are added."""
-        self.figures += known
-        self.with_means += place.means.bit_count()
-        self.missing += place.missing.bit_count()
-        for at in added:
-            value = place.values[at]
-            if value is not None:
-                self.added.put(value, place.parts[at])
-                if place.verified >> at & 1:
-                    self.verified.put(value, place.parts[at])
+    def put(self, place: Place, at: int) -> None:
+        """The figure of one quarter, which is known."""
+        value, part = place.values[at], place.parts[at]
+        assert value is not None
+        self.added.put(value, part)
+        if place.verified >> at & 1:
+            self.verified.put(value, part)
 
     def add(self, other: "Measures") -> None:
         self.figures += other.figures
         self.with_means += other.with_means
         self.missing += other.missing
         self.added.add(other.added)
-        self.verified.add(other.verified)
+        if other.verified.figures:
+            self.verified.add(other.verified)
 
 
 NONE = Measures()
-Groups = Mapping[tuple[int, int], Measures]
 
 
 class Sums:
-    """What one source said; of an indicator as a whole: all its areas."""
+    """What one source said of one indicator. `whole`: all its areas."""
 
-    def __init__(self, kinds: Mapping[int, Kind], quarters: Sequence[int]) -> None:
-        """`quarters`: as numbers, in the order of the places that are put in."""
-        self._kinds, self._quarters = kinds, quarters
-        self._every = range(len(quarters))
-        self._by: dict[By, defaultdict[tuple[int, int], Measures]] = {by: defaultdict(Measures) for by in By}
-        self._whole: defaultdict[int, Measures] = defaultdict(Measures)
+    __slots__ = ("_count", "_numbers", "_quarters", "areas", "organisations", "whole")
 
-    def by(self, by: By) -> Groups:
-        return self._by[by]
+    def __init__(self, kind: Kind, numbers: Sequence[int]) -> None:
+        """`numbers`: the quarters, in the order of the places that are put in."""
+        self._count, self._numbers = kind is Kind.COUNT, numbers
+        self._quarters = [Measures() for _ in numbers]
+        self.areas: defaultdict[int, Measures] = defaultdict(Measures)
+        self.organisations: defaultdict[int, Measures] = defaultdict(Measures)
+        self.whole = Measures()
 
-    def whole(self, indicator: int) -> Measures:
-        return self._whole.get(indicator, NONE)
+    def by(self, by: By) -> Mapping[int, Measures]:
+        if by is By.QUARTER:
+            return dict(zip(self._numbers, self._quarters, strict=True))
+        return self.areas if by is By.AREA else self.organisations
 
-    def ministries(self, indicator: int, area: int, said: Sequence[Place]) -> None:
-        """What several organisations said of one area is added."""
+    def added(self, area: int, said: Sequence[Place]) -> None:
+        """Ministries: what several say of one area is added."""
         for place in said:
-            self._whose(indicator, area, place)
-            self._quarterly(indicator, place, self._every)
+            known = _known(place)
+            for at in known:
+                self._quarters[at].put(place, at)
+            of = self._told(place, known)
+            for at in self._counted(known):
+                of.put(place, at)
+            self.organisations[place.organisation].add(of)
+            self._put(area, of)
 
-    def comonitors(self, indicator: int, area: int, said: Sequence[Place]) -> None:
-        """What several said of the same is never added: the first organisation's counts."""
+    def first(self, area: int, said: Sequence[Place]) -> None:
+        """Co-monitors: what several say of the same is never added, the first organisation's counts."""
         if len(said) == 1:
-            self.ministries(indicator, area, said)
+            self.added(area, said)
             return
-        left = list(self._every)
-        first: dict[int, Place] = {}
+        whose: dict[int, Place] = {}
         for place in said:
-            own = [at for at in left if place.values[at] is not None]
-            left = [at for at in left if place.values[at] is None]
-            first.update(dict.fromkeys(own, place))
-            self._quarterly(indicator, place, own)
-        last = self._counts(indicator, sorted(first))
-        for place in said:
-            self._whose(indicator, area, place, [at for at in last if first[at] is place])
+            known = _known(place)
+            of = self._told(place, known)
+            self._put(area, of)
+            own = self.organisations[place.organisation]
+            own.add(of)
+            for at in self._counted(known):
+                own.put(place, at)
+            for at in known:
+                whose.setdefault(at, place)
+        for at, place in whose.items():
+            self._quarters[at].put(place, at)
+        for at in self._counted(sorted(whose)):
+            self.areas[area].put(whose[at], at)
+            self.whole.put(whose[at], at)
 
-    def _whose(self, indicator: int, area: int, place: Place, added: Sequence[int] | None = None) -> None:
-        """`added`: the quarters that are added of the area, where those are not all that its organisation's are."""
-        known = [at for at in self._every if place.values[at] is not None]
+    def _told(self, place: Place, known: Collection[int]) -> Measures:
+        """How many figures there are, by quarter and of the place."""
         of = Measures()
-        of.put(place, len(known), self._counts(indicator, known))
-        self._by[By.ORGANISATION][indicator, place.organisation].add(of)
-        if added is not None:
-            of = Measures()
-            of.put(place, len(known), added)
-        self._whole[indicator].add(of)
-        groups = self._by[By.AREA]
-        if (indicator, area) in groups:
-            groups[indicator, area].add(of)
+        of.figures, of.with_means, of.missing = len(known), place.means.bit_count(), place.missing.bit_count()
+        for at, quarter in enumerate(self._quarters):
+            quarter.figures += place.values[at] is not None
+            quarter.with_means += place.means >> at & 1
+            quarter.missing += place.missing >> at & 1
+        return of
+
+    def _put(self, area: int, of: Measures) -> None:
+        self.whole.add(of)
+        if area in self.areas:
+            self.areas[area].add(of)
         else:
-            groups[indicator, area] = of
+            self.areas[area] = of
 
-    def _quarterly(self, indicator: int, place: Place, added: Iterable[int]) -> None:
-        groups, quarters = self._by[By.QUARTER], self._quarters
-        for at in added:
-            value = place.values[at]
-            if value is not None:
-                of = groups[indicator, quarters[at]]
-                of.added.put(value, place.parts[at])
-                if place.verified >> at & 1:
-                    of.verified.put(value, place.parts[at])
-        for at in self._every:
-            known, missing = place.values[at] is not None, place.missing >> at & 1
-            if known or missing:
-                of = groups[indicator, quarters[at]]
-                of.figures += known
-                of.with_means += place.means >> at & 1
-                of.missing += missing
+    def _counted(self, known: Sequence[int]) -> Sequence[int]:
+        """Of several quarters: counts have them all, everything else the last there is."""
+        return known if self._count else known[-1:]
 
-    def _counts(self, indicator: int, known: Sequence[int]) -> Sequence[int]:
-        return known if self._kinds[indicator] is Kind.COUNT else known[-1:]
+
+def _known(place: Place) -> list[int]:
+    return [at for at, value in enumerate(place.values) if value is not None]

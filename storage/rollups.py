@@ -24,7 +24,7 @@ from storage.rolled import (
     Scope,
     TagPart,
 )
-from storage.rollup_cells import Found, Parts
+from storage.rollup_cells import BySource, Found, Parts
 from storage.rollup_places import places
 from storage.rollup_record import record
 from storage.rollup_reports import reports, together
@@ -141,18 +141,20 @@ def parts_of(session: Session, logframe: Logframe, quarters: tuple[Quarter, ...]
     return Parts(logframe, found)
 
 
-def _summed(session: Session, of: Asked, settled: Container[tuple[int, int]]) -> tuple[dict[Source, Sums], Shared]:
+def _summed(session: Session, of: Asked, settled: Container[tuple[int, int]]) -> tuple[BySource, Shared]:
     """What each source said; and what was said of the indicators and areas where it is not the ministries' alone."""
     numbers = [quarter.as_number for quarter in of.quarters]
-    sums, shared = {source: Sums(of.kinds, numbers) for source in Source}, {}
+    ministries, comonitors, shared = {}, {}, {}
     for indicator, area, said in places(session, of):
-        ministries, others = said
-        sums[Source.MINISTRY].ministries(indicator, area, ministries)
+        if indicator not in ministries:
+            ministries[indicator], comonitors[indicator] = (Sums(of.kinds[indicator], numbers) for _ in Source)
+        theirs, others = said
+        ministries[indicator].added(area, theirs)
         if others:
-            sums[Source.COMONITOR].comonitors(indicator, area, others)
+            comonitors[indicator].first(area, others)
         if others or (indicator, area) in settled:
             shared[indicator, area] = said
-    return sums, shared
+    return {Source.MINISTRY: ministries, Source.COMONITOR: comonitors}, shared
 
 
 def _axis(axis: Axis, parts: Parts) -> AxisPart:
