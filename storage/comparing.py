@@ -91,7 +91,9 @@ def _matter(
             continue
         revision, choice = chosen.get((indicator.id, area), (0, None))
         # What was chosen stands while nothing of what was compared has changed, and nothing has come beside it.
-        subjects.append(_subject(indicator, reports, choice if newest <= revision else None, tolerance))
+        stands = newest <= revision
+        subject = _subject(indicator, reports, choice if stands else None, tolerance)
+        subjects.append(replace(subject, fallen=None if stands else choice))
     return Matter(activity, area, quarter, reports, tuple(subjects))
 
 
@@ -128,7 +130,7 @@ def _reports(session: Session, plan: Logframe, which: Sequence[ColumnElement[boo
             REPORTS.c.id, REPORTS.c.activity_id, REPORTS.c.area_id, REPORTS.c.organisation_id, REPORTS.c.source,
             REVISIONS.c.id.label("revision"), REVISIONS.c.number, REVISIONS.c.receipt_id, REVISIONS.c.receipt_version,
             REVISIONS.c.status, REVISIONS.c.late, REVISIONS.c.cause, REVISIONS.c.comment, RECEIPTS.c.how,
-            VERIFIED.c.person_id, VERIFIED.c.at.label("verified_at"), REMARKS.c.id.label("back"),
+            VERIFIED.c.person_id, VERIFIED.c.at.label("verified_at"), REMARKS.c.until,
         )
         .select_from(
             REPORTS.join(REVISIONS, LATEST)
@@ -155,7 +157,7 @@ def _reports(session: Session, plan: Logframe, which: Sequence[ColumnElement[boo
             standing=_standing(row),
             comment=row.comment,
             verified=None if row.person_id is None else Verified(row.person_id, row.verified_at),
-            sent_back=row.back is not None and row.person_id is None,
+            until=row.until if row.person_id is None else None,
             answers=answers.get(row.revision, {}),
         )
         for row in rows

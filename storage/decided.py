@@ -57,7 +57,7 @@ def decided(
         if matter is None:
             continue
         own = next((one for one in matter.reports if (one.organisation, one.source) == (organisation, source)), None)
-        if own is None:
+        if own is None or own.until is not None:  # whoever is asked again answers for themselves
             continue
         for subject in matter.subjects:
             said = own.answers.get(subject.indicator.id)

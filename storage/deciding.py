@@ -5,12 +5,12 @@ Asked of `permissions` at each step, and of four eyes. Who decides second is tol
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage import comparing, edition_news, reviewing, settlements, verification
+from storage import comparing, edition_news, remarks, reviewing, settlements, verification
 from storage.answers import Source
 from storage.editions import year_frozen
 from storage.matters import Choice, Matter, Report, Subject
@@ -54,6 +54,14 @@ class ChangedMeanwhile(Exception):
     """What was looked at is not what is there any more: something was corrected, or came beside it."""
 
 
+class WaitsForAnswer(Exception):
+    """A report was sent back, and its answer is waited for until this day: nothing is decided before."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 class StillDiffers(Exception):
     """The sources differ on something that nobody has chosen yet: that comes first. `subject` is the first of it."""
 
@@ -77,15 +85,17 @@ class YearFrozen(Exception):
 def verify(session: Session, plan: Logframe, person: Person, report: int, looked_at: int, now: datetime) -> Done:
     """Verifies what is this coordinator's of the matter that `report` is in. `looked_at`: its newest revision then.
 
-    Raises NotAllowed, ChangedMeanwhile, Decided, OwnReport, StillDiffers.
+    Raises NotAllowed, ChangedMeanwhile, WaitsForAnswer, Decided, OwnReport, StillDiffers.
     """
-    matter = _held(session, plan, person, report, looked_at)
-    left = reviewing.to_verify(person, matter)
+    matter, today = _held(session, plan, person, report, looked_at), plan.calendar.today(now)
+    left = reviewing.to_verify(person, matter, today)
     if not left:
-        raise Decided(
-            next((one.verified.person for one in reviewing.within(person, matter) if one.verified), person.id)
-        )
+        _not_waiting(reviewing.within(person, matter), today)
+        raise Decided(_who_verified(person, matter))
+    if verification.handled(session, [one.id for one in left], person.id):
+        raise OwnReport
     if matter.differing:
+        _not_waiting(matter.reports, today)
         raise StillDiffers(matter.differing[0])
     return _verified(session, person, matter, left, now)
 
@@ -101,7 +111,7 @@ def settle(
     """Chooses the figure of record where two sources differ. Where nothing else of the matter has to be looked at, its
     reports are verified by it.
 
-    Raises NotAllowed, ChangedMeanwhile, Decided, OwnReport, NothingToChoose.
+    Raises NotAllowed, ChangedMeanwhile, WaitsForAnswer, Decided, OwnReport, NothingToChoose.
     """
     matter = _held(session, plan, person, chosen.report, looked_at)
     if not reviewing.may_choose(person, matter):
@@ -116,6 +126,11 @@ def settle(
         raise NothingToChoose
     if verification.handled(session, [one.id for one in matter.reports], person.id):
         raise OwnReport
+    today = plan.calendar.today(now)
+    _not_waiting(matter.reports, today)
+    for one in matter.reports:  # a day that is over: whoever chooses waits for no answer
+        if one.until is not None:
+            remarks.withdraw(session, one.id, by=person.id, now=now)
     source = Source.MINISTRY if chosen.organisation is None else Source.COMONITOR
     its = Chosen(subject.indicator.id, matter.area, matter.quarter, source, chosen.organisation, matter.newest)
     settlements.settle(session, its, chosen.because, by=person.id, now=now)
@@ -123,7 +138,8 @@ def settle(
     after = _again(session, plan, person, matter)
     settled = after.subject(chosen.indicator)
     choice = None if settled is None else settled.choice
-    left, others = reviewing.to_verify(person, after), len([s for s in after.subjects if s.agreement is not None]) > 1
+    left = reviewing.to_verify(person, after, today)
+    others = len([one for one in after.subjects if one.agreement is not None]) > 1
     if not left or others or after.protected:
         return Done(choice=choice, matter=after)
     done = _verified(session, person, after, left, now)
@@ -162,6 +178,20 @@ def _held(session: Session, plan: Logframe, person: Person, report: int, looked_
     if looked_at is not None and matter.newest != looked_at:
         raise ChangedMeanwhile
     return matter
+
+
+def _not_waiting(reports: Iterable[Report], today: date) -> None:
+    waits = [one.until for one in reports if one.until is not None and one.waits(today)]
+    if waits:
+        raise WaitsForAnswer(max(waits))
+
+
+def _who_verified(person: Person, matter: Matter) -> int:
+    """This person, where any of it is theirs: they tap twice. Else who was the last."""
+    them = [one.verified for one in reviewing.within(person, matter) if one.verified is not None]
+    if not them or any(one.person == person.id for one in them):
+        return person.id
+    return max(them, key=lambda one: one.at).person
 
 
 def _again(session: Session, plan: Logframe, person: Person, matter: Matter) -> Matter:

@@ -6,7 +6,7 @@ Figures of protected indicators count survivors: they are never in it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.answers import Cause, Figure, How, Source, Standing
 from storage.calendar import Quarter
@@ -33,7 +33,8 @@ class Answer:
 @dataclass(frozen=True)
 class Report:
     """A report as it is now: its latest revision (`revision` its id, `number` its count from 1), under which receipt.
-    `sent_back`: it waits for an answer. `answers`: by the ids of indicators."""
+    `until`: it was sent back, and this is the day by which an answer is expected. `answers`: by the ids of
+    indicators."""
 
     id: int
     revision: int
@@ -48,8 +49,12 @@ class Report:
     standing: Standing | None
     comment: str | None
     verified: Verified | None
-    sent_back: bool
+    until: date | None
     answers: Mapping[int, Answer] = field(default_factory=dict)
+
+    def waits(self, today: date) -> bool:
+        """Whether its answer is waited for still."""
+        return self.until is not None and today <= self.until
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ class Choice:
 @dataclass(frozen=True)
 class Subject:
     """One indicator in one area and quarter. `comonitors`: by organisation; `differing`: those of them that do not
-    agree with the ministries. `of_record`: the figure that counts; None while none does."""
+    agree with the ministries. `of_record`: the figure that counts; None while none does. `fallen`: what was chosen
+    before one of the reports changed, or another came."""
 
     indicator: Indicator
     ministry: Amount | None
@@ -75,6 +81,7 @@ class Subject:
     differing: tuple[int, ...]
     choice: Choice | None
     of_record: Amount | None
+    fallen: Choice | None = None
 
     @property
     def agreement(self) -> Agreement | None:
@@ -110,6 +117,10 @@ class Matter:
     @property
     def differing(self) -> tuple[Subject, ...]:
         return tuple(subject for subject in self.subjects if subject.agreement is Agreement.DIVERGENT)
+
+    def waiting(self, today: date) -> tuple[Report, ...]:
+        """Its reports that were sent back and whose answer is waited for."""
+        return tuple(report for report in self.reports if report.waits(today))
 
     @property
     def protected(self) -> tuple[Indicator, ...]:

@@ -6,6 +6,7 @@ is one of the two sources. What is decided: `storage/deciding.py`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -26,10 +27,11 @@ from storage.verification import VerificationRow
 
 
 class Group(StrEnum):
-    """What a matter is looked at for; one group each. CORRECTED: it has changed, or was answered, and is to be looked
-    at again, whatever else it is."""
+    """What a matter is looked at for; one group each. SETTLED: the sources differ, and a figure was chosen. CORRECTED:
+    it has changed, or was answered, and is to be looked at again, whatever else it is."""
 
     DIFFERENCES = "d"
+    SETTLED = "s"
     CONCORDANT = "c"
     ONE_SOURCE = "o"
     CORRECTED = "k"
@@ -38,15 +40,15 @@ class Group(StrEnum):
 @dataclass(frozen=True)
 class Waiting:
     """A quarter's matters for one coordinator. `own`: those that another person must look at; `verified`: those of
-    which nothing is left to do; `answered`: how many questions were answered and not looked at; `sent_back`: how many
-    reports wait for an answer."""
+    which nothing is left to do; `answered`: how many questions were answered and not looked at; `sent_back`: those in
+    which an answer is waited for, whatever can be done on the other side meanwhile."""
 
     quarter: Quarter
     groups: Mapping[Group, tuple[Matter, ...]]
     own: tuple[Matter, ...]
     verified: tuple[Matter, ...]
     answered: int = 0
-    sent_back: int = 0
+    sent_back: tuple[Matter, ...] = ()
 
     @property
     def left(self) -> int:
@@ -58,7 +60,7 @@ class Waiting:
         return tuple((group, matter) for group in Group for matter in self.groups[group])
 
 
-def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) -> Waiting:
+def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person, today: date) -> Waiting:
     """Everything of a quarter that this coordinator has to do with. Raises NotAllowed."""
     require(person, Action.VERIFY)
     theirs = None if person.organisation is None else (person.organisation,)
@@ -66,13 +68,17 @@ def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) 
     back = remarked.answered(session, plan.id, theirs)
     answered = {one.report for one in back if one.kind is Kind.SEND_BACK}
     mine = verification.handled(
-        session, [report.id for matter in found for report in to_verify(person, matter)], person.id
+        session, [report.id for matter in found for report in to_verify(person, matter, today)], person.id
     )
     groups: dict[Group, list[Matter]] = {group: [] for group in Group}
-    own, done = [], []
+    own, done, sent_back = [], [], []
     for matter in found:
-        left = to_verify(person, matter)
-        if not left and not _to_choose(person, matter):
+        left = to_verify(person, matter, today)
+        if _awaited(person, matter, today):
+            sent_back.append(matter)
+            if matter.differing:
+                continue  # nobody chooses while one of them is asked
+        if not left and not _to_choose(person, matter, today):
             if all(report.verified for report in within(person, matter)):
                 done.append(matter)
         elif any(report.id in mine for report in left):
@@ -80,18 +86,17 @@ def waiting(session: Session, plan: Logframe, quarter: Quarter, person: Person) 
         else:
             groups[_group(matter, left, answered)].append(matter)
     questions = sum(one.quarter == quarter and one.kind is Kind.QUESTION for one in back)
-    waits = sum(report.sent_back for matter in found for report in within(person, matter))
     sorted_ = {group: tuple(there) for group, there in groups.items()}
-    return Waiting(quarter, sorted_, tuple(own), tuple(done), questions, waits)
+    return Waiting(quarter, sorted_, tuple(own), tuple(done), questions, tuple(sent_back))
 
 
-def quarters(session: Session, plan: Logframe, person: Person) -> tuple[Quarter, ...]:
+def quarters(session: Session, plan: Logframe, person: Person, today: date) -> tuple[Quarter, ...]:
     """Those in which something is left for this coordinator, in order."""
     require(person, Action.VERIFY)
     left = _unverified(session, plan, person)
     theirs = None if person.organisation is None else (person.organisation,)
     for quarter in _of_both_sources(session, plan) - left:
-        if any(_to_choose(person, matter) for matter in comparing.matters(session, plan, quarter, theirs)):
+        if any(_to_choose(person, matter, today) for matter in comparing.matters(session, plan, quarter, theirs)):
             left |= {quarter}
     return tuple(sorted(left))
 
@@ -177,9 +182,10 @@ def within(person: Person, matter: Matter) -> tuple[Report, ...]:
     return tuple(report for report in matter.reports if person.organisation in (None, report.organisation))
 
 
-def to_verify(person: Person, matter: Matter) -> tuple[Report, ...]:
-    """Of these, what nobody has verified as it is now, and what is not waited for."""
-    return tuple(report for report in within(person, matter) if report.verified is None and not report.sent_back)
+def to_verify(person: Person, matter: Matter, today: date) -> tuple[Report, ...]:
+    """Of these, what nobody has verified as it is now, and what is not waited for: what was sent back is, until the
+    day by which an answer was expected is over."""
+    return tuple(report for report in within(person, matter) if report.verified is None and not report.waits(today))
 
 
 def may_choose(person: Person, matter: Matter) -> bool:
@@ -197,17 +203,26 @@ def seen(person: Person, matter: Matter) -> Matter:
     return matter if compares(person, matter) else comparing.only(matter, within(person, matter))
 
 
-def _to_choose(person: Person, matter: Matter) -> bool:
+def _to_choose(person: Person, matter: Matter, today: date) -> bool:
     """Whether the sources differ though this coordinator has verified what there is: the other came, or changed, after.
-    While one of theirs waits for an answer, so does this."""
-    waits = any(report.sent_back for report in within(person, matter))
-    return bool(matter.differing) and may_choose(person, matter) and not waits
+    While one of them waits for an answer, so does this."""
+    return bool(matter.differing) and may_choose(person, matter) and not matter.waiting(today)
+
+
+def _awaited(person: Person, matter: Matter, today: date) -> bool:
+    """Whether an answer is waited for: of a report of theirs, or of one that must be compared with theirs."""
+    waits = matter.waiting(today)
+    return any(report in within(person, matter) for report in waits) or bool(waits and matter.differing)
 
 
 def _group(matter: Matter, left: Iterable[Report], answered: set[int]) -> Group:
     if any(report.number > 1 or report.id in answered for report in left):
         return Group.CORRECTED
+    if any(subject.fallen is not None for subject in matter.subjects):
+        return Group.CORRECTED
     said = {subject.agreement for subject in matter.subjects}
     if Agreement.DIVERGENT in said:
         return Group.DIFFERENCES
-    return Group.CONCORDANT if said & {Agreement.CONCORDANT, Agreement.SETTLED} else Group.ONE_SOURCE
+    if Agreement.SETTLED in said:
+        return Group.SETTLED
+    return Group.CONCORDANT if Agreement.CONCORDANT in said else Group.ONE_SOURCE

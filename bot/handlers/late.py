@@ -68,7 +68,7 @@ def _digest(
     stands = standing(session, plan, posted.quarter, now, organisations=theirs(person))
     today, calendar = plan.calendar.today(now), plan.calendar
     came = stands.latest is not None and stands.latest > now - LATELY
-    there = reviewing.waiting(session, plan, posted.quarter, person)
+    there = reviewing.waiting(session, plan, posted.quarter, person, today)
     left = there.left + len(there.own)  # as the list counts it: both sources of one activity are looked at together
     review = left and today > calendar.due_day(posted.quarter)
     if not (came or review or messages.sendable(stands) or stands.unreachable or stands.sent_back):

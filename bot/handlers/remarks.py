@@ -66,7 +66,7 @@ def _begun(session: Session, house: House, said: Said, kind: What) -> Reply:
         return Reply((Toast(said.query, why_not),), effect=False)
     waits = remarked.open_of(session, [found[0].report]).get(found[0].report)
     if waits is not None and kind is What.SEND_BACK:
-        card = already(session, house, words, person, waits)
+        card = already(session, house, words, person, waits, said.at)
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), effect=False)
     errand = begin(session, person, NAME, TEXT, said, {**values, **values_of(found[0])})
     return KIND.shown(session, house, said, person, errand)
@@ -98,7 +98,7 @@ def withdraw(session: Session, house: House, said: Said) -> Reply:
     if not one.waits or not remarks.withdraw(session, one.report, by=person.id, now=said.at):
         toast = words.label("It was answered meanwhile.")
         return Reply((Toast(said.query, toast),), effect=False)
-    card = messages.withdrawn(words, next_one(session, house, words, person, one))
+    card = messages.withdrawn(words, next_one(session, house, words, person, one, said.at))
     return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)))
 
 

@@ -194,11 +194,11 @@ def _cards(session: Session, house: House, person: Person, errand: Errand) -> tu
     words, values = house.texts.of(person.language), errand.values
     form = Form(words, errand.version, What(values["what"]))
     if errand.step == ALREADY:
-        card = already(session, house, words, person, _known(session, int(values["remark"])))
+        card = already(session, house, words, person, _known(session, int(values["remark"])), errand.changed_at)
         return card, card
     if errand.step == DONE:
         made = _known(session, int(values["remark"]))
-        ahead = next_one(session, house, words, person, made)
+        ahead = next_one(session, house, words, person, made, errand.changed_at)
         card = messages.done(words, made.until, ahead, told=bool(values["told"]))
         return card, card
     if errand.step in (WHO, WHICH):
@@ -219,17 +219,17 @@ def _cards(session: Session, house: House, person: Person, errand: Errand) -> tu
     return messages.check(form, about, values["text"], until), messages.check_unseen(form, about)
 
 
-def already(session: Session, house: House, words: Words, person: Person, one: Remark) -> Card:
+def already(session: Session, house: House, words: Words, person: Person, one: Remark, now: datetime) -> Card:
     """It was sent back, and waits for an answer."""
     assert one.until is not None, "a send-back"
     day = house.plans.get(session, one.plan).calendar.today(one.at)
-    return messages.already(words, one.id, day, one.until, next_one(session, house, words, person, one))
+    return messages.already(words, one.id, day, one.until, next_one(session, house, words, person, one, now))
 
 
-def next_one(session: Session, house: House, words: Words, person: Person, one: Remark) -> Button:
+def next_one(session: Session, house: House, words: Words, person: Person, one: Remark, now: datetime) -> Button:
     """[Next (8)]: to what is to be reviewed of that quarter."""
     plan = house.plans.get(session, one.plan)
-    left = reviewing.waiting(session, plan, one.quarter, person).left
+    left = reviewing.waiting(session, plan, one.quarter, person, plan.calendar.today(now)).left
     return messages.next_one(words, plan.id, one.quarter, left)
 
 
@@ -249,7 +249,8 @@ def _after(session: Session, house: House, said: Said, person: Person) -> Left |
     if one is None or one.at < begun - timedelta(minutes=1):
         return None
     words = house.texts.of(person.language)
-    return Left(said.message, messages.done(words, one.until, next_one(session, house, words, person, one), told=True))
+    ahead = next_one(session, house, words, person, one, said.at)
+    return Left(said.message, messages.done(words, one.until, ahead, told=True))
 
 
 KIND = Kind(NAME, typed, _cards, _after)

@@ -16,7 +16,7 @@ from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, listed, o
 from bot.handlers.verifying_outcome import again
 from bot.house import Door, House, Said
 from bot.messages import verifying as messages
-from bot.messages.verifying import VERIFIED
+from bot.messages.verifying import SENT_BACK, VERIFIED
 from bot.taps import id_of
 from bot.texts import Words
 from storage import people, reviewing
@@ -64,9 +64,10 @@ def list_of(
     now: datetime,
 ) -> Card:  # fmt: skip
     """Screen 9.5."""
-    left = reviewing.quarters(session, plan, person)
-    quarter = quarter or _first(plan, plan.calendar.today(now), left)
-    there = reviewing.waiting(session, plan, quarter, person)
+    today = plan.calendar.today(now)
+    left = reviewing.quarters(session, plan, person, today)
+    quarter = quarter or _first(plan, today, left)
+    there = reviewing.waiting(session, plan, quarter, person, today)
     others = [other for other in sorted(left, reverse=True) if other != quarter][:4]
     plans = [(other.code, other.id) for other in house.plans.open(session) if other.id != plan.id]
     return messages.review(words, plan.id, there, others, plans)
@@ -86,7 +87,7 @@ def _first(plan: Logframe, today: date, left: Sequence[Quarter]) -> Quarter:
 
 
 def group(session: Session, house: House, said: Said) -> Reply:
-    """[Differences], [Concordant], [One source], [Corrected], [Verified]: the list, or the first of them."""
+    """[Differences], [Concordant], [One source], [Corrected]…, [Verified]: the list, or the first of them."""
     person = people.by_account(session, said.account, said.at, lock=False)
     require(person, Action.VERIFY)
     assert said.tap is not None
@@ -98,11 +99,14 @@ def group(session: Session, house: House, said: Said) -> Reply:
         return outdated(words, said)
     if not plan.calendar.covers(quarter) or not page.isdecimal():
         return outdated(words, said)
-    there = reviewing.waiting(session, plan, quarter, person)
+    there = reviewing.waiting(session, plan, quarter, person, plan.calendar.today(said.at))
     number = int(page)
     if which == VERIFIED and there.verified:
         them = listed(words, plan, person, there.verified, VERIFIED)
         return redrawn(said, words, messages.verified(words, plan.id, quarter, them, number))
+    if which == SENT_BACK and there.sent_back:
+        them = listed(words, plan, person, there.sent_back, SENT_BACK)
+        return redrawn(said, words, messages.sent_back(words, plan.id, quarter, them, number))
     if which not in {one.value for one in Group} or not there.groups[Group(which)]:
         return redrawn(said, words, list_of(session, house, words, plan, person, quarter, said.at))
     matters = there.groups[Group(which)]

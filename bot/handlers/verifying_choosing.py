@@ -10,7 +10,7 @@ from bot.house import Door, House, Said
 from bot.messages import verifying_deciding as messages
 from bot.messages.verifying_reasons import LETTERS
 from storage import deciding, reviewing
-from storage.deciding import ChangedMeanwhile, Choosing, Decided, NothingToChoose
+from storage.deciding import ChangedMeanwhile, Choosing, Decided, NothingToChoose, WaitsForAnswer
 from storage.matters import Subject
 from storage.rolled import Amount
 from storage.verification import OwnReport
@@ -21,13 +21,15 @@ def why(session: Session, house: House, said: Said) -> Reply:
     desk = laid_out(session, house, said, 2)
     side = "" if said.tap is None else said.tap.argument[1:2]
     of = None if desk is None else desk.matter.subject(desk.at.indicator)
-    if desk is None or of is None or of.choice is not None or not reviewing.may_choose(desk.person, desk.matter):
+    if desk is None or of is None or not reviewing.may_choose(desk.person, desk.matter):
         return outcome.again(session, house, said)
-    chosen = _figure(of, side)
-    if chosen is None or not of.differing:
-        return outcome.again(session, house, said)
+    chosen, shown = _figure(of, side), looked(desk)
+    if chosen is None or of.choice is not None or not of.differing or desk.matter.waiting(desk.today):
+        return outcome.here(desk)
+    if shown.own:
+        return outcome.own(desk)
     others = [one for one in (of.ministry, *of.comonitors.values()) if one is not None and one is not chosen]
-    return redrawn(said, desk.words, messages.why(desk.words, looked(desk), of, side, chosen, others))
+    return redrawn(said, desk.words, messages.why(desk.words, shown, of, side, chosen, others))
 
 
 def settle(session: Session, house: House, said: Said) -> Reply:
@@ -40,7 +42,7 @@ def settle(session: Session, house: House, said: Said) -> Reply:
         return outcome.again(session, house, said)
     organisation = _organisation(of, side)
     if side != "m" and organisation is None:
-        return outcome.again(session, house, said)
+        return outcome.here(desk)
     choosing = Choosing(desk.at.report, of.indicator.code, organisation, because)
     try:
         done = deciding.settle(session, desk.plan, desk.person, choosing, desk.at.looked_at, said.at)
@@ -48,8 +50,10 @@ def settle(session: Session, house: House, said: Said) -> Reply:
         return outcome.second(desk, first)
     except OwnReport:
         return outcome.own(desk)
+    except WaitsForAnswer as waits:
+        return outcome.waits(desk, waits)
     except (ChangedMeanwhile, NothingToChoose):
-        return outcome.again(session, house, said)
+        return outcome.here(desk)
     posted = thank(session, desk.plan, done.receipts, said)
     return redrawn(said, desk.words, outcome.settled(desk, done), effect=True, posted=posted)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Reply
 from bot.handlers import verifying_outcome as outcome
 from bot.handlers.outdated import outdated
-from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, listed, redrawn
+from bot.handlers.verifying_desk import Desk, handle, laid_out, listed, redrawn
 from bot.handlers.verifying_thanks import thank
 from bot.house import Door, House, Said
 from bot.messages import verifying as lists
@@ -16,7 +16,7 @@ from bot.messages import verifying_deciding as messages
 from bot.messages.verifying import list_tap
 from storage import concerned, deciding, people, reported, reviewing
 from storage.calendar import Quarter
-from storage.deciding import ChangedMeanwhile, Decided, Done, StillDiffers
+from storage.deciding import ChangedMeanwhile, Decided, Done, StillDiffers, WaitsForAnswer
 from storage.people import Person
 from storage.permissions import Action, require
 from storage.plan.reading import NoSuchPlan
@@ -37,8 +37,10 @@ def verify(session: Session, house: House, said: Said) -> Reply:
         return outcome.own(desk)
     except StillDiffers as first:
         return outcome.first(desk, first)
+    except WaitsForAnswer as waits:
+        return outcome.waits(desk, waits)
     except ChangedMeanwhile:
-        return drawn(desk, toast=desk.words.label("This screen has changed."))
+        return outcome.here(desk)
     posted = thank(session, desk.plan, done.receipts, said)
     return redrawn(said, desk.words, outcome.verified(desk, len(done.reports)), effect=True, posted=posted)
 
@@ -54,7 +56,8 @@ def verify_listed(session: Session, house: House, said: Said) -> Reply:
         plan, quarter = house.plans.get(session, tap.object), Quarter.of(tap.version)
     except (NoSuchPlan, ValueError):
         return outdated(words, said)
-    there = reviewing.waiting(session, plan, quarter, person)
+    today = plan.calendar.today(said.at)
+    there = reviewing.waiting(session, plan, quarter, person, today)
     matters = there.groups[Group.CONCORDANT]
     them = listed(words, plan, person, matters, Group.CONCORDANT)
     pages = lists.pages(them)
@@ -68,12 +71,12 @@ def verify_listed(session: Session, house: House, said: Said) -> Reply:
         # What somebody else takes meanwhile is theirs; all else of the list is verified.
         try:
             done.append(deciding.verify(session, plan, person, one.at.report, one.at.looked_at, said.at))
-        except (Decided, OwnReport, StillDiffers, ChangedMeanwhile):
+        except (Decided, OwnReport, StillDiffers, WaitsForAnswer, ChangedMeanwhile):
             continue
     receipts = dict.fromkeys(receipt for one in done for receipt in one.receipts)
     posted = thank(session, plan, receipts, said)
-    n, left = sum(len(one.reports) for one in done), reviewing.waiting(session, plan, quarter, person).left
-    card = messages.verified(words, plan.id, quarter, n, left, list_tap(plan.id, quarter), None)
+    n, after = sum(len(one.reports) for one in done), reviewing.waiting(session, plan, quarter, person, today)
+    card = messages.verified(words, plan.id, after, n, list_tap(plan.id, quarter), None)
     return redrawn(said, words, card, effect=bool(done), posted=posted)
 
 
@@ -103,7 +106,7 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
         desk = Desk(session, house, said, person, plan, matter, at)
         try:
             done.append(deciding.verify(session, plan, person, report, matter.newest, said.at))
-        except (Decided, OwnReport, StillDiffers) as why_not:
+        except (Decided, OwnReport, StillDiffers, WaitsForAnswer) as why_not:
             stop = why_not
             break
     if desk is None:
@@ -122,6 +125,8 @@ def _stopped(desk: Desk, stop: Exception) -> Reply:
             return outcome.second(desk, stop)
         case StillDiffers():
             return outcome.first(desk, stop)
+        case WaitsForAnswer():
+            return outcome.waits(desk, stop)
     return outcome.own(desk)
 
 

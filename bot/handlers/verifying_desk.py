@@ -5,6 +5,7 @@ Whose it is to see and to decide is asked at every tap, in `storage/reviewing.py
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,10 @@ from bot.house import House, Said
 from bot.messages import verifying as messages
 from bot.messages import verifying_corrected as back
 from bot.messages import verifying_matter as cards
-from bot.messages.verifying import ALL, VERIFIED, At, Listed
+from bot.messages.verifying import ALL, SENT_BACK, VERIFIED, At, Listed
 from bot.messages.verifying_looked import Looked
 from bot.texts import Words
-from storage import people, remarked, reported, reviewing
+from storage import people, remarked, reported, reviewing, verification
 from storage.editions import year_frozen
 from storage.matters import Matter, Subject
 from storage.people import Person
@@ -28,7 +29,7 @@ from storage.plan.logframe import Logframe
 from storage.reviewing import Group, Waiting
 from storage.rolled import Amount
 
-GROUPS = frozenset({*(group.value for group in Group), VERIFIED})
+GROUPS = frozenset({*(group.value for group in Group), VERIFIED, SENT_BACK})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Desk:
     @property
     def words(self) -> Words:
         return self.house.texts.of(self.person.language)
+
+    @property
+    def today(self) -> date:
+        return self.plan.calendar.today(self.said.at)
 
     @property
     def area(self) -> str:
@@ -89,7 +94,7 @@ def area_name(words: Words, plan: Logframe, area: int) -> str:
 
 
 def waiting(desk: Desk) -> Waiting:
-    return reviewing.waiting(desk.session, desk.plan, desk.matter.quarter, desk.person)
+    return reviewing.waiting(desk.session, desk.plan, desk.matter.quarter, desk.person, desk.today)
 
 
 def drawn(desk: Desk, *, toast: str = "", effect: bool = False) -> Reply:
@@ -125,7 +130,9 @@ def card_of(desk: Desk) -> Card:
 def looked(desk: Desk, at: At | None = None) -> Looked:
     """The matter for its screens; what a button of them decides is what is there now."""
     at, person, matter = desk.at if at is None else at, desk.person, desk.matter
-    own = reviewing.within(person, matter)
+    own, left = reviewing.within(person, matter), reviewing.to_verify(person, matter, desk.today)
+    mine = verification.handled(desk.session, [report.id for report in matter.reports], person.id)
+    back = remarked.open_of(desk.session, [report.id for report in own if report.until is not None])
     frozen = year_frozen(desk.session, desk.plan.id, matter.quarter.year) is not None
     return Looked(
         plan=desk.plan.id,
@@ -134,8 +141,11 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
         area=desk.area,
         names={organisation.id: organisation.code for organisation in desk.plan.organisations},
         before=_before(desk),
-        decides=bool(reviewing.to_verify(person, matter)),
+        today=desk.today,
+        decides=bool(left) and not any(report.id in mine for report in left),
         chooses=reviewing.may_choose(person, matter),
+        own=bool(mine) and (bool(left) or bool(matter.differing)),
+        back={report: remark.id for report, remark in back.items()},
         undoes=not frozen and bool(own) and all(report.verified is not None for report in own),
     )
 
@@ -156,11 +166,15 @@ def _came_back(desk: Desk) -> Card:
     theirs = None if person.organisation is None else (person.organisation,)
     answers = {one.report: one for one in remarked.answered(session, desk.plan.id, theirs)}
     came = []
-    for report in reviewing.to_verify(person, matter):
+    fallen = [subject.fallen for subject in matter.subjects if subject.fallen is not None]
+    left = reviewing.to_verify(person, matter, desk.today)
+    for report in matter.reports if fallen else left:
         remark = answers.get(report.id)
         receipt = reported.receipt(session, report.receipt)
         if receipt is None or (report.number == 1 and remark is None):
             continue
         version = versions.of_number(session, receipt, report.version) if report.number > 1 else None
+        if report not in left and not (version and any(version.at > choice.at for choice in fallen)):
+            continue
         came.append(back.Back(report.receipt, version, forms.of_receipt(desk.plan, receipt), remark))
     return back.corrected(desk.words, looked(desk), came, two=len({one.source for one in matter.reports}) > 1)

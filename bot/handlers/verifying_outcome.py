@@ -9,13 +9,23 @@ from bot.handlers.verifying_desk import Desk, drawn, handle, looked, opened, red
 from bot.house import House, Said
 from bot.messages import verifying_deciding as messages
 from storage import people, reviewing
-from storage.deciding import Decided, Done, StillDiffers
+from storage.deciding import Decided, Done, StillDiffers, WaitsForAnswer
+from storage.editions import year_frozen
 
 
 def again(session: Session, house: House, said: Said) -> Reply:
     """The button is of another moment, or of nobody's card."""
     person = people.by_account(session, said.account, said.at, lock=False)
     return outdated(house.texts.of(person.language), said)
+
+
+def here(desk: Desk) -> Reply:
+    """Something was decided or changed meanwhile: the matter as it is now, in place of the card of before."""
+    return drawn(desk, toast=desk.words.label("This screen has changed. Here is where you are."))
+
+
+def waits(desk: Desk, stop: WaitsForAnswer) -> Reply:
+    return drawn(desk, toast=messages.waits(desk.words, stop.until))
 
 
 def own(desk: Desk) -> Reply:
@@ -57,13 +67,12 @@ def settled(desk: Desk, done: Done) -> Card:
     assert done.choice is not None
     there = waiting(desk)
     ahead = desk.at.tap("vl")
-    if not done.reports and reviewing.to_verify(desk.person, matter):
+    if not done.reports and reviewing.to_verify(desk.person, matter, desk.today):
         ahead = handle(desk.person, matter, desk.at.group).tap("vb")
     return messages.settled(desk.words, looked(desk), of, done.choice, there.left, ahead)
 
 
 def verified(desk: Desk, n: int) -> Card:
-    undo = desk.at.tap("vu")
-    return messages.verified(
-        desk.words, desk.plan.id, desk.matter.quarter, n, waiting(desk).left, desk.at.tap("vl"), undo
-    )
+    frozen = year_frozen(desk.session, desk.plan.id, desk.matter.quarter.year) is not None
+    undo = None if frozen else desk.at.tap("vu")
+    return messages.verified(desk.words, desk.plan.id, waiting(desk), n, desk.at.tap("vl"), undo)

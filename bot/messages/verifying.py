@@ -12,7 +12,7 @@ from bot.messages.amounts import short
 from bot.messages.remarks_found import list_tap as answers_tap
 from bot.messages.sheet import ALONE, WIDE, card, pairs
 from bot.taps import Tap, base36
-from bot.texts import Words
+from bot.texts import Html, Words
 from storage.calendar import Quarter
 from storage.matters import Matter
 from storage.reviewing import Group, Waiting
@@ -22,6 +22,7 @@ LINES = 9  # of figures in a list, so that the whole card has twelve
 SHORTEST = 5  # letters of an area that must stay, that it can be told from another
 PER_LIST = 8  # matters, each with a button
 VERIFIED = "v"  # in the place of a group: what is verified already
+SENT_BACK = "b"  # or what waits for an answer
 ALL = "_"  # in the place of an indicator: all of the activity's
 
 
@@ -73,13 +74,12 @@ def review(
             words("Differences: {differences} · concordant: {concordant}", **_only(n, "differences", "concordant")),
             words("One source: {one_source} · corrected: {corrected}", **_only(n, "one_source", "corrected")),
         ]
-    elif not waiting.own and not waiting.sent_back:
+    if waiting.groups[Group.SETTLED]:
+        lines.append(words("Chosen, to be verified: {n}", n=sizes[Group.SETTLED]))
+    if not waiting.left and not waiting.own and not waiting.sent_back:
         nothing = words("Nothing has come yet for {quarter}.", quarter=waiting.quarter)
         lines = [words("All is verified for {quarter}.", quarter=waiting.quarter) if waiting.verified else nothing]
-    if waiting.own:
-        lines.append(words("Entered by you, for another person: {n}", n=len(waiting.own)))
-    if waiting.sent_back:
-        lines.append(words("Sent back, not answered yet: {n}", n=waiting.sent_back))
+    lines += besides(words, waiting)
     if waiting.answered:
         lines.append(words("Answered: {n}", n=waiting.answered))
     return card(
@@ -97,6 +97,15 @@ def _answered(words: Words, plan: int, waiting: Waiting) -> list[tuple[Button, .
     return [(Button(words.label("Answered ({n})", n=waiting.answered), answers_tap(plan, waiting.quarter)),)]
 
 
+def besides(words: Words, waiting: Waiting) -> list[Html]:
+    """What is not verified either, though this coordinator can do nothing about it now."""
+    own, back = len(waiting.own), len(waiting.sent_back)
+    return [
+        *([words("Entered by you, for another person: {n}", n=own)] if own else []),
+        *([words("Sent back, not answered yet: {n}", n=back)] if back else []),
+    ]
+
+
 def group_tap(plan: int, quarter: Quarter, group: str, page: int = 0) -> Tap:
     return Tap("va", plan, quarter.as_number, f"{group}{page}")
 
@@ -108,6 +117,7 @@ def _only(n: dict[str, int], *names: str) -> dict[str, int]:
 def _groups(words: Words, sizes: dict[Group, int]) -> list[tuple[str, Group]]:
     names = {
         Group.DIFFERENCES: words.label("Differences ({n})", n=sizes[Group.DIFFERENCES]),
+        Group.SETTLED: words.label("Chosen ({n})", n=sizes[Group.SETTLED]),
         Group.CONCORDANT: words.label("Concordant ({n})", n=sizes[Group.CONCORDANT]),
         Group.ONE_SOURCE: words.label("One source ({n})", n=sizes[Group.ONE_SOURCE]),
         Group.CORRECTED: words.label("Corrected ({n})", n=sizes[Group.CORRECTED]),
@@ -119,9 +129,9 @@ def _beside(
     words: Words, plan: int, waiting: Waiting, others: Sequence[Quarter], plans: Sequence[tuple[str, int]]
 ) -> list[tuple[Button, ...]]:
     buttons = []
-    if waiting.answered:
-        label = words.label("Answered ({n})", n=waiting.answered)
-        buttons.append(Button(label, Tap("qz", plan, waiting.quarter.as_number)))
+    if waiting.sent_back:
+        label = words.label("Sent back ({n})", n=len(waiting.sent_back))
+        buttons.append(Button(label, group_tap(plan, waiting.quarter, SENT_BACK)))
     if waiting.verified:
         label = words.label("Verified ({n})", n=len(waiting.verified))
         buttons.append(Button(label, group_tap(plan, waiting.quarter, VERIFIED)))
@@ -177,13 +187,26 @@ def concordant(words: Words, plan: int, quarter: Quarter, there: Sequence[Listed
 
 def verified(words: Words, plan: int, quarter: Quarter, there: Sequence[Listed], page: int) -> Card:
     """What is verified, to be looked at again."""
+    title = words("Verified · {quarter}: {n}", quarter=quarter, n=len(there))
+    return _by_name(words, plan, quarter, there, page, title, VERIFIED)
+
+
+def sent_back(words: Words, plan: int, quarter: Quarter, there: Sequence[Listed], page: int) -> Card:
+    """What waits for an answer: to be looked at, and taken back."""
+    title = words("Sent back · {quarter}: {n}", quarter=quarter, n=len(there))
+    return _by_name(words, plan, quarter, there, page, title, SENT_BACK)
+
+
+def _by_name(
+    words: Words, plan: int, quarter: Quarter, there: Sequence[Listed], page: int, title: str, group: str
+) -> Card:
     count = max(1, -(-len(there) // PER_LIST))
     page = page if page < count else 0
     part = there[page * PER_LIST : (page + 1) * PER_LIST]
     return card(
-        (words("Verified · {quarter}: {n}", quarter=quarter, n=len(there)),),
+        (title,),
         *pairs(Button(_name(words, one), one.at.tap("vb")) for one in part),
-        _ways(words, plan, quarter, VERIFIED, page, count),
+        _ways(words, plan, quarter, group, page, count),
     )
 
 

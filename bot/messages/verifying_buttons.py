@@ -3,7 +3,7 @@
 from bot.cards import Button
 from bot.messages import amounts
 from bot.messages.sheet import ALONE
-from bot.messages.verifying import ALL, VERIFIED, list_tap, verify_label
+from bot.messages.verifying import ALL, SENT_BACK, VERIFIED, list_tap, verify_label
 from bot.messages.verifying_looked import Looked
 from bot.taps import Tap
 from bot.texts import Words
@@ -12,7 +12,9 @@ from storage.matters import Subject
 
 def choices(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...]]:
     """[Retain 40 (MSIPC)], one for each source; only where they differ and nobody has chosen."""
-    if not looked.chooses or not of.differing or of.choice is not None or of.ministry is None:
+    if not looked.chooses or looked.own or looked.matter.waiting(looked.today):
+        return []
+    if not of.differing or of.choice is not None or of.ministry is None:
         return []
     kind, at = of.indicator.kind, looked.at.on(of.indicator.code)
     said = [("m", looked.ministries, of.ministry)]
@@ -53,18 +55,17 @@ def verify(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
 def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
     at, report = looked.at, looked.main
     beside = (Button(words.label("History"), at.tap("vh")), Button(words.label("Notes"), at.tap("vn")))
-    if at.group == VERIFIED:
-        back = Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter))
-        return [beside, (back,)]
     code = at.indicator or looked.matter.activity.code
-    return [
-        beside,
-        (
-            Button(words.label("Send back"), Tap("tb", report.receipt, report.version, code)),
-            Button(words.label("Ask"), Tap("qa", report.receipt, report.version, code)),
-        ),
-        (
-            Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),
-            Button(words.label("Leave"), at.tap("vl")),
-        ),
-    ]
+    ask = Button(words.label("Ask"), Tap("qa", report.receipt, report.version, code))
+    home = Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter))
+    back = take_it_back(words, looked)
+    if at.group in (VERIFIED, SENT_BACK):
+        return [*back, beside, (home, ask)]
+    again = () if back else (Button(words.label("Send back"), Tap("tb", report.receipt, report.version, code)),)
+    return [*back, beside, (*again, ask), (home, Button(words.label("Leave"), at.tap("vl")))]
+
+
+def take_it_back(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
+    """Of the report that a question goes to, where it was sent back: nobody waits for an answer any more."""
+    remark = looked.back.get(looked.main.id)
+    return [] if remark is None else [(Button(words.label("Take it back"), Tap("qw", remark)),)]

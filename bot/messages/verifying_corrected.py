@@ -12,7 +12,9 @@ from bot.messages.corrected import Version
 from bot.messages.correcting import REASONS_WITHIN, across
 from bot.messages.sheet import card, fitting
 from bot.messages.verifying import ALL, list_tap
+from bot.messages.verifying_buttons import take_it_back
 from bot.messages.verifying_looked import Looked
+from bot.messages.verifying_matter import fallen
 from bot.taps import Tap
 from bot.texts import Words
 from storage.changes import Part
@@ -33,19 +35,25 @@ class Back:
 
 def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) -> Card:
     """Screen 9.10. `two`: whether there are two sources to be compared."""
-    at, main = looked.at, looked.main
+    at, main, code = looked.at, looked.main, looked.matter.activity.code
+    choices = [line for one in looked.compared for line in fallen(words, looked, one)]
     first = next((one.indicator.code for one in looked.matter.differing), ALL)
     label = words.label("Compare") if two else words.label("See the figures")
     can = looked.decides and not looked.matter.differing
     return card(
-        fitting(line for back in came for line in _lines(words, looked, back)),
+        fitting([*(line for back in came for line in _lines(words, looked, back)), *choices]),
         (Button(label, at.on(first).tap("vb")),),
         (
             *((Button(words.label("Verify"), at.tap("ve")),) if can else ()),
-            Button(words.label("Send back"), Tap("tb", main.receipt, main.version, looked.matter.activity.code)),
+            *(
+                ()
+                if main.id in looked.back
+                else (Button(words.label("Send back"), Tap("tb", main.receipt, main.version, code)),)
+            ),
         ),
+        *take_it_back(words, looked),
         (
-            Button(words.label("Ask"), Tap("qa", main.receipt, main.version, looked.matter.activity.code)),
+            Button(words.label("Ask"), Tap("qa", main.receipt, main.version, code)),
             Button(words.label("History"), at.tap("vh")),
         ),
         (Button(words.label("Leave"), at.tap("vl")),),

@@ -1,9 +1,11 @@
 """What a coordinator is asked and told when they decide: why this figure (9.7), what counts now, taking it back."""
 
+from datetime import date
+
 from bot.cards import Button, Card
 from bot.messages import amounts
 from bot.messages.sheet import card
-from bot.messages.verifying import At, list_tap
+from bot.messages.verifying import At, besides, list_tap
 from bot.messages.verifying_looked import Looked, whose
 from bot.messages.verifying_reasons import BECAUSE, LETTERS, UNDONE, WITHDRAWN
 from bot.taps import Tap
@@ -11,6 +13,7 @@ from bot.texts import Words
 from storage.calendar import Quarter
 from storage.matters import Choice, Subject
 from storage.plan.logframe import Kind
+from storage.reviewing import Waiting
 from storage.rolled import Amount
 
 
@@ -48,14 +51,16 @@ def settled(words: Words, looked: Looked, of: Subject, choice: Choice, left: int
     )
 
 
-def verified(words: Words, plan: int, quarter: Quarter, n: int, left: int, ahead: Tap, undo: Tap | None) -> Card:
-    """That it is verified, and what is next."""
-    if not left:
-        lines = (words("All is verified for {quarter}.", quarter=quarter),)
+def verified(words: Words, plan: int, waiting: Waiting, n: int, ahead: Tap, undo: Tap | None) -> Card:
+    """That it is verified, and what is next. All is, where nothing waits for another person or an answer either."""
+    quarter, left = waiting.quarter, waiting.left
+    others = besides(words, waiting)
+    if not left and not others:
+        said = words("All is verified for {quarter}.", quarter=quarter)
     else:
-        lines = (words.plural("Verified: {n} report.", "Verified: {n} reports.", n),)
+        said = words.plural("Verified: {n} report.", "Verified: {n} reports.", n)
     return card(
-        lines,
+        (said, *(() if left else others)),
         (Button(words.label("Next ({n})", n=left), ahead),) if left else (),
         (Button(words.label("Take the verification back"), undo),) if undo is not None else (),
         (Button(words.label("Progress"), Tap("ts", plan, quarter.as_number)),) if not left else (),
@@ -98,6 +103,11 @@ def decided(words: Words, who: str, kind: Kind | None, amount: Amount | None) ->
     if kind is None or amount is None:
         return words.label("{who} has just verified it.", who=who)
     return words.label("{who} has just decided: {value}.", who=who, value=amounts.short(words, kind, amount))
+
+
+def waits(words: Words, until: date) -> str:
+    """Why nothing is decided now. Plain text."""
+    return words.label("Sent back: an answer is expected by {day}.", day=until)
 
 
 def frozen(words: Words, year: int) -> str:

@@ -1,6 +1,7 @@
 """A matter that is looked at: what its screens are made of, and what its reader may do with it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.messages.verifying import At
 from storage.answers import Source
@@ -11,8 +12,9 @@ from storage.rolled import Amount
 @dataclass(frozen=True)
 class Looked:
     """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what counted in the quarter
-    before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it;
-    `undoes`: or take back what was decided."""
+    before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
+    for they entered it; `undoes`: or take back what was decided. `back`: the send-back that is open of a report, where
+    the reader can take it back."""
 
     plan: int
     matter: Matter
@@ -20,9 +22,12 @@ class Looked:
     area: str
     names: dict[int, str]
     before: dict[str, Amount | None]
+    today: date
     decides: bool
     chooses: bool
+    own: bool
     undoes: bool
+    back: dict[int, int]
 
     @property
     def main(self) -> Report:

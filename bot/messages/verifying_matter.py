@@ -16,6 +16,7 @@ from storage.matters import Subject
 from storage.plan.logframe import Kind
 from storage.reports import FigureState
 
+TITLE = 8  # letters of what is measured that stay, whatever the area is called
 SHOWN = 5  # indicators in an overview, and NGOs beside a ministry: 2
 
 
@@ -31,6 +32,8 @@ def subject(words: Words, looked: Looked, of: Subject) -> Card:
             _before(words, looked, of),
             _standings(words, looked),
             _chosen(words, looked, of),
+            *fallen(words, looked, of),
+            *_waits(words, looked),
         ),
         *buttons.choices(words, looked, of),
         *buttons.take_back(words, looked, of),
@@ -51,6 +54,8 @@ def overview(words: Words, looked: Looked) -> Card:
             *_unanswered(words, looked),
             *_protected(words, looked),
             _standings(words, looked),
+            *(line for one in compared for line in fallen(words, looked, one)),
+            *_waits(words, looked),
         ),
         *buttons.verify(words, looked),
         *(
@@ -74,10 +79,11 @@ def _title(words: Words, looked: Looked, of: Subject) -> str:
 
 def _heading(words: Words, code: str, title: str, looked: Looked) -> str:
     quarter = words.quarter(looked.matter.quarter, year=False)
-    room = max(8, WIDE - len(code) - len(looked.area) - len(quarter) - 7)
+    room = WIDE - len(code) - len(quarter) - 7
+    area = words.cut(looked.area, max(TITLE, room - TITLE))
     return words(
-        "{code} {title} · {area} · {quarter}", code=code, title=words.cut(title, room), area=looked.area,
-        quarter=quarter,
+        "{code} {title} · {area} · {quarter}", code=code, title=words.cut(title, max(TITLE, room - len(area))),
+        area=area, quarter=quarter,
     )  # fmt: skip
 
 
@@ -158,6 +164,26 @@ def _of_record(words: Words, looked: Looked, of: Subject) -> str:
     value = "?" if amount is None else amounts.short(words, of.indicator.kind, amount)
     who = whose(looked, of.choice.organisation)
     return words("{code}, of record: {value} ({who})", code=of.indicator.code, value=value, who=who)
+
+
+def fallen(words: Words, looked: Looked, of: Subject) -> list[str]:
+    """What somebody chose before one of the reports changed."""
+    if of.fallen is None:
+        return []
+    who, why = whose(looked, of.fallen.organisation), words.label(BECAUSE_WITHIN[of.fallen.because])
+    return [words("{code}: chosen before it changed", code=of.indicator.code), words("{who}, {why}", who=who, why=why)]
+
+
+def _waits(words: Words, looked: Looked) -> list[str]:
+    """Which of them was sent back, and until when an answer is expected; that the reader entered it."""
+    found: list[str] = []
+    for report in looked.matter.reports:
+        who = looked.names[report.organisation]
+        if report.waits(looked.today) and report.until is not None:
+            found += [words("{who}: sent back", who=who), words("Answer expected by {day}", day=report.until)]
+        elif report.until is not None:
+            found.append(words("{who}: sent back, no answer", who=who))
+    return [*found, words("Entered by you: another decides.")] if looked.own else found
 
 
 def _unanswered(words: Words, looked: Looked) -> list[str]:

@@ -61,7 +61,7 @@ def both(session: Session) -> None:
 
 
 def waits(session: Session, account: int) -> Waiting:
-    return reviewing.waiting(session, the_plan(session), T2, person(session, account))
+    return reviewing.waiting(session, the_plan(session), T2, person(session, account), NOW.date())
 
 
 def codes(waiting: Waiting) -> Mapping[str, list[str]]:
@@ -280,8 +280,8 @@ async def test_a_choice_ends_when_one_of_the_reports_changes_or_another_comes(pl
     await place.run(correct, FANTA, 2, {"1.1.2a": sexes(21, 16), "1.1.2b": share(40, 160)})
     of = await place.read(subject, "1.1.2a")
     assert (of.agreement, of.of_record) == (Agreement.DIVERGENT, Amount(40, 24, 16))
-    assert codes(await place.read(waits, MOUSSA))["d"] == ["1.1.2"], "though its own report is verified as it is"
-    assert T2 in await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA)))
+    assert codes(await place.read(waits, MOUSSA))["k"] == ["1.1.2"], "though its own report is verified as it is"
+    assert T2 in await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA), NOW.date()))
     await place.run(correct, AWA, 1, {"1.1.2a": sexes(21, 16), "1.1.2b": share(40, 160)})
     assert (await place.read(subject, "1.1.2a")).agreement is Agreement.CONCORDANT
     assert codes(await place.read(waits, MOUSSA))["k"] == ["1.1.2"], "a later correction is not verified"
@@ -356,15 +356,15 @@ async def test_a_receipt_is_whole_when_each_of_its_reports_is_verified(place: Da
     assert await place.read(verification.whole, 1)
     assert (await place.read(waits, MOUSSA)).left == 0
     assert [m.activity.code for m in (await place.read(waits, MOUSSA)).verified] == ["1.1.1", "1.1.2", "1.1.4"]
-    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA))) == ()
+    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA), NOW.date())) == ()
 
 
 async def test_quarters_with_something_left(place: Database) -> None:
     await place.run(send, AWA, {"1.1.1": count(9)})
     await place.run(send, AWA, {"1.1.1": count(7)}, quarter=T1)
     await place.run(send, FANTA, {"1.1.1": count(7)}, quarter=T1)
-    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA))) == (T1, T2)
-    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MARIAM))) == (T1, T2)
+    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA), NOW.date())) == (T1, T2)
+    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MARIAM), NOW.date())) == (T1, T2)
     assert await place.read(how_many, ReportRow) == 3
 
 
@@ -372,7 +372,7 @@ async def test_an_ngo_s_report_that_comes_late_opens_what_was_verified(place: Da
     """The difference is to be settled, though the ministry's report is verified already."""
     await place.run(send, AWA, {"1.1.1": count(9)})
     await place.run(verify, MOUSSA, "1.1.1")
-    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA))) == ()
+    assert await place.read(lambda s: reviewing.quarters(s, the_plan(s), person(s, MOUSSA), NOW.date())) == ()
     await place.run(send, FANTA, {"1.1.1": count(6)})
     assert codes(await place.read(waits, MOUSSA)) == {"d": ["1.1.1"]}
     assert codes(await place.read(waits, NGO)) == {"o": ["1.1.1"]}

@@ -165,7 +165,7 @@ async def test_never_one_s_own_entries(place: Database, moussa: Phone) -> None:
     await place.run(send, AWA, {"1.1.1": count(9), "1.1.4a": count(3)}, entered=MOUSSA)
     await place.run(send, FANTA, {"1.1.1": count(9)})
     await moussa.sends("/verifier")
-    assert moussa.text == "À vérifier · T2 2013 : 2\nSaisis par vous, à faire vérifier : 2"
+    assert moussa.text == "À vérifier · T2 2013 : 2\nSaisis par vous, pour un autre : 2"
     assert moussa.buttons == ["Suivi"]
     report = await place.read(report_on, "1.1.1")
     newest = await place.read(lambda s: report_on(s, "1.1.1").revision + 2)
@@ -308,10 +308,10 @@ async def test_taking_a_verification_back(place: Database, moussa: Phone) -> Non
     await moussa.taps("Vérifiés (1)")
     await moussa.taps("1.1.1 · Gao")
     await moussa.taps("Annuler la vérification")
-    assert moussa.text == "Annuler la vérification ?\nCe sera de nouveau à vérifier. Pourquoi ?"
+    assert moussa.text == "Annuler la vérification ?\nIl sera à revérifier. Pourquoi ?"
     mistake = moussa.tap("Erreur")
     await moussa.presses(mistake)
-    assert moussa.text == "Annulé. C’est de nouveau à vérifier."
+    assert moussa.text == "Annulé : de nouveau à vérifier."
     await moussa.presses(mistake)
     assert moussa.toast == "C’est déjà noté."
     assert await place.read(how_many, UndoneVerificationRow) == 1
