@@ -66,14 +66,16 @@ def _co_monitored(code: str) -> Keep:
             budget=None,
             spent=None,
             counted=Counted(),
-            indicators=tuple(_their_own(one, code, alone=alone) for one in activity.indicators),
+            indicators=tuple(_their_own(activity, one, code, alone=alone) for one in activity.indicators),
         )
 
     return keep
 
 
-def _their_own(indicator: IndicatorPart, code: str, *, alone: bool) -> IndicatorPart:
-    """Of quarters and areas only where no other co-monitor's figure is among them."""
+def _their_own(activity: ActivityPart, indicator: IndicatorPart, code: str, *, alone: bool) -> IndicatorPart:
+    """Of quarters and areas only where no other co-monitor's figure is among them; and only of areas that the plan
+    names or that they reported from, for others are there because the ministry did."""
+    areas = indicator.areas if alone else {}
     whole = _blind(indicator.whole) if alone else _blind(indicator.organisations.get(code, Cell()))
     return replace(
         indicator,
@@ -81,7 +83,7 @@ def _their_own(indicator: IndicatorPart, code: str, *, alone: bool) -> Indicator
         baseline=None,
         whole=whole,
         quarters={quarter: _blind(cell) for quarter, cell in indicator.quarters.items()} if alone else {},
-        areas={area: _blind(cell) for area, cell in indicator.areas.items()} if alone else {},
+        areas={area: _blind(cell) for area, cell in areas.items() if area in activity.areas or cell.comonitor},
         organisations={},
     )
 

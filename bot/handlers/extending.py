@@ -1,5 +1,6 @@
 """More time: an agent asks for it after the lock, a coordinator gives it (due and lock together) or refuses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from bot.messages import extending as messages
 from bot.occasions import Dropped, Occasion
 from bot.taps import LONGEST_ID, Tap, base36
 from bot.texts import Words, later
-from storage import concerned, editions, extensions, opening, outbox, people
+from storage import concerned, editions, extensions, narrowed, opening, outbox, people
 from storage.calendar import Quarter
 from storage.extensions import Why
 from storage.outbox import Posted
@@ -179,8 +180,16 @@ def _extended(
         )
         for one in heard
     )  # fmt: skip
-    card = messages.extended(words, len(heard))
+    card = messages.extended(words, len(_told_of(session, logframe, person, place.area, heard)))
     return Reply((Redraw(said.chat, said.message, card),), posted=posted)
+
+
+def _told_of(session: Session, plan: Logframe, person: Person, area: int, heard: Sequence[int]) -> tuple[int, ...]:
+    """Of those who hear it, whom the coordinator is told of: how many lack something tells whether others have sent."""
+    if not narrowed.blind(plan, person.organisation_code):
+        return tuple(heard)
+    own = concerned.reporting_from(session, area, person.organisation)
+    return tuple(one for one in heard if one in own)
 
 
 def _lacks(session: Session, plan: Logframe, person: int, quarter: Quarter, area: int, now: datetime) -> bool:

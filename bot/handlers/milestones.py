@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from bot.handlers.summary_card import told_of_quarter
 from bot.handlers.together import Many, Part, Writer
 from bot.house import House
 from bot.messages import milestones as messages
@@ -25,16 +26,10 @@ def _quarter(
     session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
 ) -> Part | None:
     quarter = _quarter_of(posted)
-    rolled = rollups.roll_up(session, plan, Scope.QUARTER, quarter.year, quarter.number, posted.written_at)
-    if person.organisation_code is not None:
-        rolled = narrowed.of_organisation(rolled, person.organisation_code)
-    if not rolled.counted.expected:
+    lines = told_of_quarter(session, words, plan, person, quarter, posted.written_at)
+    if lines is None:
         return None
-    n, aims = rolled.counted, rolled.reached
-    # Of a co-monitor's, that figures differ would tell that the ministry's came.
     blind = narrowed.blind(plan, person.organisation_code)
-    differing = None if blind else n.differing
-    lines = messages.quarter_lines(words, quarter, _said(n), differing, aims.reached, aims.planned)
     papers = () if blind else messages.quarter_papers(words, plan.id, quarter)
     return Part(lines, (messages.quarter_read(words, plan.id, quarter), *papers))
 

@@ -8,11 +8,11 @@ from bot.cards import Card
 from bot.handlers.yearly_cards import Desk
 from bot.house import House
 from bot.messages import documents as messages
-from bot.messages.milestones import Numbers, quarter_lines
+from bot.messages.milestones import Lines, Numbers, quarter_lines
 from bot.messages.progress import VERB as PROGRESS
 from bot.taps import Tap
 from bot.texts import Words
-from storage import rollups
+from storage import narrowed, rollups
 from storage.calendar import Quarter
 from storage.documents import DRAFT, Asked, Format
 from storage.people import Person
@@ -35,17 +35,30 @@ def summary(
     """As it is at that moment. `quarter` and `edition` 0: of the year; the draft."""
     words = house.texts.of(person.language)
     if quarter:
-        return _of_quarter(session, words, plan, Quarter(year, quarter), at)
+        return _of_quarter(session, words, plan, person, Quarter(year, quarter), at)
     desk = Desk(session, house, words, person, plan, year, at)
     if edition != DRAFT and (found := desk.edition(edition, october=october)) is not None:
         return desk.frozen(found, october=october)
     return (desk.october() if october else None) or desk.draft()
 
 
-def _of_quarter(session: Session, words: Words, plan: Logframe, quarter: Quarter, at: datetime) -> Card:
+def told_of_quarter(
+    session: Session, words: Words, plan: Logframe, person: Person, quarter: Quarter, at: datetime
+) -> Lines | None:
+    """11.1, of the reader's own part of the plan; None where nothing is expected of it."""
     rolled = rollups.roll_up(session, plan, Scope.QUARTER, quarter.year, quarter.number, at)
-    n, reached = rolled.counted, rolled.reached
+    if person.organisation_code is not None:
+        rolled = narrowed.of_organisation(rolled, person.organisation_code)
+    n, aims = rolled.counted, rolled.reached
+    if not n.expected:
+        return None
+    # Of a co-monitor's, that figures differ would tell that the ministry's came.
+    differing = None if narrowed.blind(plan, person.organisation_code) else n.differing
     numbers = Numbers(n.expected, n.received, n.on_time, n.verified)
-    lines = quarter_lines(words, quarter, numbers, n.differing, reached.reached, reached.planned)
+    return quarter_lines(words, quarter, numbers, differing, aims.reached, aims.planned)
+
+
+def _of_quarter(session: Session, words: Words, plan: Logframe, person: Person, quarter: Quarter, at: datetime) -> Card:
+    lines = told_of_quarter(session, words, plan, person, quarter, at) or (words("Nothing was expected yet."),)
     asked = Asked(plan.id, quarter.year, quarter.number, DRAFT, Format.PDF)
     return messages.quarter(words, asked, lines, Tap(PROGRESS, plan.id, quarter.year * 10 + quarter.number))

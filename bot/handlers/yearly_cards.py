@@ -1,6 +1,6 @@
 """The cards of a year's summary, put together from its roll-up, its editions, and what the reader may do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from bot.messages.naming import called
 from bot.messages.yearly import Change, Frozen, Offered, Year
 from bot.texts import Words
 from scheduler.milestones import report_day
-from storage import editions, narrowed, releases, rollups, team
+from storage import awaited, editions, narrowed, releases, rollups, team
 from storage.calendar import Quarter
 from storage.editions import Edition
 from storage.people import Person
@@ -63,7 +63,13 @@ class Desk:
     @property
     def drafts(self) -> bool:
         """Whether the reader may see figures that nobody has approved."""
-        return may(self.person, Action.MAKE_DOCUMENTS) and not narrowed.blind(self.plan, self.person.organisation_code)
+        return may(self.person, Action.MAKE_DOCUMENTS) and not self.blind
+
+    @property
+    def blind(self) -> bool:
+        """Whether the reader is told nothing of what others sent, not even that it came, before a choice is approved:
+        whose own reports alone are counted in drafts."""
+        return narrowed.blind(self.plan, self.person.organisation_code)
 
     def newest(self, *, october: bool = False) -> Edition | None:
         return editions.latest(self.session, self.plan.id, _scope(october=october), self.year, None)
@@ -105,8 +111,16 @@ class Desk:
             words=self._written(),
             october=self.report_day,
             years=self.years,
+            whose=self._whose,
         )
-        return messages.draft(self.words, self._next(october=False), self.rolled().counted, self.closes, offered)
+        rolled = self.rolled()
+        counted = rolled.by_organisation.get(self._whose, Counted()) if self.blind else rolled.counted
+        return messages.draft(self.words, self._next(october=False), counted, self.closes, offered)
+
+    @property
+    def _whose(self) -> str:
+        """Whose reports a draft counts, where they are not everybody's."""
+        return (self.person.organisation_code or "") if self.blind else ""
 
     def _written(self) -> tuple[int, int] | None:
         """How many words of the report are there, of those that the reader writes; None for who writes none."""
@@ -119,9 +133,9 @@ class Desk:
             rolled = self.rolled(october=True)
         except NotOfThePlan:
             return None
-        awaited = next((q for q in rolled.quarters if q.year == self.year and self._awaited(q)), None)
-        due = None if awaited is None else (awaited, self.plan.calendar.due_day(awaited))
-        offered = Offered(approve=may(self.person, Action.APPROVE), documents=self.drafts)
+        coming = next((q for q in rolled.quarters if q.year == self.year and self._awaited(q)), None)
+        due = None if coming is None else (coming, self.plan.calendar.due_day(coming))
+        offered = Offered(approve=may(self.person, Action.APPROVE), documents=self.drafts, whose=self._whose)
         return messages.october(self.words, self._next(october=True), self._parts(rolled), due, offered)
 
     def _awaited(self, quarter: Quarter) -> bool:
@@ -129,8 +143,9 @@ class Desk:
 
     def _parts(self, rolled: RollUp) -> list[tuple[str, Counted]]:
         """The last full year, and of this year the quarters whose reports are due."""
-        before = {q: n for q, n in rolled.by_quarter.items() if q.year < self.year}
-        since = {q: n for q, n in rolled.by_quarter.items() if q.year == self.year and not self._awaited(q)}
+        counted = self._own(rolled.by_quarter) if self.blind else rolled.by_quarter
+        before = {q: n for q, n in counted.items() if q.year < self.year}
+        since = {q: n for q, n in counted.items() if q.year == self.year and not self._awaited(q)}
         parts = [(str(self.year - 1), _sum(before))] if before else []
         if since:
             first, last = min(since), max(since)
@@ -139,6 +154,12 @@ class Desk:
                 name = f"{self.words.quarter(first, year=False)}-{name}"
             parts.append((name, _sum(since)))
         return parts
+
+    def _own(self, quarters: Iterable[Quarter]) -> dict[Quarter, Counted]:
+        """What of the reader's own organisation is expected and came."""
+        mine = () if self.person.organisation is None else (self.person.organisation,)
+        places = {q: awaited.counted(self.session, self.plan, q, mine).values() for q in quarters}
+        return {q: Counted(sum(n.expected for n in of), sum(n.received for n in of)) for q, of in places.items()}
 
     def question(self, *, october: bool) -> Card | None:
         """11.4, or why it is not asked."""

@@ -60,6 +60,8 @@ def why(words: Words, taps: dict[Why, Tap]) -> Card:
 
 
 def extended(words: Words, people: int) -> Card:
+    if not people:
+        return card((words("Extended."),))
     return card((words.plural("Extended. {n} person knows.", "Extended. {n} people know.", people),))
 
 

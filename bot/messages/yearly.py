@@ -15,7 +15,7 @@ from bot.messages.progress import VERB as PROGRESS
 from bot.messages.progress import threes
 from bot.messages.sheet import card
 from bot.taps import Tap
-from bot.texts import Words
+from bot.texts import Html, Words
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.rolled import Amount, Counted
@@ -54,7 +54,8 @@ class Year:
 
 @dataclass(frozen=True)
 class Offered:
-    """What the reader may do with it. `years`, `editions`: others there are."""
+    """What the reader may do with it. `years`, `editions`: others there are. `whose`: the organisation whose reports
+    are counted, where they are not everybody's."""
 
     approve: bool = False
     ask: bool = False
@@ -66,12 +67,18 @@ class Offered:
     october: date | None = None
     years: Sequence[int] = ()
     editions: Sequence[int] = ()
+    whose: str = ""
 
 
 def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | None, offered: Offered) -> Card:
     """Screen 11.2. `closes`: the last quarter, while it still takes reports, and its last day."""
     return card(
-        (_draft_title(words, of), *_numbers(words, n, offered), _provisional(words, closes)),
+        (
+            _draft_title(words, of),
+            Html.escaped(offered.whose),
+            *_numbers(words, n, offered),
+            _provisional(words, closes),
+        ),
         (Button(words.label("Read by axis"), Tap(PROGRESS, of.plan, of.period)),),
         _papers(words, of, 0) if offered.documents else (),
         _texts(words, of, offered),
@@ -295,6 +302,7 @@ def october(
     return card(
         (
             words("Edition of {day} · draft", day=words.day(of.october, year=True)),
+            Html.escaped(offered.whose),
             *(lines or [words("Nothing was expected yet.")]),
             words("{quarter} expected by {day}", quarter=closes[0], day=closes[1]) if closes else "",
             words("Not received does not mean zero."),
