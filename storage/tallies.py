@@ -18,6 +18,7 @@ from storage.permissions import Action, NotAllowed, require
 from storage.plan.logframe import Area, Logframe
 from storage.tallied import of_number
 from storage.tally_counts import Counts, Tally
+from storage.tally_parts import is_part
 from storage.tally_rows import TallyCellRow, TallyCountRow, TallyRow, TallyVersionRow
 
 
@@ -41,6 +42,10 @@ class NotComplete(Exception):
     """Something that the plan asks is not answered."""
 
 
+class NotAPart(Exception):
+    """Some of what is said of the conflict is none of the incidents that were counted."""
+
+
 class NothingChanged(Exception):
     """A correction that says what was said before."""
 
@@ -61,7 +66,7 @@ class TallyReceipt:
 def submit(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> TallyReceipt:
     """Sends what the draft counts. The caller ends the draft and posts what is said.
 
-    Raises NotAllowed, Locked, NoValidCard, NotComplete, AlreadySent.
+    Raises NotAllowed, Locked, NoValidCard, NotComplete, NotAPart, AlreadySent.
     """
     area = _permitted(session, logframe, draft, person, now)
     tally = _complete(logframe, draft.tally)
@@ -90,7 +95,7 @@ def correct(
 ) -> TallyReceipt:
     """A new version of the tally that the draft corrects; the one before stays as it was.
 
-    Raises NotAllowed, NotComplete, NothingChanged, CorrectedMeanwhile.
+    Raises NotAllowed, NotComplete, NotAPart, NothingChanged, CorrectedMeanwhile.
     """
     number, base = draft.corrects_tally, draft.base
     assert number is not None
@@ -128,13 +133,16 @@ def _own(logframe: Logframe, draft: Draft, person: Person) -> Area:
 
 
 def _complete(logframe: Logframe, tally: Tally) -> Tally:
-    """As the plan asks it now, each type in its place."""
+    """As the plan asks it now, each type in its place. Raises NotComplete, NotAPart."""
     asked = logframe.incidents
     if asked is None or tally.service is None or any(one.code not in tally.types for one in asked.types):
         raise NotComplete
     types = {one.code: tally.types[one.code] for one in asked.types}
     conflict = {one.code: tally.conflict[one.code] for one in asked.conflict if one.code in tally.conflict}
-    return Tally(tally.service, types, tally.conflict_said, conflict)
+    complete = Tally(tally.service, types, tally.conflict_said, conflict)
+    if not is_part(complete, {one.code: one.applies for one in asked.conflict}):
+        raise NotAPart
+    return complete
 
 
 def _number_of(session: Session, draft: Draft, service: str) -> int:

@@ -5,13 +5,14 @@ what numbers and taps do, `tally_onward` what comes next.
 incidents are a part of the types and are never added to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from storage.drafts import Draft
 from storage.tally_counts import NOT_KNOWN, Cell, Counts, Tally, counted, total_only
+from storage.tally_parts import is_part, room
 
 START, SHOW, SERVICE, TYPES, TOTALS, RULES, CONTACTS = (
     "start",
@@ -37,6 +38,7 @@ class Why(StrEnum):
     ONE = "one"
     BUTTONS = "buttons"
     ABOVE = "above"  # more conflict-related incidents than were counted
+    APART = "apart"  # some of them are none of those that were counted: another sex or age
     SAME = "same"  # a correction that corrects nothing
 
 
@@ -60,10 +62,15 @@ class Form:
 
     def room(self, tally: Tally, code: str) -> int:
         """The most that one line of the conflict-related list may say, beside what the others say."""
-        applies = self.conflict.get(code) or self.types
-        whole = sum(counts.total for one, counts in tally.types.items() if one in applies)
-        others = sum(counts.total for one, counts in tally.conflict.items() if one != code)
-        return min(whole, max(0, self.concerned(tally) - others))
+        return room(tally, self.conflict, code)
+
+    def most(self, tally: Tally, code: str, cells: Sequence[Cell]) -> tuple[int, ...]:
+        """The same of each of these cells."""
+        return tuple(room(tally, self.conflict, code, cell) for cell in cells)
+
+    def fits(self, tally: Tally) -> bool:
+        """Whether what is said of the conflict is a part of what was counted."""
+        return is_part(tally, self.conflict)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,9 @@ def go_on(draft: Draft, form: Form) -> Step:
 def onward(draft: Draft, form: Form) -> Draft:
     """To what is still to be said, else to what is read once more before it is sent."""
     tally = draft.tally
+    if not form.fits(tally):  # begun under another rule, or another plan: it is asked again
+        tally = replace(tally, conflict_said=Conflict.NOT_ASKED, conflict={})
+        draft = replace(draft, tally=tally)
     if tally.service is None:
         return moved(draft, SERVICE)
     if form.unanswered(tally):

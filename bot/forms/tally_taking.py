@@ -7,7 +7,7 @@ from typing import Any
 from bot.forms.tally import LIST, MANY, Form, Step, Why, conflict_of, moved, not_known_yet
 from bot.forms.tally_onward import onward
 from storage.drafts import Draft
-from storage.tally_counts import Conflict, Counts
+from storage.tally_counts import Conflict, Counts, Tally
 
 
 def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
@@ -15,6 +15,8 @@ def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
     code = conflict_of(what)
     if code is not None and counts.total > form.room(draft.tally, code):
         return Step(draft, Why.ABOVE)
+    if code is not None and not form.fits(_with_line(draft.tally, code, counts)):
+        return Step(draft, Why.APART)
     if counts.total > form.many:
         cells = counts.cells
         held: dict[str, Any] = {"total": counts.total}
@@ -27,14 +29,18 @@ def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
 def noted(draft: Draft, form: Form, what: str, counts: Counts) -> Draft:
     code = conflict_of(what)
     if code is not None:
-        tally = replace(draft.tally, conflict={**draft.tally.conflict, code: counts})
-        return moved(replace(draft, tally=tally), LIST)
+        return moved(replace(draft, tally=_with_line(draft.tally, code, counts)), LIST)
     return onward(with_types(draft, form, {**draft.tally.types, what: counts}), form)
 
 
 def with_types(draft: Draft, form: Form, types: Mapping[str, Counts]) -> Draft:
-    """The draft with these types; what was said of the conflict is asked again where it was said of another number."""
+    """The draft with these types; what was said of the conflict is asked again where it was said of another number, or
+    where it cannot be a part of them any more."""
     tally = replace(draft.tally, types=types)
-    if form.concerned(tally) != form.concerned(draft.tally):
+    if form.concerned(tally) != form.concerned(draft.tally) or not form.fits(tally):
         tally = replace(tally, conflict_said=Conflict.NOT_ASKED, conflict={})
     return replace(draft, tally=tally)
+
+
+def _with_line(tally: Tally, code: str, counts: Counts) -> Tally:
+    return replace(tally, conflict={**tally.conflict, code: counts})

@@ -29,7 +29,7 @@ from storage.people import Person
 from storage.permissions import Action as Doing
 from storage.permissions import may, require
 from storage.plan.logframe import Area, Incidents, Logframe, Text
-from storage.tally_counts import Tally
+from storage.tally_counts import Conflict, Tally
 from storage.tally_periods import Period
 from storage.tally_places import State, TallyPlace
 
@@ -199,6 +199,16 @@ def moved(desk: TallyDesk, draft: Draft, said: Said, *, below: str = "", ahead: 
         stepped = replace(stepped, card=drafts.card_by_now(desk.session, stepped.id))
     drafts.save(desk.session, stepped)
     return Reply((*ahead, drawing(desk, stepped, below), *typed_goes(said)))
+
+
+def went_on(desk: TallyDesk, draft: Draft, said: Said) -> Reply:
+    """`moved`, and says so where what was told of the conflict fits no more: it is not taken away in silence."""
+    before, tally = desk.draft.tally, draft.tally
+    if before.conflict_said is Conflict.NOT_ASKED or tally.conflict_said is not Conflict.NOT_ASKED:
+        return moved(desk, draft, said)
+    if desk.form.concerned(tally):
+        return moved(desk, draft, said, below=questions.part_again(desk.words))
+    return moved(desk, draft, said, below=questions.part_gone(desk.words) if before.conflict else "")
 
 
 def anew(desk: TallyDesk, draft: Draft, said: Said, since: int) -> Reply:

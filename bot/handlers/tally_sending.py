@@ -12,7 +12,7 @@ from bot.forms import tally_onward
 from bot.handlers import referring
 from bot.handlers.outdated import outdated
 from bot.handlers.reports import area_of
-from bot.handlers.tallies import TallyDesk, anew, finished, lay_out, moved, period, put_aside
+from bot.handlers.tallies import TallyDesk, anew, finished, lay_out, moved, period, put_aside, went_on
 from bot.house import Door, House, Said
 from bot.messages import tally_frame as frame
 from bot.messages import wiping as wiped
@@ -23,7 +23,7 @@ from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
 from storage.permissions import NotAllowed, require
-from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotComplete, NothingChanged, NoValidCard
+from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotAPart, NotComplete, NothingChanged, NoValidCard
 from storage.tally_wiping import LEFT, OVER
 
 SENT = "sent"
@@ -34,7 +34,7 @@ def send(desk: TallyDesk, said: Said) -> Reply:
     """[Send]: one transaction for the tally, its receipt and the deletion of everything that led to it."""
     draft, session = desk.draft, desk.session
     if not tally_onward.ready(draft, desk.form):
-        return moved(desk, tally_onward.onward(draft, desk.form), said)
+        return went_on(desk, tally_onward.onward(draft, desk.form), said)
     try:
         with session.begin_nested():
             if draft.corrects_tally is None:
@@ -52,8 +52,8 @@ def send(desk: TallyDesk, said: Said) -> Reply:
         told = referring.missed(session, desk.house, desk.person, desk.area.id, said)
         reply = _card_stays(desk, said, NO_CARD, plan=desk.logframe.id, area=desk.area.id)
         return replace(reply, posted=(*reply.posted, *told))
-    except NotComplete:  # the plan asks more by now
-        return moved(desk, tally_onward.onward(draft, desk.form), said)
+    except (NotComplete, NotAPart):  # the plan asks more by now, or something else
+        return went_on(desk, tally_onward.onward(draft, desk.form), said)
     except (NothingChanged, CorrectedMeanwhile):
         return _anew_from_now(desk, said)
     finished(desk, Ending.SENT, receipt.number)

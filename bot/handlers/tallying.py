@@ -10,7 +10,19 @@ from bot.forms import tally_onward, tally_tapping, tally_typing
 from bot.handlers import referring, tally_sending
 from bot.handlers.outdated import outdated
 from bot.handlers.reports import PlaceGone, area_of
-from bot.handlers.tallies import TallyDesk, anew, choice, finished, lay_out, moved, put_aside, sheet, stays, typed_goes
+from bot.handlers.tallies import (
+    TallyDesk,
+    anew,
+    choice,
+    finished,
+    lay_out,
+    moved,
+    put_aside,
+    sheet,
+    stays,
+    typed_goes,
+    went_on,
+)
 from bot.house import Door, House, Said
 from bot.messages import tally_frame as frame
 from bot.messages import tally_questions as questions
@@ -195,7 +207,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         number = tally_places.sent_already(session, step.draft)
         if number is not None:
             return tally_sending.sent_before(desk, said, number)
-    return moved(desk, step.draft, said)
+    return went_on(desk, step.draft, said)
 
 
 def not_this_time(desk: TallyDesk, said: Said) -> Reply:
@@ -229,7 +241,7 @@ def typed(session: Session, house: House, said: Said, person: Person, draft: Dra
     step = tally_typing.typed(desk.draft, desk.form, said.text)
     if step.refusal is not None:
         return stays(desk, said, below=questions.refusal(sheet(desk, desk.draft), step.refusal))
-    return moved(desk, step.draft, said)
+    return went_on(desk, step.draft, said)
 
 
 DOORS = (

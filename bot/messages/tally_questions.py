@@ -8,7 +8,7 @@ from bot.forms.tally import Why
 from bot.messages.sheet import ALONE, BY_TWO, card, pairs
 from bot.messages.tally_frame import TallySheet, days
 from bot.texts import Html, Words, later
-from storage.tally_counts import Conflict, Counts, Service
+from storage.tally_counts import KNOWN, NOT_KNOWN, Conflict, Counts, Service
 
 ONE_TO_A_ROW = 7  # with three rows of other buttons these are the ten that a card has room for
 
@@ -275,10 +275,27 @@ def refusal(sheet: TallySheet, why: Why) -> Html:
             return words.plural(
                 "It is a part of what was counted: {n} at most.", "It is a part of what was counted: {n} at most.", room
             )
+        case Why.APART:
+            asked = NOT_KNOWN if forms.at(sheet.draft)[0] == forms.FIVE else KNOWN
+            most = sheet.form.most(sheet.draft.tally, forms.conflict_of(what) or "", asked)
+            return words(
+                "One sex or age is more than was counted. At most, in this order: {counts}",
+                counts=" ".join(str(number) for number in most),
+            )
         case Why.SAME:
             return words("Nothing has changed yet.")
         case Why.BUTTONS:
             return words("Touch a button, please.")
+
+
+def part_again(words: Words) -> Html:
+    """After a change of what was counted, above the question of the conflict-related part."""
+    return words("What was counted has changed: say again what is linked to the conflict.")
+
+
+def part_gone(words: Words) -> Html:
+    """The same, where nothing that could be linked to the conflict is counted any more."""
+    return words("What was linked to the conflict is counted no more, and left out.")
 
 
 def digits_only(words: Words) -> Html:

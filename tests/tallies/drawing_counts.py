@@ -10,11 +10,25 @@ COUNTS: st.SearchStrategy[Counts] = (
     st.just(ZERO) | st.dictionaries(st.sampled_from(Cell), NUMBERS).map(counted) | NUMBERS.map(total_only)
 )
 TYPES = st.fixed_dictionaries({one.code: COUNTS for one in INCIDENTS.types})
-LISTED = st.dictionaries(st.sampled_from([one.code for one in INCIDENTS.conflict]), COUNTS, min_size=1)
 UNLISTED = st.sampled_from([Conflict.NOT_ASKED, Conflict.ZERO, Conflict.NOT_NOTED])
+
+
+@st.composite
+def _detailed(draw: st.DrawFn, service: Service) -> Tally:
+    """Of what each type counts some is linked to the conflict, shared by the lines that may be a part of it."""
+    types = draw(TYPES)
+    left = {code: dict(of.cells or {Cell.UNKNOWN: of.total}) for code, of in types.items()}
+    conflict = {}
+    for one in draw(st.lists(st.sampled_from(INCIDENTS.conflict), min_size=1, unique_by=lambda one: one.code)):
+        there = left[one.applies[0]]
+        taken = {cell: draw(st.integers(0, many)) for cell, many in there.items() if many}
+        for cell, many in taken.items():
+            there[cell] -= many
+        conflict[one.code] = draw(st.sampled_from([counted(taken), total_only(sum(taken.values()))]))
+    return Tally(service, types, Conflict.DETAILED, conflict)
 
 
 def tallies(service: Service = Service.HEALTH) -> st.SearchStrategy[Tally]:
     """What one service can have counted."""
     plain = st.builds(Tally, st.just(service), TYPES, UNLISTED)
-    return plain | st.builds(Tally, st.just(service), TYPES, st.just(Conflict.DETAILED), LISTED)
+    return plain | _detailed(service)

@@ -25,12 +25,13 @@ from storage.tallies import (
     AlreadySent,
     CorrectedMeanwhile,
     Locked,
+    NotAPart,
     NotComplete,
     NothingChanged,
     NoValidCard,
     TallyReceipt,
 )
-from storage.tally_counts import ZERO, Service, Tally, total_only
+from storage.tally_counts import ZERO, Cell, Conflict, Counts, Service, Tally, counted, total_only
 from storage.tally_periods import Period
 from storage.tally_places import State, TallyPlace
 from storage.tally_rows import TallyRow, TallyVersionRow
@@ -210,6 +211,32 @@ def test_what_the_plan_asks_and_is_not_answered_is_not_sent(session: Session) ->
         with pytest.raises(NotComplete), session.begin_nested():
             tallies.submit(session, logframe, replace(draft, tally=tally), person, NINE_FORTY_ONE)
     assert how_many(session) == (0, 0)
+
+
+WOMEN, MEN = counted({Cell.WOMEN: 2}), counted({Cell.MEN: 2})
+
+
+@pytest.mark.parametrize(
+    "conflict",
+    [{"rape": WOMEN, "gang_rape": WOMEN}, {"rape": MEN}, {"slavery": counted({Cell.WOMEN: 11})}],
+    ids=["more than the type", "another sex", "more than another type"],
+)
+def test_what_is_no_part_of_the_types_is_neither_sent_nor_a_correction(
+    session: Session, conflict: dict[str, Counts]
+) -> None:
+    types = {"rape": WOMEN, "sexual_assault": counted({Cell.WOMEN: 10})}
+    wrong = Tally(HEALTH, types, Conflict.DETAILED, conflict)
+    with pytest.raises(NotAPart), session.begin_nested():
+        tally_of(session, AWA, "gao", T2, wrong, NINE_FORTY_ONE)
+    assert how_many(session) == (0, 0)
+    right = tally_of(
+        session, AWA, "gao", T2, replace(wrong, conflict={"rape": WOMEN, "slavery": WOMEN}), NINE_FORTY_ONE
+    )
+    draft, person = correcting(session, right.number, AWA)
+    draft = replace(draft, tally=replace(draft.tally, conflict=conflict))
+    with pytest.raises(NotAPart), session.begin_nested():
+        tallies.correct(session, plan_of(session), draft, Reason.TYPING, person, NINE_FORTY_ONE)
+    assert how_many(session) == (1, 1)
 
 
 def filled_in(session: Session, account: int = AWA) -> tuple[Draft, Person]:

@@ -15,7 +15,8 @@ from bot.forms.tally_typing import typed
 from storage.answers import Reason, Source
 from storage.calendar import Quarter
 from storage.drafts import Draft, Kind
-from storage.tally_counts import ZERO, Cell, Conflict, Counts, Service, Tally, total_only
+from storage.tally_counts import KNOWN, ZERO, Cell, Conflict, Counts, Service, Tally, counted, total_only
+from storage.tally_parts import is_part
 
 NOW = datetime(2013, 7, 12, tzinfo=UTC)
 FORM = Form(("rape", "assault", "denial"), {"rape": ("rape",), "slavery": ("rape", "assault")})
@@ -24,7 +25,21 @@ TAPS = (
     "rules", "service", "all", "unk", "yes", "again", "not", "each", "c.1", "c.2", "c.7", "change", "r.typing", "r.x",
     "",
 )  # fmt: skip
-TYPED = ("0", "3", "2 5 0 1", "1 0 0 0 2", "60 50 0 0", "9999 9999 9999 9999", "1 2", "Awa", "12²", "")
+TYPED = (
+    "0",
+    "3",
+    "0 2 0 0",
+    "0 0 2 0",
+    "0 1 0 0",
+    "2 5 0 1",
+    "1 0 0 0 2",
+    "60 50 0 0",
+    "9999 9999 9999 9999",
+    "1 2",
+    "Awa",
+    "12²",
+    "",
+)
 
 
 def draft(at: str = forms.START, tally: Tally | None = None) -> Draft:
@@ -107,6 +122,37 @@ def test_the_conflict_is_asked_only_of_what_it_may_concern() -> None:
     assert not changed.tally.conflict
 
 
+def test_two_lines_of_one_type_share_it_and_other_women_s_are_not_men_s() -> None:
+    form = Form(("rape", "assault"), {"rape": ("rape",), "gang": ("rape",)})
+    listed = after(draft(), "go", "t.1", "=0 2 0 0", "t.2", "=0 10 0 0", "each", "c.1", form=form)
+    assert typed(listed, form, "0 0 0 2").refusal is Why.APART
+    assert form.most(listed.tally, "rape", KNOWN) == (0, 2, 0, 0)
+    both = after(listed, "=0 2 0 0", "c.2", form=form)
+    assert typed(both, form, "0 2 0 0").refusal is Why.ABOVE
+    assert typed(both, form, "0 0 0 0").refusal is None
+
+
+@pytest.mark.parametrize("typed_", ["=0 0 2 0", "=2 0 0 0"])
+def test_a_part_that_no_longer_fits_is_asked_again(typed_: str) -> None:
+    done = after(draft(), "go", "t.1", "=0 2 0 0", "zero", "each", "c.1", "=0 2 0 0", "zero")
+    assert done.at == forms.REVIEW
+    changed = after(done, "change", "t.1", typed_)
+    assert changed.at == forms.CONFLICT
+    assert changed.tally.conflict_said is Conflict.NOT_ASKED
+    assert not changed.tally.conflict
+    # Broken down otherwise, and it still fits: it stays.
+    assert after(done, "change", "t.1", "all", "=2").tally.conflict == done.tally.conflict
+
+
+def test_a_draft_of_before_whose_part_does_not_fit_is_asked_again_and_not_sent() -> None:
+    men = {"rape": counted({Cell.MEN: 2}), "slavery": ZERO}
+    tally = Tally(
+        Service.HEALTH, {**dict.fromkeys(FORM.types, ZERO), "rape": counted({Cell.WOMEN: 2})}, Conflict.DETAILED, men
+    )
+    assert not ready(draft(forms.REVIEW, tally), FORM)
+    assert after(draft(forms.START, tally), "go").at == forms.CONFLICT
+
+
 def test_a_correction_that_changes_nothing_is_not_sent() -> None:
     sent = Tally(Service.HEALTH, dict.fromkeys(FORM.types, ZERO))
     form = replace(FORM, original=sent)
@@ -143,7 +189,7 @@ def test_laws(steps: list[str]) -> None:
             assert now == before, "a refusal changes nothing"
         tally = now.tally
         assert set(tally.types) <= set(FORM.types)
-        assert sum(part.total for part in tally.conflict.values()) <= FORM.concerned(tally)
+        assert is_part(tally, FORM.conflict)
         if now.at == forms.REVIEW:
             assert ready(now, FORM)
             assert not FORM.unanswered(tally)
