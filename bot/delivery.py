@@ -28,7 +28,7 @@ from bot.pace import BULK_IN_FLIGHT, Lane
 from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
 from bot.watching import what_failed
-from storage import chats, delivering, held_back, outbox, pausing
+from storage import chats, delivering, farewells, held_back, outbox, pausing
 from storage.chats import Noted
 from storage.database import Database, StorageUnavailable
 from storage.lease import Lease
@@ -154,7 +154,7 @@ class Delivery:
     async def _delivered(self, posted: Posted) -> None:
         written = await self._written(posted)
         if isinstance(written, Dropped):
-            await self._marked(delivering.dropped, posted.id, written.reason)
+            await self._marked(_ended, posted, delivering.dropped, written.reason)
         elif written is not None:
             await self._sent(posted, written)
 
@@ -195,10 +195,10 @@ class Delivery:
                 log.error("the outbox is paused: %s; relais outbox shows what waits", fuse.reason)
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
-            await self._marked(delivering.failed, posted.id, "storage away", self._clock())
+            await self._marked(_ended, posted, delivering.failed, "storage away", self._clock())
         except Exception as defect:  # noqa: BLE001 - one row that cannot be written must not stop the others
             log.error("outbox row %d cannot be written: %s", posted.id, what_failed(defect))
-            await self._marked(delivering.failed, posted.id, type(defect).__name__, self._clock())
+            await self._marked(_ended, posted, delivering.failed, type(defect).__name__, self._clock())
         return None
 
     async def _sent(self, posted: Posted, written: Card | Wipe) -> None:
@@ -214,15 +214,15 @@ class Delivery:
             message = None if said is None else await self._answers.draw(said, Lane(posted.lane))
         except StorageUnavailable as error:
             log.warning("outbox row %d waits: %s", posted.id, error.reason)
-            await self._marked(delivering.failed, posted.id, "storage away", self._clock())
+            await self._marked(_ended, posted, delivering.failed, "storage away", self._clock())
         except OutOfReach:
             await self._answers.unreachable(posted.chat)
-            await self._marked(delivering.dropped, posted.id, UNREACHABLE)
+            await self._marked(_ended, posted, delivering.dropped, UNREACHABLE)
         except GivenUp:
             await self._marked(delivering.let_go, (posted.id,))
         except Refused as refused:
             log.error("Telegram refused outbox row %d: %s", posted.id, type(refused.__cause__).__name__)
-            await self._marked(delivering.failed, posted.id, type(refused.__cause__).__name__, self._clock())
+            await self._marked(_ended, posted, delivering.failed, type(refused.__cause__).__name__, self._clock())
         else:
             await self._marked(_kept, posted, message, wiped, self._clock())
 
@@ -244,6 +244,15 @@ def _kept(session: Session, posted: Posted, message: int | None, wiped: tuple[in
     chats.forget(session, ((posted.chat, one) for one in wiped))
     if message is not None and message != posted.redraws:
         chats.note(session, [Noted(posted.chat, message, True, now)])
+    if posted.template == chats.FAREWELL:
+        farewells.over(session, posted.id)
+
+
+def _ended(session: Session, posted: Posted, mark: Callable[..., None], *given: Any) -> None:
+    """Not sent; of whoever is forgotten nothing is kept for a row that is given up."""
+    mark(session, posted.id, *given)
+    if posted.template == chats.FAREWELL:
+        farewells.over(session, posted.id)
 
 
 def _written(

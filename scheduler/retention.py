@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage import forgetting
+from storage import farewells, forgetting
 from storage.plan.current import current
 from storage.plan.logframe import Contacts, Logframe
 
@@ -20,4 +20,5 @@ def forget(session: Session, plans: Sequence[Logframe], now: datetime) -> int:
     for person in gone:
         forgetting.forget(session, person, now)
     forgetting.forget_unanswered(session, now)
+    farewells.given_up(session)
     return len(gone)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, select, union, update
+from sqlalchemy import BigInteger, Boolean, Index, bindparam, delete, func, select, text, union, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import documents, errands, outbox
@@ -20,6 +20,7 @@ from storage.tables import Base, Moment
 from storage.upsert import inserting
 
 WIPE = "chat.wipe"
+FAREWELL = "person.wipe"  # the same, of whom nobody knows any more who it was: see `farewells`
 KEPT = timedelta(days=365)
 
 
@@ -79,7 +80,8 @@ def post_wipe(
 
 
 def note(session: Session, messages: Iterable[Noted]) -> None:
-    """Keeps which messages are in the chats of people, and of those who have opened their link; of strangers nothing.
+    """Keeps which messages are in the chats of people, and of those who have opened their link; of strangers nothing,
+    nor of those who are forgotten, once their chat is empty.
 
     What was noted before stays as it was.
     """
@@ -121,10 +123,16 @@ def there(session: Session, chat: int) -> tuple[tuple[Noted, ...], int]:
 
 
 # Asked about once a second, and for each row of the outbox that was sent: built once, over the tables themselves.
-TABLE, PEOPLE, INVITATIONS = (table_of(row) for row in (ChatMessageRow, PersonRow, InvitationRow))
+TABLE, PEOPLE, INVITATIONS, OUTBOX = (
+    table_of(row) for row in (ChatMessageRow, PersonRow, InvitationRow, outbox.OutboxRow)
+)
 KNOWN = union(
     select(PEOPLE.c.account).where(PEOPLE.c.account.in_(bindparam("chats", expanding=True))),
     select(INVITATIONS.c.bound_account).where(INVITATIONS.c.bound_account.in_(bindparam("chats", expanding=True))),
+    # What was said a moment before somebody was forgotten is to go, too.
+    select(OUTBOX.c.chat).where(
+        text(outbox.OPEN), OUTBOX.c.template == FAREWELL, OUTBOX.c.chat.in_(bindparam("chats", expanding=True))
+    ),
 )
 FORGOTTEN = delete(ChatMessageRow).where(
     ChatMessageRow.chat == bindparam("its_chat"), ChatMessageRow.message == bindparam("its_message")

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage import audit, revocations
+from storage import audit, chats, farewells, revocations
 from storage.absences import AbsenceRow
 from storage.announcements import AnnouncementPersonRow
 from storage.chats import ChatMessageRow
@@ -82,6 +82,8 @@ STAYS: Final = frozenset({
 def forget(session: Session, person: int, now: datetime) -> None:
     """Who this was is not kept any longer, whoever asked for it. An access that there is ends first.
 
+    What stands in the chat goes, too: until it has, one row of the outbox and the ids of messages know the account.
+
     Raises NobodyThere, ForgottenAlready.
     """
     known = session.execute(
@@ -93,11 +95,18 @@ def forget(session: Session, person: int, now: datetime) -> None:
         raise ForgottenAlready
     if known.revoked_at is None:
         revocations.revoke(session, person, by=None, now=now)
-    account = known.account
-    if account is not None and _is_anothers(session, account, person):
+    account, ended = known.account, known.revoked_at or now
+    other = None if account is None else _whose_else(session, account, person)
+    if account is not None and other is not None:
+        if farewells.figures_stand(session, person):
+            chats.post_wipe(session, chat=account, person=other, now=now)
         account = None  # the same phone has another duty: what is of the phone is that one's
+    emptied = account is not None and farewells.is_due(session, account, ended, now)
     for rule in RULES:
-        _follow(session, rule, person, account)
+        if not (emptied and rule.table is ChatMessageRow):
+            _follow(session, rule, person, account)
+    if account is not None and emptied:
+        farewells.post(session, person, account, now)
     audit.record(session, None, FORGOTTEN, f"person:{person}", {}, now)
 
 
@@ -130,10 +139,11 @@ def months_before(now: datetime, months: int) -> datetime:
     return now.replace(year=year, month=month + 1, day=day)
 
 
-def _is_anothers(session: Session, account: int, person: int) -> bool:
+def _whose_else(session: Session, account: int, person: int) -> int | None:
+    """Who else has, or had, this phone: whoever came last."""
     other = aliased(PersonRow)
-    found = select(other.id).where(other.account == account, other.id != person)
-    return session.scalars(found.limit(1)).one_or_none() is not None
+    found = select(other.id).where(other.account == account, other.id != person).order_by(other.id.desc())
+    return session.scalars(found.limit(1)).one_or_none()
 
 
 def _follow(session: Session, rule: Rule, person: int, account: int | None) -> None:

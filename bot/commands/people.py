@@ -68,7 +68,8 @@ def people(ctx: click.Context, organisation: str | None, role: str | None, invit
 def forget(settings: Settings, person: int, yes: bool) -> None:
     """Forget who somebody was, now and for good: name, label, account, messages. What they sent stays.
 
-    An access that there is ends. The chat on the phone stays as it is: /effacer, sent before, empties it.
+    An access that there is ends. The chat on the phone is emptied by relais serve: until that is done, the message
+    that waits for it knows the account, and nothing else does.
     """
     if not yes and not agreed("Forget for good who this was?"):
         raise click.Abort

@@ -12,7 +12,7 @@ from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.organisations import code_of
 from bot.settings import Settings
-from storage import inviting, revocations
+from storage import chats, inviting, people, revocations
 from storage.invitations import Ending
 from storage.invited import Waiting, waiting
 from storage.revocations import NoAccess, Revoked
@@ -32,7 +32,7 @@ def revoke(
 ) -> None:  # fmt: skip
     """Take access away, at once: by ID (see relais people) or by label; of a link; or of a whole organisation.
 
-    Forms people had begun are closed, links they made and nobody used die; what they sent stays.
+    Forms people had begun are closed, links they made and nobody used die, their chat is emptied; what they sent stays.
     """
     if sum(given is not None for given in (person, label, invitation, organisation)) != 1:
         who = "an ID (relais people lists them), --label TEXT, --invitation NUMBER or --organisation CODE"
@@ -69,8 +69,11 @@ def end_one(session: Session, person: int | None, label: str | None, invitation:
 
 
 def end_access(session: Session, person: int, now: datetime) -> Revoked:
-    """Raises Refused."""
+    """The chat is emptied as well, by the process that serves. Raises Refused."""
+    there = people.by_id(session, person)
     try:
+        if there is not None:
+            chats.post_wipe(session, chat=there.account, person=person, now=now)
         return revocations.revoke(session, person, by=None, now=now)
     except NoAccess:
         raise Refused(f"nobody with the ID {person} has access; relais people lists who has", 2) from None

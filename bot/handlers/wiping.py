@@ -1,6 +1,7 @@
 """/effacer: the chat is emptied at once, without a question. What was sent stays with Relais, and so does an open form.
 
-Whoever else empties a chat (a lost phone, somebody who leaves) posts the same row: `storage.chats.post_wipe`.
+Whoever else empties a chat (a lost phone, somebody who leaves) posts the same row: `storage.chats.post_wipe`; of those
+who are forgotten it is `storage.farewells.post`.
 """
 
 from functools import partial
@@ -30,5 +31,5 @@ def _write(session: Session, house: House, posted: Posted) -> Wipe:
     return Wipe(int(posted.values.get("upto", 0)), messages.erased(words), then)
 
 
-OCCASIONS = (Occasion(chats.WIPE, _write),)
+OCCASIONS = (Occasion(chats.WIPE, _write), Occasion(chats.FAREWELL, _write))
 DOORS = (Door(wipe, commands=("effacer", "wipe")),)

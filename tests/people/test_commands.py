@@ -23,10 +23,11 @@ from bot.practice.flood import Flood
 from bot.practice.serving import serving
 from bot.practice.world import World
 from bot.settings import Settings
-from storage import invitations, joining
+from storage import chats, invitations, joining
 from storage.database import Database
 from storage.invitations import InvitationRow
 from storage.joining import Consent
+from storage.outbox import OutboxRow
 from tests.people.cast import APRIL, PLAN
 from tests.people.operator import Relais, on
 from tests.stories.conftest import stamped
@@ -180,13 +181,20 @@ def test_the_list_and_what_is_not_in_it(relais: Relais, gao: Callable[[int, str]
     assert "987654321" not in called.stdout, "whose account it is stays out of lists"
 
 
-def test_revoking_by_id_and_by_label(relais: Relais, gao: Callable[[int, str], int]) -> None:
+def test_revoking_by_id_and_by_label(relais: Relais, gao: Callable[[int, str], int], database_url: str) -> None:
     first, second = gao(1, "Gao 1"), gao(2, "Gao 2")
 
     called = relais("revoke", str(first))
     assert called.exit_code == 0
     assert called.stdout == f"{first} has no access any more; forms closed: 0, links closed: 0.\n"
     assert relais("revoke", "--label", "Gao 2").exit_code == 0
+
+    async def emptied(database: Database) -> list[int | None]:
+        return await database.read(
+            lambda session: list(session.scalars(select(OutboxRow.chat).where(OutboxRow.template == chats.WIPE)))
+        )
+
+    assert on(database_url, emptied) == [1, 2], "whatever stands in their chats goes"
     assert len(relais("people").stdout.splitlines()) == 1
     assert [line.split("\t")[-1] for line in relais("people", "--all").stdout.splitlines()[1:]] == ["revoked"] * 2
     assert relais("revoke", str(second)).exit_code == 2

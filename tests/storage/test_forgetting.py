@@ -1,21 +1,25 @@
-"""Forgetting: every table is walked, and nothing of who somebody was is left; what was reported is all there."""
+"""Forgetting: every table is walked, and nothing of who somebody was is left, once the chat is empty or out of reach;
+what was reported is all there.
+"""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from scheduler import retention
-from storage import audited, forgetting, invitations, people
+from storage import audited, delivering, farewells, forgetting, invitations, people, undelivered
 from storage.audit import AuditRow
-from storage.chats import ChatMessageRow
+from storage.chats import FAREWELL, ChatMessageRow
 from storage.database import Database
 from storage.forgetting import RULES, STAYS, NobodyThere, months_before
 from storage.invitations import InvitationRow
+from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.plan.reading import Plans
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
@@ -24,6 +28,7 @@ from storage.verification import VerificationRow
 from tests.storage.test_own_data import ACCOUNTS, HERS, HIS, NOW, furnish, tells_of_people
 
 ACCOUNT, NAME, LABEL = 990_077_001, "Awa CANARI-7f3a Traoré", "Agent 77 de Gao"
+IN_THE_CHAT = {"outbox.chat", "chat_messages.chat"}
 STAY = (ReceiptRow, ReportRow, RevisionRow, FigureRow, VerificationRow)
 
 
@@ -62,6 +67,17 @@ def found(session: Session, *parts: object) -> set[str]:
     }
 
 
+def done(session: Session, mark: Callable[..., None] = delivering.dropped) -> int:
+    """Marks what waits to empty the chats of whoever is forgotten, as delivery does; how many rows that were."""
+    its = select(OutboxRow.id).where(OutboxRow.template == FAREWELL)
+    rows = session.scalars(its).all()
+    for row in rows:
+        given: tuple[Any, ...] = (None, NOW) if mark is delivering.sent else ("unreachable",)
+        mark(session, row, *given)
+        farewells.over(session, row)
+    return len(rows)
+
+
 def counted(session: Session) -> dict[str, Any]:
     return {table.name: session.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables}
 
@@ -77,11 +93,52 @@ async def test_nothing_of_who_she_was_is_left_in_any_table(database: Database, t
     reports, his = await database.read(reported), await database.read(found, HIS)
 
     await database.run(forgetting.forget, she, NOW)
+    assert await database.read(found, ACCOUNT, NAME, LABEL) == IN_THE_CHAT, "until it is emptied"
+    await database.run(done, delivering.sent)
 
     assert await database.read(found, ACCOUNT, NAME, LABEL) == set()
     assert await database.read(reported) == reports, "what was reported stays, with who a number is"
     assert await database.read(found, HIS) == his, "he is as he was"
     assert await database.run(people.by_account, HIS, NOW) is not None
+
+
+async def test_what_an_operator_drops_is_forgotten_at_night(database: Database, two: tuple[int, int]) -> None:
+    await database.run(forgetting.forget, two[0], NOW)
+
+    def dropped(session: Session) -> None:
+        its = select(OutboxRow.id).where(OutboxRow.template == FAREWELL)
+        undelivered.drop(session, session.scalars(its).all(), NOW)
+
+    await database.run(dropped)
+    assert await database.read(found, ACCOUNT) == IN_THE_CHAT
+    await database.run(night, NOW)
+    assert await database.read(found, ACCOUNT) == set()
+
+
+async def test_what_is_tried_again_is_not_over(database: Database, two: tuple[int, int]) -> None:
+    await database.run(forgetting.forget, two[0], NOW)
+
+    def failed_once(session: Session) -> None:
+        [row] = session.scalars(select(OutboxRow.id).where(OutboxRow.template == FAREWELL))
+        delivering.failed(session, row, "storage away", NOW)
+        farewells.over(session, row)
+
+    await database.run(failed_once)
+    assert await database.read(found, ACCOUNT) == IN_THE_CHAT
+
+
+async def test_of_a_chat_in_which_nothing_is_known_and_all_is_old_nothing_waits(
+    database: Database, two: tuple[int, int]
+) -> None:
+    she, _ = two
+
+    def long_ago(session: Session) -> None:
+        session.execute(update(PersonRow).where(PersonRow.id == she).values(revoked_at=NOW - timedelta(days=3)))
+        session.execute(delete(ChatMessageRow).where(ChatMessageRow.chat == ACCOUNT))
+
+    await database.run(long_ago)
+    await database.run(forgetting.forget, she, NOW)
+    assert await database.read(found, ACCOUNT, NAME, LABEL) == set()
 
 
 async def test_the_log_stays_whole_and_says_that_it_was_done(database: Database, two: tuple[int, int]) -> None:
@@ -124,6 +181,7 @@ async def test_the_same_phone_in_another_duty_keeps_what_is_of_the_phone(
     there = await database.read(found, ACCOUNT)
     assert {"people.account", "chat_messages.chat"} <= there
     assert "drafts.chat" not in there
+    assert not await database.run(done), "the other duty's chat is left alone"
     assert (await database.run(people.by_account, ACCOUNT, NOW)).id == he
 
 
@@ -141,8 +199,10 @@ async def test_who_left_is_forgotten_after_the_months_of_the_plan_and_not_a_day_
     assert await database.run(night, a_year_later - timedelta(seconds=1)) == 0
     assert await database.read(found, NAME) != set()
     assert await database.run(night, a_year_later) == 1
-    assert await database.read(found, ACCOUNT, NAME, LABEL) == set()
+    assert await database.read(found, ACCOUNT, NAME, LABEL) == IN_THE_CHAT
     assert await database.run(night, a_year_later) == 0
+    await database.run(done)
+    assert await database.read(found, ACCOUNT, NAME, LABEL) == set()
     assert await database.read(found, f"name {HIS}") != set()
     assert await database.run(night, a_year_later + timedelta(days=31)) == 1
     assert await database.read(found, f"name {HIS}") == set()
@@ -164,6 +224,7 @@ async def test_an_evaluator_s_last_day_counts_as_leaving(database: Database, two
 
     await database.run(evaluates)
     assert await database.run(night, NOW.replace(year=2014)) == 1
+    await database.run(done)
     assert await database.read(found, ACCOUNT, NAME, LABEL) == set()
 
 
