@@ -17,11 +17,13 @@ from storage.reports import ReportRow, RevisionRow
 
 @dataclass(frozen=True)
 class Askable:
-    """A report and its latest revision. `activity` and `code` (of the organisation) are codes; `receipt` its number."""
+    """A report and its latest revision. `activity` and `code` (of the organisation) are codes; `receipt` its number,
+    `version` the one in which this report changed last."""
 
     report: int
     revision: int
     receipt: int
+    version: int
     activity: str
     plan: int
     quarter: Quarter
@@ -80,8 +82,9 @@ def latest_of(session: Session, person: int) -> int | None:
 def _asking() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            ReportRow.id, RevisionRow.id, RevisionRow.receipt_id, ActivityRow.code, ReportRow.plan_id,
-            ReportRow.quarter, ReportRow.area_id, ReportRow.organisation_id, OrganisationRow.code, ReportRow.source,
+            ReportRow.id, RevisionRow.id, RevisionRow.receipt_id, RevisionRow.receipt_version, ActivityRow.code,
+            ReportRow.plan_id, ReportRow.quarter, ReportRow.area_id, ReportRow.organisation_id, OrganisationRow.code,
+            ReportRow.source,
         )
         .join(ActivityRow, ActivityRow.id == ReportRow.activity_id)
         .join(OrganisationRow, OrganisationRow.id == ReportRow.organisation_id)

@@ -51,6 +51,16 @@ def matter(session: Session, plan: Logframe, quarter: Quarter, activity: int, ar
     return next(iter(_read(session, plan, quarter, which)), None)
 
 
+def of_report(session: Session, plan: Logframe, report: int) -> Matter | None:
+    """The one that a report is in."""
+    its = session.execute(
+        select(ReportRow.quarter, ReportRow.activity_id, ReportRow.area_id).where(
+            ReportRow.id == report, ReportRow.plan_id == plan.id
+        )
+    ).one_or_none()
+    return None if its is None else matter(session, plan, *its)
+
+
 def only(matter: Matter, reports: Iterable[Report]) -> Matter:
     """The same as who may not see both sides sees it: these reports, and nothing of what was chosen."""
     return _matter(matter.activity, matter.area, matter.quarter, tuple(reports), {}, Tolerance())

@@ -17,6 +17,7 @@ from storage.matters import Choice, Matter, Report, Subject
 from storage.people import Person
 from storage.plan.logframe import Logframe
 from storage.reports import ReportRow
+from storage.rolled import Amount
 from storage.settlements import Because, Chosen
 from storage.verification import OwnReport, Withdrawn
 
@@ -97,7 +98,11 @@ def verify(session: Session, plan: Logframe, person: Person, report: int, looked
     if matter.differing:
         _not_waiting(matter.reports, today)
         raise StillDiffers(matter.differing[0])
-    return _verified(session, person, matter, left, now)
+    before = _of_record(session, plan, matter)
+    done = _verified(session, person, matter, left, now)
+    if _of_record(session, plan, matter) != before:  # of an NGO alone: it counts once it is verified
+        edition_news.figures(session, plan, matter.quarter, now)
+    return done
 
 
 def settle(
@@ -164,7 +169,15 @@ def undo(
     choices = [subject.choice.id for subject in matter.subjects if subject.choice is not None]
     if reviewing.may_choose(person, matter):
         undone += [True for _ in settlements.undo(session, choices, because, by=person.id, now=now)]
+    if any(undone):
+        edition_news.figures(session, plan, matter.quarter, now)  # an edition of 31 October may hold it
     return _again(session, plan, person, matter) if any(undone) else None
+
+
+def _of_record(session: Session, plan: Logframe, matter: Matter) -> list[Amount | None]:
+    """The figures that count, whoever may see them."""
+    whole = comparing.matter(session, plan, matter.quarter, matter.activity.id, matter.area)
+    return [] if whole is None else [subject.of_record for subject in whole.subjects]
 
 
 def _held(session: Session, plan: Logframe, person: Person, report: int, looked_at: int | None) -> Matter:

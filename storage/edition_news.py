@@ -11,14 +11,20 @@ from storage import concerned, editions, outbox, releases
 from storage.calendar import Quarter
 from storage.pausing import BULK
 from storage.plan.logframe import Logframe
+from storage.rolled import Scope
 
-CHANGED, TALLIES = "edition.changed", "release.changed"
+CHANGED, OCTOBER, TALLIES = "edition.changed", "october.changed", "release.changed"
 
 
 def figures(session: Session, logframe: Logframe, quarter: Quarter, now: datetime) -> None:
-    """A figure of this quarter was corrected, chosen or brought in: news where the year is frozen."""
+    """A figure of this quarter was corrected, chosen, verified or brought in: news where the year is frozen, or an
+    edition of 31 October that it is in."""
     if editions.year_frozen(session, logframe.id, quarter.year) is not None:
         _post(session, logframe, CHANGED, quarter.year, now)
+    for year in (quarter.year, quarter.year + 1):
+        frozen = editions.latest(session, logframe.id, Scope.OCTOBER, year)
+        if frozen is not None and (year > quarter.year or quarter.number < 4):
+            _post(session, logframe, OCTOBER, year, now)
 
 
 def tallies(session: Session, logframe: Logframe, quarter: Quarter, now: datetime) -> None:

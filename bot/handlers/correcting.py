@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms import correction, moves
 from bot.forms import report as forms
-from bot.handlers import versions
+from bot.handlers import unsettling, versions
 from bot.handlers.extending import ask, ask_for_time
 from bot.handlers.outdated import outdated
 from bot.handlers.reports import Desk, area_of, dropped, given_up, lay_out, moved, stays
@@ -153,11 +153,13 @@ def send(desk: Desk, said: Said) -> Reply:
     except (CorrectedMeanwhile, Locked):  # or what was sent back was taken back
         by_now = lay_out(session, desk.house, desk.person, draft, desk.now)
         return moved(by_now, by_now.draft, card=said.message, tap=tap)
-    heard = _coordination(desk, new.receipt, new.version, said) if new.verified else ()
+    told = concerned.coordinators(session, draft.organisation) if new.verified else ()
+    heard = _told(desk, new.receipt, new.version, said, told)
+    heard += unsettling.tell(session, new.receipt, new.version, said, told)
     return ended(desk, draft, said, new.receipt, CORRECTED, {"receipt": new.receipt, "version": new.version}, *heard)
 
 
-def _coordination(desk: Desk, receipt: int, version: int, said: Said) -> tuple[int, ...]:
+def _told(desk: Desk, receipt: int, version: int, said: Said, told: tuple[int, ...]) -> tuple[int, ...]:
     """Whoever verified this report, or could have, hears that it is another now. No figure goes with it."""
     return tuple(
         outbox.post(
@@ -168,7 +170,7 @@ def _coordination(desk: Desk, receipt: int, version: int, said: Said) -> tuple[i
             person=coordinator,
             silent=False,
         )
-        for coordinator in concerned.coordinators(desk.session, desk.draft.organisation)
+        for coordinator in told
     )
 
 
@@ -254,7 +256,7 @@ def _write_changed(session: Session, house: House, posted: Posted) -> Card | Dro
     return read.verified_has_changed(words, receipt.number, version, receipt.quarter, area)
 
 
-OCCASIONS = (Occasion(CORRECTED, _write_received), Occasion(CHANGED, _write_changed))
+OCCASIONS = (Occasion(CORRECTED, _write_received), Occasion(CHANGED, _write_changed), *unsettling.OCCASIONS)
 DOORS = (
     Door(begin, verbs=("rf",)),
     Door(reopen, verbs=("rw",)),

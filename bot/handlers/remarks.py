@@ -40,17 +40,21 @@ def _begun(session: Session, house: House, said: Said, kind: What) -> Reply:
     tap, receipt = said.tap, reported.receipt(session, said.tap.object)
     values: dict[str, Any]
     theirs = [one for one in askable.of_receipt(session, tap.object) if receipt is not None]
-    if receipt is None or not theirs or tap.version not in (0, receipt.version):
+    require(person, Action.SEND_BACK, organisation=theirs[0].code if theirs else "")  # as for what does not exist
+    if receipt is None or not theirs:
         return outdated(words, said)
     plan = house.plans.get(session, receipt.plan)
     if tap.argument:
         activity = askable.activity_of(plan, tap.argument)
         its = next((one for one in theirs if activity is not None and one.activity == activity.code), None)
-        if activity is None or its is None:
+        # A card carries the version in which its report changed last; another activity of the receipt may have since.
+        if activity is None or its is None or tap.version not in (0, receipt.version, its.version):
             return outdated(words, said)
         code = None if tap.argument == activity.code else tap.argument
         found = [one for one in askable.beside(session, its) if _may(person, one)]
         step, values = WHO, {"receipt": receipt.number, "code": code}
+    elif tap.version not in (0, receipt.version):
+        return outdated(words, said)
     else:
         found = [one for one in _touched(session, receipt, theirs) if _may(person, one)]
         step, values = WHICH, {"receipt": receipt.number, "code": None}
@@ -91,10 +95,10 @@ def withdraw(session: Session, house: House, said: Said) -> Reply:
     words = house.texts.of(person.language)
     assert said.tap is not None
     one = remarked.remark(session, said.tap.object)
+    report = None if one is None else askable.of_report(session, one.report)
+    require(person, Action.SEND_BACK, organisation="" if report is None else report.code)
     if one is None:
         return outdated(words, said)
-    report = askable.of_report(session, one.report)
-    require(person, Action.SEND_BACK, organisation="" if report is None else report.code)
     if not one.waits or not remarks.withdraw(session, one.report, by=person.id, now=said.at):
         toast = words.label("It was answered meanwhile.")
         return Reply((Toast(said.query, toast),), effect=False)

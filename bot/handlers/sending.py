@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Button, Card, Redraw, Reply, Toast
 from bot.forms import report as forms
-from bot.handlers import entering, versions
+from bot.handlers import entering, unsettling, versions
 from bot.handlers.outdated import outdated
 from bot.handlers.permitted import permit
 from bot.handlers.reports import Desk, area_of, lay_out, moved, resumed, stays
@@ -52,11 +52,12 @@ def send(desk: Desk, said: Said, argument: str) -> Reply:
         return moved(desk, waiting, card=said.message, tap=str(said.tap))
     except NothingToSend:
         return stays(desk, query=said.query)
+    heard = unsettling.tell(desk.session, receipt, 1, said)  # it came beside what was compared
     if draft.on_behalf is not None:
         told = entering.told(desk.session, receipt, draft.on_behalf, desk.now)
-        return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, told)
+        return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, told, *heard)
     absences.end(desk.session, desk.person.id, today=desk.today, now=desk.now)  # there is a network after all
-    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt})
+    return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, *heard)
 
 
 def ended(

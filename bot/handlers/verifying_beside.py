@@ -10,12 +10,13 @@ from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn
 from bot.handlers.verifying_outcome import again
 from bot.house import House, Said
 from bot.messages import verifying_beside as messages
-from bot.messages.verifying_beside import QUARTERS, REMARKS, REVISIONS, Earlier, Revised
+from bot.messages.verifying_beside import QUARTERS, REMARKS, REVISIONS, Chosen, Earlier, Revised
 from storage import adding, remarked, reviewing
 from storage.answers import Figure
 from storage.plan.logframe import Indicator
 from storage.reports import FigureRow, RevisionRow
 from storage.rolled import Amount
+from storage.settlements import Because, SettlementRow
 
 
 def history(session: Session, house: House, said: Said) -> Reply:
@@ -30,7 +31,8 @@ def history(session: Session, house: House, said: Said) -> Reply:
         for remark in remarked.of_receipt(session, number)
         if remark.report in {report.id for report in desk.matter.reports}
     ][:REMARKS]
-    card = messages.history(desk.words, looked(desk), _earlier(desk, indicators), revised, asked)
+    chosen = _chosen(desk, indicators) if reviewing.compares(desk.person, desk.matter) else []
+    card = messages.history(desk.words, looked(desk), _earlier(desk, indicators), chosen, revised, asked)
     return redrawn(said, desk.words, card)
 
 
@@ -62,6 +64,33 @@ def _earlier(desk: Desk, indicators: list[Indicator]) -> list[Earlier]:
                 found.append(Earlier(indicator.code, indicator.kind, quarter, amount))
         quarter = quarter.previous
     return found
+
+
+def _chosen(desk: Desk, indicators: list[Indicator]) -> list[Chosen]:
+    """Every choice, the latest first; of the last one whether it stands."""
+    codes = {one.id: one.code for one in indicators}
+    rows = desk.session.scalars(
+        select(SettlementRow)
+        .where(
+            SettlementRow.indicator_id.in_(codes), SettlementRow.area_id == desk.matter.area,
+            SettlementRow.quarter == desk.matter.quarter,
+        )
+        .order_by(SettlementRow.id.desc())
+        .execution_options(populate_existing=True)
+    ).all()  # fmt: skip
+    names = {organisation.id: organisation.code for organisation in desk.plan.organisations}
+    fallen = {one.fallen.id for one in desk.matter.subjects if one.fallen is not None}
+    return [
+        Chosen(
+            code=codes[row.indicator_id],
+            day=desk.plan.calendar.today(row.at),
+            who=None if row.organisation_id is None else names[row.organisation_id],
+            because=Because(row.because),
+            undone=None if row.undone_at is None else desk.plan.calendar.today(row.undone_at),
+            fallen=row.id in fallen,
+        )
+        for row in rows
+    ]
 
 
 def _revisions(desk: Desk, report: int, indicators: list[Indicator]) -> list[Revised]:

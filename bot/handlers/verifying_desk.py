@@ -174,7 +174,7 @@ def _came_back(desk: Desk) -> Card:
         if receipt is None or (report.number == 1 and remark is None):
             continue
         version = versions.of_number(session, receipt, report.version) if report.number > 1 else None
-        if report not in left and not (version and any(version.at > choice.at for choice in fallen)):
+        if report not in left and not (version and any(version.at >= choice.at for choice in fallen)):
             continue
         came.append(back.Back(report.receipt, version, forms.of_receipt(desk.plan, receipt), remark))
     return back.corrected(desk.words, looked(desk), came, two=len({one.source for one in matter.reports}) > 1)

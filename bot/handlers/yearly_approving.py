@@ -160,6 +160,16 @@ def _write_changed(session: Session, house: House, posted: Posted) -> Card | Dro
     return news.changed(house.texts.of(posted.language), plan.id, year, newest.edition, len(changed))
 
 
+def _write_october(session: Session, house: House, posted: Posted) -> Card | Dropped:
+    """11.7 of an edition of 31 October."""
+    plan, year = house.plans.get(session, int(posted.values["plan"])), int(posted.values["year"])
+    newest = editions.latest(session, plan.id, Scope.OCTOBER, year)
+    changed = () if newest is None else editions.changed_since(session, plan, newest, posted.written_at)
+    if newest is None or not changed:
+        return Dropped("nothing changed")
+    return news.october_changed(house.texts.of(posted.language), plan.id, year, newest.edition, len(changed))
+
+
 def _write_tallies(session: Session, house: House, posted: Posted) -> Card | Dropped:
     """11.7 of tallies: that something changed."""
     plan, year = house.plans.get(session, int(posted.values["plan"])), int(posted.values["year"])
@@ -173,6 +183,7 @@ OCCASIONS = (
     Occasion(FROZEN, _write_frozen),
     Occasion(ASKED, _write_asked),
     Occasion(edition_news.CHANGED, _write_changed),
+    Occasion(edition_news.OCTOBER, _write_october),
     Occasion(edition_news.TALLIES, _write_tallies),
 )
 DOORS = (Door(freeze, verbs=(FREEZE,)), Door(ask, verbs=(ASK,)))

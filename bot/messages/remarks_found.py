@@ -38,7 +38,14 @@ def found(
             Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),
         ),
         (Button(words.label("History"), Tap("rh", one.receipt, version, f"q{base36(one.id)}")),),
+        (_whence(words, one),),
     )
+
+
+def _whence(words: Words, one: Remark) -> Button:
+    if one.kind is Kind.QUESTION:
+        return Button(words.label("← Answered"), list_tap(one.plan, one.quarter))
+    return Button(words.label("← To review"), Tap("tv", 0, one.quarter.as_number, base36(one.plan)))
 
 
 def listed(words: Words, quarter: Quarter, answers: Sequence[Remark], page: int, plan: int, back: Tap) -> Card:

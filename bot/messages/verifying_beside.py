@@ -9,12 +9,14 @@ from bot.messages import amounts
 from bot.messages.figures import CAUSES_WITHIN, standing
 from bot.messages.sheet import card, fitting
 from bot.messages.verifying_looked import Looked
-from bot.texts import Words
+from bot.messages.verifying_reasons import BECAUSE_WITHIN
+from bot.texts import Html, Words
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.remarked import Remark
 from storage.remarks import Outcome
 from storage.rolled import Amount
+from storage.settlements import Because
 
 QUARTERS, REVISIONS, REMARKS = 4, 4, 3  # how many are shown
 
@@ -39,8 +41,26 @@ class Revised:
     said: Sequence[tuple[str, Kind, Amount | None]]
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A choice: of which indicator, when, whose figure (None: the ministries'), and why; `undone`: the day on which it
+    was taken back; `fallen`: it ended, since one of the reports changed."""
+
+    code: str
+    day: date
+    who: str | None
+    because: Because
+    undone: date | None
+    fallen: bool
+
+
 def history(
-    words: Words, looked: Looked, earlier: Sequence[Earlier], revised: Sequence[Revised], asked: Sequence[Remark]
+    words: Words,
+    looked: Looked,
+    earlier: Sequence[Earlier],
+    chosen: Sequence[Chosen],
+    revised: Sequence[Revised],
+    asked: Sequence[Remark],
 ) -> Card:
     code = looked.at.indicator or looked.matter.activity.code
     lines: list[str] = [words("{code} · {area}: history", code=code, area=looked.area)]
@@ -56,18 +76,34 @@ def history(
             if several
             else words("{quarter}, of record: {value}", **what)
         )
+    for choice in chosen:
+        lines += _chosen(words, looked, choice, several=several)
     for revision in revised:
-        said = [
-            f"{code} {_said(words, kind, amount)}" if several else _said(words, kind, amount)
-            for code, kind, amount in revision.said
-        ]
         what = {"who": revision.who, "version": revision.number, "day": revision.day}
-        lines.append(words("{who}, version {version}, {day}: {said}", **what, said=said))
+        lines.append(words("{who}, version {version}, {day}:", **what))
+        for code, kind, amount in revision.said:
+            figure = _said(words, kind, amount)
+            lines.append(words("{code}: {value}", code=code, value=figure) if several else Html.escaped(figure))
     for remark in asked:
         lines += _remark(words, looked, remark)
     if len(lines) == 1:
         lines.append(words("Nothing before this."))
     return card(fitting(lines), (Button(words.label("← Back"), looked.at.tap("vb")),))
+
+
+def _chosen(words: Words, looked: Looked, one: Chosen, *, several: bool) -> list[str]:
+    who = one.who or looked.ministries
+    lines: list[str] = [
+        words("{code}, chosen on {day}: {who}", code=one.code, day=one.day, who=who)
+        if several
+        else words("Chosen on {day}: {who}", day=one.day, who=who)
+    ]
+    lines.append(words.label(BECAUSE_WITHIN[one.because]))
+    if one.undone is not None:
+        lines.append(words("taken back on {day}", day=one.undone))
+    elif one.fallen:
+        lines.append(words("until one of the reports changed"))
+    return lines
 
 
 def _said(words: Words, kind: Kind, amount: Amount | None) -> str:

@@ -98,6 +98,18 @@ def undone(words: Words, at: At, plan: int, quarter: Quarter) -> Card:
     )
 
 
+def unsettled(words: Words, at: At, quarter: Quarter, area: str) -> Card:
+    """What was chosen counts no more. It shows on a lock screen."""
+    return card(
+        (
+            words("A choice does not stand any more"),
+            words("{code} · {quarter} · {area}", code=at.code, quarter=quarter, area=area),
+            words("One of the reports has changed."),
+        ),
+        (Button(words.label("View"), at.tap("vb")),),
+    )
+
+
 def decided(words: Words, who: str, kind: Kind | None, amount: Amount | None) -> str:
     """To who was second. Plain text."""
     if kind is None or amount is None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages.sheet import card
-from bot.messages.yearly import CHANGES, DRAFT, VERB
+from bot.messages.yearly import CHANGES, DRAFT, OCTOBER, VERB
 from bot.taps import Tap
 from bot.texts import Words
 
@@ -40,6 +40,18 @@ def changed(words: Words, plan: int, year: int, edition: int, n: int) -> Card:
         ),
         (Button(words.label("See"), Tap(VERB, plan, year * 10, CHANGES)),),
         (Button(words.label("Prepare edition {n}", n=edition + 1), Tap(VERB, plan, year * 10, DRAFT)),),
+    )
+
+
+def october_changed(words: Words, plan: int, year: int, edition: int, n: int) -> Card:
+    """11.7 of an edition of 31 October."""
+    return card(
+        (
+            words("Edition of 31 October {year}, no. {n}", year=str(year), n=edition),
+            words.plural("{n} figure has changed since.", "{n} figures have changed since.", n),
+        ),
+        (Button(words.label("See"), Tap(VERB, plan, year * 10, OCTOBER + CHANGES)),),
+        (Button(words.label("Prepare edition {n}", n=edition + 1), Tap(VERB, plan, year * 10, OCTOBER + DRAFT)),),
     )
 
 
