@@ -75,12 +75,25 @@ class Reached:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What both sources said of the same. `subjects`: of how many areas and quarters both reported it; of all kinds but
+    counts, of several quarters an area's last that both did.
+    """
+
+    ministry: Amount
+    comonitor: Amount
+    subjects: int
+
+
+@dataclass(frozen=True)
 class Cell:
     """One indicator over some quarters, areas and organisations. None: nothing is known, which is no zero.
 
     `reported`: the ministries'. `of_record`: theirs, or what was chosen in its place. `verified`: what of it somebody
     has verified. `comonitor`: the NGOs'. `figures` came, of `expected`; `with_means` of them say where to check them.
-    `target`: of the same quarters, for the whole plan; None where there is none.
+    `observed`: of the NGOs' figures those that came, of `to_observe`. `beside`: of these and the ministries', only what
+    both reported; an organisation alone has none. `target`: of the same quarters, for the whole plan; None where there
+    is none.
     """
 
     reported: Amount | None = None
@@ -96,13 +109,29 @@ class Cell:
     agreement: Agreement | None = None
     differing: int = 0
     settled: int = 0
+    beside: Beside | None = None
+    observed: int = 0
+    to_observe: int = 0
 
     @property
     def difference(self) -> int | None:
-        """The co-monitors' figure less the ministries', where both have one."""
-        if self.reported is None or self.comonitor is None:
+        """The co-monitors' figure less the ministries', of what both reported."""
+        return None if self.beside is None else self.beside.comonitor.value - self.beside.ministry.value
+
+    def apart(self, kind: Kind) -> int | None:
+        """The difference; of a percent that of the two shares, in whole points, None where a share is of nothing."""
+        if self.beside is None:
             return None
-        return self.comonitor.value - self.reported.value
+        one, other = self.beside.ministry, self.beside.comonitor
+        if kind is not Kind.PERCENT:
+            return other.value - one.value
+        return _percent(other) - _percent(one) if one.whole and other.whole else None
+
+
+def _percent(of: Amount) -> int:
+    """In whole per cent, halves upwards, as it is written everywhere."""
+    whole = of.whole or 1
+    return (200 * of.value + whole) // (2 * whole)
 
 
 @dataclass(frozen=True)

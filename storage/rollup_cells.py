@@ -9,6 +9,7 @@ from storage.answers import Source
 from storage.calendar import Quarter
 from storage.plan.logframe import Activity, Indicator, Kind, Logframe
 from storage.rolled import ActivityPart, Agreement, Cell, Counted, IndicatorPart
+from storage.rollup_pairs import Pair, Pairs
 from storage.rollup_record import Change, Record
 from storage.rollup_reports import Reports
 from storage.rollup_said import Asked
@@ -28,6 +29,7 @@ class Found:
     sums: BySource
     record: Record
     subjects: Subjects
+    pairs: Pairs
     reports: Reports
     states: Mapping[int, ActivityState]
 
@@ -95,22 +97,28 @@ class Parts:
         """Where something is expected, or was said."""
         kind, of, found = indicator.kind, indicator.id, self.found
         theirs, others = (found.sums[s][of].by(by) if of in found.sums[s] else {} for s in Source)
-        expected = {key: found.reports.asked.get((activity.id, by, key), 0) for key in keys}
+        reports = found.reports
+        expected = {
+            key: (reports.asked.get((activity.id, by, key), 0), reports.watched.get((activity.id, by, key), 0))
+            for key in keys
+        }
         return {
             name: _cell(
                 kind, theirs.get(key, NONE), others.get(key, NONE), found.record.of(of, by, key),
-                found.subjects.of(of, by, key), expected[key], targets.get(name),
+                found.subjects.of(of, by, key), found.pairs.of(of, by, key), expected[key], targets.get(name),
             )
             for key, name in keys.items()
-            if by is By.QUARTER or expected[key] or key in theirs or key in others
+            if by is By.QUARTER or any(expected[key]) or key in theirs or key in others
         }  # fmt: skip
 
     def _whole(self, activity: Activity, indicator: Indicator, target: int | None) -> Cell:
         of, found = indicator.id, self.found
         theirs, others = (found.sums[s][of].whole if of in found.sums[s] else NONE for s in Source)
         return _cell(
-            indicator.kind, theirs, others, found.record.whole(of), found.subjects.whole(of),
-            found.reports.of_activity.get(activity.id, Counted()).expected, target,
+            indicator.kind, theirs, others, found.record.whole(of), found.subjects.whole(of), found.pairs.whole(of),
+            (found.reports.of_activity.get(activity.id, Counted()).expected,
+             found.reports.watched_of.get(activity.id, 0)),
+            target,
         )  # fmt: skip
 
 
@@ -128,10 +136,11 @@ def places(plan: Logframe, activity: Activity) -> int:
 
 
 def _cell(
-    kind: Kind, theirs: Measures, others: Measures, change: Change | None, state: State, expected: int,
-    target: int | None,
+    kind: Kind, theirs: Measures, others: Measures, change: Change | None, state: State, pair: Pair | None,
+    expected: tuple[int, int], target: int | None,
 ) -> Cell:  # fmt: skip
-    """One group: what the ministries said, what the co-monitors did, and what is of record."""
+    """One group: what the ministries said, what the co-monitors did, what both did, and what is of record. `expected`:
+    of ministries and of co-monitors."""
     said, verified = theirs.added.sum(kind), theirs.verified.sum(kind)
     reported, comonitor = amount(kind, said), amount(kind, others.added.sum(kind))
     one_source = Agreement.ONE_SOURCE if reported or comonitor else None
@@ -145,7 +154,7 @@ def _cell(
         verified=seen,
         comonitor=comonitor,
         target=target,
-        expected=expected,
+        expected=expected[0],
         figures=theirs.figures,
         with_means=theirs.with_means,
         not_reported=theirs.missing,
@@ -153,4 +162,7 @@ def _cell(
         agreement=state.agreement or one_source,
         differing=state.differing,
         settled=state.settled,
+        beside=None if pair is None else pair.said(kind),
+        observed=others.figures,
+        to_observe=expected[1],
     )

@@ -22,19 +22,23 @@ MINISTRY = Source.MINISTRY.value
 @dataclass
 class Reports:
     """`asked`: how many reports are expected on an activity, by what figures are grouped by; of a co-monitor, only for
-    its own organisation."""
+    its own organisation. `watched`: how many of co-monitors, likewise; `watched_of`: by activity."""
 
     of_activity: dict[int, Counted]
     of_quarter: dict[int, Counted]
     of_area: dict[int, Counted]
     of_organisation: dict[int, Counted]
     asked: dict[tuple[int, By, int], int]
+    watched: dict[tuple[int, By, int], int]
+    watched_of: dict[int, int]
 
 
 def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Differing, ...]) -> Reports:
     """Of every quarter asked for. `differing`: where two sources differ and nobody chose."""
     activities, quarters, areas, organisations = _counts(), _counts(), _counts(), _counts()
     asked: dict[tuple[int, By, int], int] = defaultdict(int)
+    watched: dict[tuple[int, By, int], int] = defaultdict(int)
+    watched_of: dict[int, int] = defaultdict(int)
     for quarter in of.quarters:
         number = quarter.as_number
         in_quarter = quarters[number]
@@ -47,6 +51,10 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
                 areas[area].add(came)
                 asked[activity, By.QUARTER, number] += 1
                 asked[activity, By.AREA, area] += 1
+            else:
+                watched_of[activity] += 1
+                for by, key in ((By.QUARTER, number), (By.AREA, area), (By.ORGANISATION, organisation)):
+                    watched[activity, by, key] += 1
     of_indicator = {indicator: activity for activity, indicators in of.activities.items() for indicator in indicators}
     for one in differing:
         indicator, area, number = one.subject
@@ -54,7 +62,9 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
             count.differing += 1
         for organisation in one.organisations:
             organisations[organisation].differing += 1
-    return Reports(_values(activities), _values(quarters), _values(areas), _values(organisations), asked)
+    return Reports(
+        _values(activities), _values(quarters), _values(areas), _values(organisations), asked, watched, watched_of
+    )
 
 
 def together(parts: list[Counted]) -> Counted:

@@ -25,6 +25,7 @@ from storage.rolled import (
     TagPart,
 )
 from storage.rollup_cells import BySource, Found, Parts
+from storage.rollup_pairs import pairs
 from storage.rollup_places import places
 from storage.rollup_record import record
 from storage.rollup_reports import reports, together
@@ -135,6 +136,7 @@ def parts_of(session: Session, logframe: Logframe, quarters: tuple[Quarter, ...]
         sums=sums,
         record=record(of, shared, settled),
         subjects=stand,
+        pairs=pairs(of, shared),
         reports=reports(session, logframe, of, stand.differing),
         states=states(session, of),
     )

@@ -7,7 +7,18 @@ from datetime import datetime
 from storage.answers import Cause, Figure, Source, Status
 from storage.calendar import Quarter
 from storage.plan.logframe import Activity, Indicator, Kind
-from storage.rolled import ActivityPart, Agreement, Amount, Cell, Counted, IndicatorPart, Obstacle, Reached, Scope
+from storage.rolled import (
+    ActivityPart,
+    Agreement,
+    Amount,
+    Beside,
+    Cell,
+    Counted,
+    IndicatorPart,
+    Obstacle,
+    Reached,
+    Scope,
+)
 from tests.rollups.worlds import Choice, Sent, World
 
 FURTHEST = ["cancelled", "blocked", "postponed", "not_started", "under_way", "completed"]
@@ -275,7 +286,28 @@ class Oracle:
             agreement=next((a for a in ORDER if a in states), None),
             differing=states.count(Agreement.DIVERGENT),
             settled=states.count(Agreement.SETTLED),
+            beside=None if organisation else self.beside(indicator, facts),
+            observed=len(own),
+            to_observe=sum(
+                here(a, q) and whose(o) and s is Source.COMONITOR for o, s, a, q in self.expected(activity)
+            ),
         )  # fmt: skip
+
+    def beside(self, indicator: Indicator, facts: list[Fact]) -> Beside | None:
+        """Both sources, of the areas and quarters of which each has a figure."""
+        both: list[tuple[list[Fact], Fact]] = []
+        for subject in sorted({fact.subject for fact in facts}):
+            here = [fact for fact in facts if fact.subject == subject]
+            theirs = [fact for fact in here if fact.source is Source.MINISTRY]
+            others = [fact for fact in here if fact.source is Source.COMONITOR]
+            if theirs and others:
+                both.append((theirs, min(others, key=lambda fact: self.codes.index(fact.organisation))))
+        if indicator.kind is not Kind.COUNT:
+            newest = {other.area: other.quarter for _, other in both}  # in the order of quarters
+            both = [one for one in both if newest[one[1].area] == one[1].quarter]
+        ministry = self.added(indicator, [fact for theirs, _ in both for fact in theirs])
+        comonitor = self.added(indicator, [other for _, other in both])
+        return None if ministry is None or comonitor is None else Beside(ministry, comonitor, len(both))
 
     def known(self, sent: Sent, indicator: Indicator) -> bool:
         figure = sent.latest[1].figures.get(indicator.code)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from storage.calendar import Quarter
 from storage.database import Database
+from storage.plan.logframe import Kind
 from storage.plan.reading import Plans
-from storage.rolled import Agreement, Amount, Counted, Reached, RollUp, Scope
+from storage.rolled import Agreement, Amount, Beside, Counted, Reached, RollUp, Scope
 from storage.rollups import NotOfThePlan, roll_up
 from storage.standing import standing
 from tests.reporting.conftest import Phone, reported
@@ -38,7 +39,10 @@ async def test_a_quarter_as_two_sources_reported_it(
     trained, share, laws = parts["1.1.2a"].whole, parts["1.1.2b"].whole, parts["1.1.1"].whole
     assert trained.reported == trained.of_record == Amount(40, 24, 16)
     assert trained.comonitor == Amount(36, 20, 16)
-    assert (trained.difference, trained.agreement, trained.differing) == (-4, Agreement.DIVERGENT, 1)
+    assert (trained.apart(Kind.COUNT), trained.agreement, trained.differing) == (-4, Agreement.DIVERGENT, 1)
+    assert (trained.beside, trained.observed, trained.to_observe) == (
+        Beside(Amount(40, 24, 16), Amount(36, 20, 16), 1), 1, 2,
+    )  # fmt: skip
     assert (share.agreement, share.reported) == (Agreement.CONCORDANT, Amount(40, whole=160))
     assert (laws.agreement, laws.reported, laws.target) == (Agreement.ONE_SOURCE, Amount(9), 10)
     assert parts["1.1.4b"].whole.reported == Amount(1, whole=1)
