@@ -167,6 +167,12 @@ def known(session: Session, plan: int, year: int) -> list[Released]:
     return [Released(tables_read(row.figures), mask_read(row.mask), row.edition) for row in rows]
 
 
+def highest_threshold(session: Session, plan: int, year: int) -> int:
+    """Of all releases of that year: what one of them keeps open stays so, whatever the plan says by now. 0: of none."""
+    of_year = select(func.max(ReleaseRow.threshold)).where(ReleaseRow.plan_id == plan, ReleaseRow.year == year)
+    return session.scalars(of_year).one() or 0
+
+
 def of_number(session: Session, number: int) -> Release | None:
     """A release as it was approved."""
     row = session.get(ReleaseRow, number)

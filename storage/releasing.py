@@ -14,7 +14,7 @@ from storage import extensions, protected
 from storage.calendar import Quarter
 from storage.masking.tables import NOT_BROKEN_DOWN, Released, Tables
 from storage.plan.logframe import Area, Incidents, Logframe
-from storage.releases import AlreadyReleased, follows, known
+from storage.releases import AlreadyReleased, follows, highest_threshold, known
 from storage.tallied import Sent, of_places
 from storage.tally_counts import Cell, Counts
 from storage.tally_periods import Period
@@ -66,7 +66,8 @@ class TwoOfRecord(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a mask is to be decided for. `quarter` None: the year."""
+    """What a mask is to be decided for. `quarter` None: the year. `threshold`: the plan's, or the highest of those that
+    releases of the year were made with."""
 
     year: int
     quarter: int | None
@@ -94,7 +95,9 @@ def prepare(session: Session, logframe: Logframe, year: int, quarter: int | None
         raise AlreadyReleased
     follows(edition, released, of_year=not quarter)
     tables = tables_of(session, logframe, quarters, [one for one in released if one.edition == edition])
-    return Asked(year, quarter, edition, logframe.incidents.threshold, tables, tuple(released))
+    # A lower one would tell what an earlier release of the year keeps open.
+    threshold = max(logframe.incidents.threshold, highest_threshold(session, logframe.id, year))
+    return Asked(year, quarter, edition, threshold, tables, tuple(released))
 
 
 def tables_of(

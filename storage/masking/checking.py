@@ -28,7 +28,9 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
             or (now.knows(table, proof.changes, reader) and (not then or then.knows(old, proof.before, reader)))
         }
         for claim in proof.claims:
-            if _true(claim, figures, table, before, old):
+            if not _enough(claim, threshold):
+                yield f"{claim} leaves too little open"
+            elif _true(claim, figures, table, before, old):
                 proven.update(
                     (_parts(claim.what, figures), claim.since, claim.at_least is not None, reader)
                     for reader in claim.readers
@@ -117,6 +119,13 @@ def _true(
         rising = _sum(claim.what, figures, figures.inner) > _sum(claim.what, before, before.inner)
         value = (value - _sum(claim.what, before, old)) * (1 if rising else -1)
     return (claim.at_most is None or value <= claim.at_most) and (claim.at_least is None or value >= claim.at_least)
+
+
+def _enough(claim: Claim, threshold: int) -> bool:
+    """That it may be one at most, or the threshold or more: nothing else is asked for."""
+    if claim.at_least is None:
+        return claim.at_most is not None and claim.at_most <= 1
+    return claim.at_least >= threshold
 
 
 def _own(what: Inner, figures: Figures, region: str) -> bool:

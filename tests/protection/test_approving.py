@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from storage import releases
 from storage.approving import ChangedMeanwhile, MaskDoesNotHold, approve
 from storage.audit import AuditRow
+from storage.calendar import Quarter
 from storage.database import Database
-from storage.masking.tables import CannotProtect, Mask
+from storage.masking.tables import CannotProtect, Claim, Mask
 from storage.people import Stranger
 from storage.permissions import NotAllowed
 from storage.released import Release
 from storage.releases import AlreadyReleased, CellRow, NoRecipients, RecipientRow, ReleaseRow, ShownOtherwise
-from storage.releasing import Asked, prepare
+from storage.releasing import Asked, StillOpen, prepare
 from storage.suppression import protect_here
 from tests.filling import Filling
 from tests.protection.recorded import (
@@ -30,6 +31,7 @@ from tests.protection.recorded import (
     WHOLE_PLAN,
     YEAR_OVER,
     correct,
+    edition,
     person,
     plan_of,
     recorded,
@@ -134,6 +136,49 @@ def test_figures_threshold_or_history_that_somebody_made_up(session: Session) ->
     assert nothing_is_written(session)
 
 
+def test_a_threshold_that_was_lowered_tells_nothing_of_what_was_masked_under_the_higher(session: Session) -> None:
+    """Else the year shows the 4 that the quarter's release kept open."""
+    for quarter, regions in {1: (4, 14, 9), 2: (20, 30, 40), 3: (21, 17, 33), 4: (12, 14, 19)}.items():
+        for account, area, number in zip((AWA, NORTH, NORTH), ("gao", "kidal", "mopti"), regions, strict=True):
+            tally_of(session, account, area, Quarter(2013, quarter), women(rape=number), YEAR_OVER)
+    first, mask = asked_of(session, 1)
+    approved(session, first, mask)
+    small = ("T2", "gao", "1")
+    assert not mask.shows(small)
+    edition(session, threshold=3)
+    year, of_year = asked_of(session, None)
+    assert year.threshold == first.threshold == 5
+    weaker = protect_here(year.tables, 3, year.released)
+    with pytest.raises(MaskDoesNotHold):
+        approved(session, year, weaker)
+    assert not of_year.shows(small)
+    approved(session, year, of_year)
+    with pytest.raises(StillOpen):  # another year begins with what the plan says by now
+        prepare(session, plan_of(session), 2014, 1, 1, YEAR_OVER)
+    assert prepare(session, plan_of(session), 2012, 1, 1, YEAR_OVER).threshold == 3
+
+
+def test_a_claim_that_promises_too_little_proves_nothing(session: Session) -> None:
+    """A sum that may be three or more is not one that may be five or more, nor one of which nothing is said."""
+    counted(session)
+    asked, mask = asked_of(session)
+
+    def claiming(**less: int | None) -> Mask:
+        def weaker(claim: Claim) -> Claim:
+            return replace(claim, **{name: to for name, to in less.items() if getattr(claim, name) is not None})  # type: ignore[arg-type]
+
+        return replace(
+            mask,
+            proofs=tuple(replace(one, claims=tuple(map(weaker, one.claims))) for one in mask.proofs),
+        )
+
+    for wrong in (claiming(at_least=3), claiming(at_most=2), claiming(at_most=None)):
+        assert wrong != mask
+        with pytest.raises(MaskDoesNotHold):
+            approved(session, asked, wrong)
+    assert nothing_is_written(session)
+
+
 def test_a_mask_that_tells_a_small_count_or_is_of_other_figures(session: Session) -> None:
     counted(session)
     asked, mask = asked_of(session)
@@ -210,9 +255,9 @@ def test_a_year_is_revised_once(session: Session) -> None:
     approved(session, *asked_of(session, None))
     correct(session, number, AWA, {"rape": NEWER}, YEAR_OVER)
     approved(session, *asked_of(session, None, 2))
-    for quarter, edition in ((None, 1), (None, 2), (None, 3), (2, 3)):
+    for quarter, again in ((None, 1), (None, 2), (None, 3), (2, 3)):
         with pytest.raises(AlreadyReleased):
-            prepare(session, plan_of(session), 2013, quarter, edition, YEAR_OVER)
+            prepare(session, plan_of(session), 2013, quarter, again, YEAR_OVER)
 
 
 def test_too_few_changes_make_no_new_edition(session: Session) -> None:
