@@ -97,7 +97,8 @@ class Both:
 def two_of_record(words: Words, found: Sequence[Both]) -> tuple[str, ...]:
     return (
         words(
-            "Two organisations have counted in one place. They are never added: name the service of record in the plan."
+            "Two organisations have counted in one place. They are never added: name the one of record, or another "
+            "service, in the plan."
         ),
         *(
             words(

@@ -190,8 +190,8 @@ async def test_two_of_record_are_named(mariam: Chat, database: Database) -> None
     await asked(mariam)
     assert mariam.lines == [
         "Diffusion des décomptes 2013",
-        "Deux organisations ont compté au même lieu. On ne les additionne jamais : nommez le service de référence dans "
-        "le plan.",
+        "Deux organisations ont compté au même lieu. On ne les additionne jamais : nommez dans le plan "
+        "l’organisation de référence, ou un autre service.",
         "Gao · T2 2013 : MSIPC, MJ",
     ]
     assert mariam.labels == ["Réessayer", "← Retour"]
