@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from storage import audit
@@ -35,6 +35,11 @@ class Sent:
     reason: Reason | None
     tally: Tally
 
+    @property
+    def moved(self) -> bool:
+        """A version that counts nothing, not even zero: it was of another service, under whose number it is counted."""
+        return not self.tally.types
+
 
 def of_number(session: Session, number: int, version: int | None = None) -> Sent:
     """The tally of this number, as it is now or was in that version. Raises KeyError."""
@@ -55,11 +60,12 @@ def found(session: Session, number: int, version: int | None = None) -> Sent | N
 def of_places(
     session: Session, plan: int, quarters: Iterable[Quarter], areas: Iterable[int] | None = None
 ) -> list[Sent]:
-    """All tallies of these quarters (and areas) as they are now, by period, area, service and organisation."""
+    """All tallies of these quarters (and areas) as they are now, by period, area, service and organisation; those that
+    are counted under another service by now are left out."""
     asked = _rows().where(_latest(), TallyRow.plan_id == plan, TallyRow.quarter.in_(list(quarters)))
     if areas is not None:
         asked = asked.where(TallyRow.area_id.in_(list(areas)))
-    return _read(session, session.execute(asked).all())
+    return [one for one in _read(session, session.execute(asked).all()) if not one.moved]
 
 
 def before(session: Session, sent: Sent) -> list[int]:
@@ -72,16 +78,19 @@ def before(session: Session, sent: Sent) -> list[int]:
         TallyRow.service == sent.service.value,
         TallyRow.quarter <= sent.period.quarter,
     )
-    earlier = [one for one in _read(session, session.execute(asked).all()) if one.period < sent.period]
+    earlier = [
+        one for one in _read(session, session.execute(asked).all()) if one.period < sent.period and not one.moved
+    ]
     return [one.tally.total for one in sorted(earlier, key=lambda one: one.period)]
 
 
 def usual_service(session: Session, person: int, area: int) -> Service | None:
-    """The service of the last tally that this person has sent, from that area if there is one."""
+    """The service of the last tally that this person has sent, from that area if there is one. Corrections are no sign
+    of it: they may be of a colleague's."""
     last = (
         select(TallyRow.service)
         .join(TallyVersionRow, TallyVersionRow.tally_id == TallyRow.id)
-        .where(TallyVersionRow.author_id == person)
+        .where(TallyVersionRow.author_id == person, TallyVersionRow.number == 1)
         .order_by((TallyRow.area_id == area).desc(), TallyVersionRow.id.desc())
         .limit(1)
     )
@@ -92,6 +101,17 @@ def usual_service(session: Session, person: int, area: int) -> Service | None:
 def looked(session: Session, person: int, period: Period, area: int, what: str, now: datetime) -> None:
     """Somebody has looked at the figures of an area: a line of the audit log, each time."""
     audit.record(session, person, "tally.look", f"area:{area}", {"period": period.key, "what": what}, now)
+
+
+def opened(session: Session, person: int, number: int, version: int, now: datetime) -> None:
+    """Somebody who may correct it has looked at what was sent: a line of the audit log, each time."""
+    audit.record(session, person, "tally.look", f"tally:{number}", {"version": version}, now)
+
+
+def still_counted() -> ColumnElement[bool]:
+    """As a condition on `TallyRow`: its latest version counts something, and be it zero."""
+    counts = select(TallyCountRow.id).join(TallyVersionRow, TallyVersionRow.id == TallyCountRow.version_id)
+    return counts.where(TallyVersionRow.tally_id == TallyRow.id, _latest()).correlate(TallyRow).exists()
 
 
 def _rows() -> Any:

@@ -16,8 +16,8 @@ from storage.drafts import Draft
 from storage.people import Person
 from storage.permissions import Action, NotAllowed, require
 from storage.plan.logframe import Area, Logframe
-from storage.tallied import of_number
-from storage.tally_counts import Counts, Tally
+from storage.tallied import Sent, of_number
+from storage.tally_counts import Counts, Service, Tally
 from storage.tally_parts import is_part
 from storage.tally_rows import TallyCellRow, TallyCountRow, TallyRow, TallyVersionRow
 
@@ -71,47 +71,55 @@ def submit(session: Session, logframe: Logframe, draft: Draft, person: Person, n
     area = _permitted(session, logframe, draft, person, now)
     tally = _complete(logframe, draft.tally)
     assert tally.service is not None
-    number = upsert.added(
-        session,
-        TallyRow,
-        plan_id=draft.plan,
-        quarter=draft.quarter,
-        month=draft.month,
-        area_id=draft.area,
-        organisation_id=draft.organisation,
-        service=tally.service.value,
-    )
-    if number is None:
-        raise AlreadySent(_number_of(session, draft, tally.service))
-    _write(session, number, 1, None, tally, person, now)
+    number, last = _number_for(session, draft, tally.service)
+    _write(session, number, last + 1, Reason.NEW_INFORMATION if last else None, tally, person, now)
     detail: dict[str, str | int] = {"period": draft.period.key, "area": area.key, "service": tally.service.value}
     audit.record(session, person.id, "tally.submit", f"tally:{number}", detail, now)
     edition_news.tallies(session, logframe, draft.quarter, now)
-    return TallyReceipt(number, 1, now)
+    return TallyReceipt(number, last + 1, now)
 
 
 def correct(
     session: Session, logframe: Logframe, draft: Draft, reason: Reason, person: Person, now: datetime
 ) -> TallyReceipt:
-    """A new version of the tally that the draft corrects; the one before stays as it was.
+    """A new version of the tally that the draft corrects; the one before stays as it was. Of another service it gets
+    that one's number, and the corrected one a version that counts nothing: it is not there twice, and is no zero.
 
-    Raises NotAllowed, NotComplete, NotAPart, NothingChanged, CorrectedMeanwhile.
+    Raises NotAllowed, NotComplete, NotAPart, NothingChanged, CorrectedMeanwhile, AlreadySent.
     """
     number, base = draft.corrects_tally, draft.base
     assert number is not None
     assert base is not None
     _own(logframe, draft, person)
     before = of_number(session, number)
-    if before.version != base:
+    if before.version != base or before.moved:
         raise CorrectedMeanwhile
     tally = _complete(logframe, draft.tally)
     if tally == before.tally:
         raise NothingChanged
+    if tally.service is not None and tally.service is not before.service:
+        return _moved(session, logframe, draft, before, tally, tally.service, reason, person, now)
     _write(session, number, base + 1, reason, tally, person, now)
     detail: dict[str, str | int] = {"version": base + 1, "reason": reason.value}
     audit.record(session, person.id, "tally.correct", f"tally:{number}", detail, now)
     edition_news.tallies(session, logframe, draft.quarter, now)
     return TallyReceipt(number, base + 1, now)
+
+
+def _moved(
+    session: Session, logframe: Logframe, draft: Draft, before: Sent, tally: Tally, service: Service, reason: Reason,
+    person: Person, now: datetime,
+) -> TallyReceipt:  # fmt: skip
+    """Both are in one transaction: under no service, or under two, it never is. Raises AlreadySent."""
+    number, last = _number_for(session, draft, service)
+    _write(session, before.number, before.version + 1, reason, Tally(before.service), person, now)
+    _write(session, number, last + 1, reason if last else None, tally, person, now)
+    version: dict[str, str | int] = {"version": before.version + 1, "reason": reason.value, "moved_to": number}
+    audit.record(session, person.id, "tally.correct", f"tally:{before.number}", version, now)
+    moved: dict[str, str | int] = {"version": last + 1, "service": service.value, "moved_from": before.number}
+    audit.record(session, person.id, "tally.correct", f"tally:{number}", moved, now)
+    edition_news.tallies(session, logframe, draft.quarter, now)
+    return TallyReceipt(number, last + 1, now)
 
 
 def _permitted(session: Session, logframe: Logframe, draft: Draft, person: Person, now: datetime) -> Area:
@@ -143,6 +151,27 @@ def _complete(logframe: Logframe, tally: Tally) -> Tally:
     if not is_part(complete, {one.code: one.applies for one in asked.conflict}):
         raise NotAPart
     return complete
+
+
+def _number_for(session: Session, draft: Draft, service: Service) -> tuple[int, int]:
+    """The number under which this service counts there, and its last version: 0 of a new one, more of one that was
+    moved to another service. Raises AlreadySent."""
+    number = upsert.added(
+        session,
+        TallyRow,
+        plan_id=draft.plan,
+        quarter=draft.quarter,
+        month=draft.month,
+        area_id=draft.area,
+        organisation_id=draft.organisation,
+        service=service.value,
+    )
+    if number is not None:
+        return number, 0
+    there = of_number(session, _number_of(session, draft, service))
+    if not there.moved:
+        raise AlreadySent(there.number)
+    return there.number, there.version
 
 
 def _number_of(session: Session, draft: Draft, service: str) -> int:

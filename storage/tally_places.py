@@ -12,7 +12,7 @@ from storage.drafts import Draft, Subject
 from storage.people import Person
 from storage.permissions import Action, may
 from storage.plan.logframe import Area, Logframe
-from storage.tallied import Sent, usual_service
+from storage.tallied import Sent, still_counted, usual_service
 from storage.tally_counts import Service, Tally
 from storage.tally_periods import Period, periods
 from storage.tally_rows import TallyRow
@@ -104,11 +104,9 @@ def open_correction(
 
 
 def sent_already(session: Session, draft: Draft) -> int | None:
-    """The number of the tally that this service has sent from there; None while there is none, or no service is said.
-
-    Of a correction it is the one that is corrected, so it is not asked.
-    """
-    if draft.corrects_tally is not None or draft.tally.service is None:
+    """The number of another tally that this service has sent from there; None while there is none, or no service is
+    said. Of a correction that is one which stands in the way of counting it under that service."""
+    if draft.tally.service is None:
         return None
     return session.scalars(
         select(TallyRow.id).where(
@@ -118,6 +116,8 @@ def sent_already(session: Session, draft: Draft) -> int | None:
             TallyRow.area_id == draft.area,
             TallyRow.organisation_id == draft.organisation,
             TallyRow.service == draft.tally.service.value,
+            TallyRow.id != (draft.corrects_tally or 0),
+            still_counted(),
         )
     ).one_or_none()
 
@@ -129,7 +129,7 @@ def _there(area: Area, today: date) -> bool:
 def _sent(session: Session, logframe: Logframe, person: Person) -> dict[tuple[Period, int], dict[Service, int]]:
     rows = session.execute(
         select(TallyRow.id, TallyRow.quarter, TallyRow.month, TallyRow.area_id, TallyRow.service).where(
-            TallyRow.plan_id == logframe.id, TallyRow.organisation_id == person.organisation
+            TallyRow.plan_id == logframe.id, TallyRow.organisation_id == person.organisation, still_counted()
         )
     )
     found: dict[tuple[Period, int], dict[Service, int]] = {}

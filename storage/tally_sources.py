@@ -119,8 +119,9 @@ def _source(service: Service, code: str, sent: Sequence[Sent], period: Period, *
 def _received(session: Session, plan: int, period: Period, organisation: int | None) -> frozenset[int]:
     """Areas of which a tally of this period is there."""
     areas = select(TallyRow.area_id).where(
-        TallyRow.plan_id == plan, TallyRow.quarter == period.quarter, TallyRow.month == period.month
-    )
+        TallyRow.plan_id == plan, TallyRow.quarter == period.quarter, TallyRow.month == period.month,
+        tallied.still_counted(),
+    )  # fmt: skip
     if organisation is not None:
         areas = areas.where(TallyRow.organisation_id == organisation)
     return frozenset(session.scalars(areas))

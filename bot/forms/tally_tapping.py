@@ -27,13 +27,14 @@ from bot.forms.tally import (
     at,
     moved,
     not_known_yet,
+    unknown,
     waiting,
 )  # fmt: skip
 from bot.forms.tally_onward import back, go_on, onward
 from bot.forms.tally_taking import noted, taken, with_types
 from storage.answers import Answers, Reason
 from storage.drafts import Draft
-from storage.tally_counts import ZERO, Conflict, Service
+from storage.tally_counts import ZERO, Conflict, Service, counted
 
 
 def tapped(draft: Draft, form: Form, argument: str) -> Step:
@@ -82,7 +83,7 @@ def _of_types(draft: Draft, form: Form, screen: str, choice: str, rest: str) -> 
 
 def _of_one(draft: Draft, form: Form, screen: str, what: str, choice: str) -> Step:
     if choice == "zero" and screen == FOUR:
-        return taken(draft, form, what, ZERO)
+        return taken(draft, form, what, counted(unknown(draft, what)))  # of the four: what is said to be kept stays
     if choice in (TOTAL, FIVE) and screen == FOUR:
         return Step(moved(draft, f"{choice}:{what}", not_known_yet(draft)))
     if choice == "again" and screen in (ONE, MANY):

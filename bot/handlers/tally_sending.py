@@ -27,7 +27,7 @@ from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotAPart, N
 from storage.tally_wiping import LEFT, OVER
 
 SENT = "sent"
-LATER, LOCKED, NO_CARD, TAKEN = "later", "locked", "no_card", "taken"  # why it is over
+LATER, LOCKED, NO_CARD, TAKEN, MOVED = "later", "locked", "no_card", "taken", "moved"  # why it is over
 
 
 def send(desk: TallyDesk, said: Said) -> Reply:
@@ -64,7 +64,13 @@ def send(desk: TallyDesk, said: Said) -> Reply:
 
 
 def sent_before(desk: TallyDesk, said: Said, number: int) -> Reply:
-    """Somebody has sent it for the same service: this one ends, and that one can be corrected."""
+    """Somebody has sent it for the same service: this one ends, and that one can be corrected. A correction goes on,
+    under the service that it was sent for."""
+    original = desk.form.original
+    if original is not None:
+        draft = replace(desk.draft, tally=replace(desk.draft.tally, service=original.service))
+        onward = forms.moved(draft, forms.TYPES)
+        return moved(desk, onward, said, below=frame.sent_for_that_service(desk.words, number))
     finished(desk, Ending.DROPPED)
     return _card_stays(desk, said, TAKEN, number=number)
 
@@ -89,6 +95,10 @@ def ended_by(desk: TallyDesk, draft: Draft, said: Said, why: str, **about: int) 
 def _anew_from_now(desk: TallyDesk, said: Said) -> Reply:
     """A colleague was faster: what the tally says by now, to be looked at and corrected again."""
     sent = tallied.of_number(desk.session, desk.draft.corrects_tally or 0)
+    if sent.moved:
+        finished(desk, Ending.DROPPED)
+        return _card_stays(desk, said, MOVED)
+    tallied.opened(desk.session, desk.person.id, sent.number, sent.version, desk.now)
     draft = replace(desk.draft, tally=sent.tally, base=sent.version, answers=replace(desk.draft.answers, reasons={}))
     by_now = replace(desk, draft=draft, form=replace(desk.form, original=sent.tally))
     return moved(by_now, tally_onward.onward(draft, by_now.form), said, below=frame.corrected_meanwhile(desk.words))
@@ -115,6 +125,10 @@ def correct(session: Session, house: House, said: Said) -> Reply:
         raise NotAllowed(Doing.TALLY)
     logframe = house.plans.get(session, sent.plan)
     require(person, Doing.TALLY, area=area_of(logframe, sent.area).key)
+    if sent.moved:  # its receipt may stand in a chat for long
+        return Reply(
+            (Toast(said.query, words.label("Counted under another service, with its own receipt.")),), effect=False
+        )
     begun = [d for d in drafts.unfinished(session, person.id) if d.corrects_tally == sent.number]
     aside = put_aside(session, house, person, said.at)
     draft = begun[0] if begun else tally_places.open_correction(
@@ -151,7 +165,8 @@ def _write(session: Session, house: House, posted: Posted) -> Wipe:
     if values["says"] == LEFT and draft is not None and not draft.active:  # it may have been opened again
         then = partial(frame.put_aside, words)
     elif values["says"] == SENT:
-        then = _receipt(session, house, words, int(values["tally"]), int(values["version"]))
+        before = 0 if draft is None else draft.corrects_tally or 0
+        then = _receipt(session, house, words, int(values["tally"]), int(values["version"]), before)
     return Wipe(upto, wiped.erased(words), then, max(since, 1), others | frozenset(values["keep"]))
 
 
@@ -159,7 +174,8 @@ def _nothing_more(words: Words, theirs: int) -> Card | None:
     return Card(frame.old_messages(words, theirs)) if theirs else None
 
 
-def _receipt(session: Session, house: House, words: Words, number: int, version: int) -> "partial[Card]":
+def _receipt(session: Session, house: House, words: Words, number: int, version: int, before: int) -> "partial[Card]":
+    """`before`: the number that it corrects, which is another one where it was moved to another service."""
     sent = tallied.of_number(session, number, version)
     logframe = house.plans.get(session, sent.plan)
     shown = frame.Sent(
@@ -168,6 +184,7 @@ def _receipt(session: Session, house: House, words: Words, number: int, version:
         words.text(area_of(logframe, sent.area).names),
         sent.at,
         version,
+        before if before != number else 0,
     )
     return partial(frame.receipt, words, shown, logframe.calendar.zone)
 
@@ -180,6 +197,8 @@ def _write_over(session: Session, house: House, posted: Posted) -> Card:
     if values["why"] == NO_CARD:
         area = area_of(house.plans.get(session, int(values["plan"])), int(values["area"]))
         return frame.no_contacts(words, [words.text(area.names)])
+    if values["why"] == MOVED:
+        return frame.moved_meanwhile(words)
     return frame.nothing_to_tally(words) if values["why"] == LOCKED else frame.not_this_time(words)
 
 

@@ -211,6 +211,7 @@ class Sent:
     area: str
     at: datetime
     version: int
+    replaces: int = 0  # another number, of a service under which it is not counted any more
 
 
 def receipt(words: Words, sent: Sent, zone: ZoneInfo, theirs: int) -> Card:
@@ -227,6 +228,9 @@ def receipt(words: Words, sent: Sent, zone: ZoneInfo, theirs: int) -> Card:
                 day=sent.at.astimezone(zone).date(),
                 time=words.time(sent.at, zone),
             ),
+            words("It replaces no. {number}.", number=words("D {number}", number=str(sent.replaces)))
+            if sent.replaces
+            else "",
             old_messages(words, theirs) or words("The messages before are deleted."),
         ),
         (Button(words.label("Correct"), Tap(CORRECT, sent.number)),),
@@ -262,6 +266,15 @@ def not_open(words: Words) -> Card:
 
 def nothing_to_tally(words: Words) -> Card:
     return card((words("Nothing to tally now."),), (Button(words.label("Help"), Tap("hp")),))
+
+
+def sent_for_that_service(words: Words, number: int) -> Html:
+    """Above the questions of a correction that would have moved it there."""
+    return words("Already sent for that service (no. {number}).", number=words("D {number}", number=str(number)))
+
+
+def moved_meanwhile(words: Words) -> Card:
+    return card((words("Somebody moved it to another service meanwhile. /tally"),))
 
 
 def corrected_meanwhile(words: Words) -> Html:

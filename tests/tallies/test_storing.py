@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import extensions, people, referrals, revocations, tallied, tallies, tally_places
+from storage import extensions, people, referrals, revocations, tallied, tallies, tally_places, tally_sources
 from storage.answers import Reason
+from storage.audit import AuditRow
 from storage.database import Database
 from storage.drafts import Draft
 from storage.extensions import Why
@@ -171,6 +172,87 @@ def test_a_correction_is_a_new_version_with_its_reason_under_the_same_number(ses
     now, before = tallied.of_number(session, number), tallied.of_number(session, number, 1)
     assert (now.tally.total, now.reason, before.tally.total, before.reason) == (5, Reason.DOUBLE_COUNT, 3, None)
     assert now.author != before.author
+
+
+def under(session: Session, number: int, account: int, service: Service) -> TallyReceipt:
+    """Corrects of which service it is."""
+    draft, person = correcting(session, number, account)
+    draft = replace(draft, tally=replace(draft.tally, service=service))
+    return tallies.correct(session, plan_of(session), draft, Reason.TYPING, person, NINE_FORTY_ONE)
+
+
+def beside(session: Session) -> dict[Service, int]:
+    """What a coordinator sees of Gao, by service."""
+    plan = plan_of(session)
+    gao = next(area for area in plan.areas if area.key == "gao")
+    found = tally_sources.sources(session, plan, Period(T2), gao, None)
+    return {one.service: one.tally.total for one in found if one.tally is not None}
+
+
+def test_sent_for_the_wrong_service_it_is_moved_and_counted_once(session: Session) -> None:
+    wrong = sent(session, AWA, 3)
+    moved = under(session, wrong.number, AWA, POLICE)
+    assert moved.number != wrong.number
+    now = tallied.of_number(session, moved.number)
+    assert (now.service, now.tally.total, now.version) == (POLICE, 3, 1)
+    left = tallied.of_number(session, wrong.number)
+    assert (left.moved, left.version, left.reason) == (True, 2, Reason.TYPING)
+    assert tallied.of_number(session, wrong.number, 1).tally.total == 3, "what was sent stays as it was"
+    assert beside(session) == {POLICE: 3}, "and is no zero of the other service"
+    about = select(AuditRow.object, AuditRow.detail).where(AuditRow.action == "tally.correct").order_by(AuditRow.id)
+    assert [
+        (row.object, row.detail.get("moved_to", row.detail.get("moved_from"))) for row in session.execute(about)
+    ] == [
+        (f"tally:{wrong.number}", moved.number),
+        (f"tally:{moved.number}", wrong.number),
+    ]
+
+
+def test_that_service_sends_its_own_afterwards(session: Session) -> None:
+    wrong = sent(session, AWA, 3)
+    moved = under(session, wrong.number, AWA, POLICE)
+    own = sent(session, ALI, 5)
+    assert (own.number, own.version) == (wrong.number, 3)
+    assert beside(session) == {HEALTH: 5, POLICE: 3}
+    with pytest.raises(AlreadySent) as refused, session.begin_nested():
+        under(session, moved.number, AWA, HEALTH)
+    assert refused.value.number == own.number
+    assert beside(session) == {HEALTH: 5, POLICE: 3}, "nothing is laid over another"
+
+
+def test_a_place_whose_tally_was_moved_away_is_open_again(session: Session) -> None:
+    sent(session, ALI, 1, area="gao")
+    before = {place.state for place in places(session, ALI)}
+    kept_ = {
+        place.area.key for place in tally_sources.places(session, plan_of(session), Period(T2), None) if place.received
+    }
+    assert State.SENT in before
+    assert kept_ == {"gao"}
+    number = next(place.number for place in places(session, ALI) if place.number)
+    under(session, number, AWA, POLICE)  # a colleague corrects it
+    assert State.SENT not in {place.state for place in places(session, ALI)}
+
+
+def test_a_correction_of_what_a_colleague_moved_is_told_so(session: Session) -> None:
+    number = sent(session, AWA, 3).number
+    draft, person = correcting(session, number, ALI)
+    under(session, number, AWA, POLICE)
+    draft = replace(draft, tally=replace(draft.tally, types=dict.fromkeys(draft.tally.types, ZERO)))
+    for base in (1, 2):
+        with pytest.raises(CorrectedMeanwhile), session.begin_nested():
+            tallies.correct(
+                session, plan_of(session), replace(draft, base=base), Reason.TYPING, person, NINE_FORTY_ONE
+            )  # fmt: skip
+    assert beside(session) == {POLICE: 3}
+
+
+def test_correcting_a_colleague_s_is_no_sign_of_one_s_own_service(session: Session) -> None:
+    sent(session, AWA, 3)
+    theirs = sent(session, ALI, 3, service=POLICE)
+    draft, person = correcting(session, theirs.number, AWA)
+    draft = replace(draft, tally=replace(draft.tally, types=dict.fromkeys(draft.tally.types, ZERO)))
+    tallies.correct(session, plan_of(session), draft, Reason.TYPING, person, NINE_FORTY_ONE)
+    assert tallied.usual_service(session, person.id, draft.area) is HEALTH
 
 
 def test_what_says_the_same_is_no_correction(session: Session) -> None:

@@ -85,6 +85,12 @@ def test_the_five_wait_for_the_four() -> None:
     assert after(done, "t.1", "unk", "=0 0 0 0 0").tally.types["rape"].total == 8
 
 
+def test_zero_is_of_the_four_and_what_is_kept_stays() -> None:
+    waits = after(draft(), "go", "t.1", "unk", "=1 0 0 0 2")
+    assert after(waits, "zero").tally.types["rape"].cells == {Cell.FEMALE: 1, Cell.UNKNOWN: 2}
+    assert after(waits, "=0", "yes").tally.types["rape"] == ZERO, "nothing in all: asked first"
+
+
 @pytest.mark.parametrize("between", [("=7", "again"), ("=200 0 0 0", "again"), ("all", "back"), ("unk", "back")])
 def test_the_five_are_not_lost_by_what_is_asked_in_between(between: tuple[str, ...]) -> None:
     done = after(draft(), "go", "t.1", "unk", "=1 0 0 0 2", *between, "=2 5 0 1")
