@@ -21,11 +21,13 @@ from storage import delivering, people, received, refusals
 from storage.database import Database
 from storage.outbox import Posted
 from storage.people import Stranger
-from storage.permissions import NotAllowed
+from storage.permissions import Action, NotAllowed
 from storage.plan.reading import NoSuchPlan
 from storage.refusals import Because
 
 FORMS = frozenset((*IN_FORM, tally_frame.IN_FORM))  # the verbs of which a button names a form
+
+REVIEWING = frozenset((Action.VERIFY, Action.SEND_BACK))  # what is asked of a report
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def _answered(session: Session, house: House, said: Said, unit: Callable[[Sessio
         reply = unit(session, house, said)
     except Stranger:
         return Answer(joining.stranger(session, house, said), Because.ACCESS)
-    except NotAllowed:
-        return Answer(_refused(session, house, said), Because.RIGHT)
+    except NotAllowed as refused:
+        return Answer(_refused(session, house, said, refused.action), Because.RIGHT)
     except (PlaceGone, NoSuchPlan):
         return Answer(_refused(session, house, said), Because.PLACE)
     return Answer(reply, _tried(session, said, reply))
@@ -117,11 +119,13 @@ def door_of(house: House, said: Said) -> str:
     return "message"
 
 
-def _refused(session: Session, house: House, said: Said) -> Reply:
+def _refused(session: Session, house: House, said: Said, action: Action | None = None) -> Reply:
     words = house.texts.of(people.by_account(session, said.account, said.at, lock=False).language)
     if said.query:
-        toast = Toast(said.query, words.label("This is not open to you. /help shows your commands."))
-        return Reply((toast,), effect=False)
+        text = words.label("This is not open to you. /help shows your commands.")
+        if action in REVIEWING:
+            text = words.label("This report is not open to you. /help shows your commands.")
+        return Reply((Toast(said.query, text),), effect=False)
     if said.command:
         return Reply((Say(said.chat, no_such_command(words)),), effect=False)
     return Reply((Say(said.chat, card((words("This is not open to you. /help shows your commands."),))),), effect=False)

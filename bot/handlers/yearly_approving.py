@@ -66,7 +66,10 @@ def freeze(session: Session, house: House, said: Said) -> Reply:
 def _already(desk: Desk, said: Said, frozen: Edition, *, october: bool) -> Reply:
     """Somebody was first, or the same tap came twice: what is there now."""
     day = desk.plan.calendar.today(frozen.frozen_at)
-    toast = Toast(said.query, desk.words.label("Frozen already on {day}.", day=day))
+    text = desk.words.label("Frozen already on {day}.", day=day)
+    if october:  # an edition, which is not of the same gender everywhere
+        text = desk.words.label("The edition was frozen already on {day}.", day=day)
+    toast = Toast(said.query, text)
     _, redraw = drawn(said, desk.frozen(frozen, october=october)).actions
     return Reply((toast, redraw), effect=False)
 

@@ -15,9 +15,10 @@ from bot.messages.naming import called
 from bot.messages.yearly import Change, Frozen, Offered, Year
 from bot.texts import Words
 from scheduler.milestones import report_day
-from storage import awaited, editions, narrowed, releases, rollups, team
+from storage import awaited, editions, narrowed, releases, reviewing, rollups, team
 from storage.calendar import Quarter
 from storage.editions import Edition
+from storage.next_edition import differs
 from storage.people import Person
 from storage.permissions import Action, may
 from storage.plan.logframe import Kind, Logframe
@@ -102,20 +103,29 @@ class Desk:
 
     def draft(self) -> Card:
         """11.2"""
-        approve = may(self.person, Action.APPROVE)
+        approve, rolled = may(self.person, Action.APPROVE), self.rolled()
         offered = Offered(
             approve=approve,
             ask=not approve,
             review=may(self.person, Action.VERIFY) and self.drafts,
+            settle=self._to_settle(rolled),
             documents=self.drafts,
             words=self._written(),
             october=self.report_day,
             years=self.years,
             whose=self._whose,
         )
-        rolled = self.rolled()
         counted = rolled.by_organisation.get(self._whose, Counted()) if self.blind else rolled.counted
         return messages.draft(self.words, self._next(october=False), counted, self.closes, offered)
+
+    def _to_settle(self, rolled: RollUp) -> tuple[int, Quarter] | None:
+        """On how many figures this reader can choose, and the first quarter that has any."""
+        found = {}
+        for quarter in (q for q, n in rolled.by_quarter.items() if n.differing and self.drafts):
+            there = reviewing.waiting(self.session, self.plan, quarter, self.person, self.today).in_order
+            mine = [matter for _, matter in there if reviewing.may_choose(self.person, matter)]
+            found[quarter] = sum(len(matter.differing) for matter in mine)
+        return next(((sum(found.values()), quarter) for quarter, n in found.items() if n), None)
 
     @property
     def _whose(self) -> str:
@@ -169,15 +179,18 @@ class Desk:
         if not october and self.closes is not None:
             return messages.still_open(self.words, of, self.closes)
         try:
-            return messages.question(self.words, of, self.rolled(october=october).counted)
+            rolled = self.rolled(october=october)
         except NotOfThePlan:
             return None
+        there = (reviewing.waiting(self.session, self.plan, q, self.person, self.today) for q in rolled.quarters)
+        left = sum(one.left + len(one.own) for one in there)
+        return messages.question(self.words, of, left, rolled.counted.differing)
 
     def frozen(self, it: Edition, *, october: bool) -> Card:
         """11.5, and what has changed since where the reader may see drafts."""
         newest = self.newest(october=october)
-        latest = newest is not None and newest.edition == it.edition
-        changed = editions.changed_since(self.session, self.plan, it, self.at) if latest and self.drafts else ()
+        latest = newest is not None and newest.edition == it.edition and self.drafts
+        changed = editions.changed_since(self.session, self.plan, it, self.at) if latest else ()
         release = releases.latest(self.session, self.plan.id, self.year)
         # A release is of the year itself, and a year is revised once.
         more = release is None or release.edition < MOST_EDITIONS
@@ -189,7 +202,8 @@ class Desk:
         offered = Offered(
             documents=True,
             release=may(self.person, Action.RELEASE) and self.plan.incidents is not None and more and not october,
-            prepare=self.drafts,
+            words=self._written() if latest and not october else None,
+            prepare=latest and differs(self.session, self.plan, it, self.at),
             october=None if october else self.report_day,
             years=self.years,
             editions=sorted(others),

@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages.bars import plain
+from bot.messages.late import review_tap
 from bot.messages.paging import PER_PAGE
 from bot.messages.progress import VERB as PROGRESS
 from bot.messages.progress import threes
@@ -20,7 +21,7 @@ from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.rolled import Amount, Counted
 
-VERB, FREEZE, ASK, RELEASE, DOCUMENT, REVIEW, WORDS = "tr", "sa", "sb", "sc", "do", "tv", "wa"
+VERB, FREEZE, ASK, RELEASE, DOCUMENT, WORDS = "tr", "sa", "sb", "sc", "do", "wa"
 # What is in the argument: of the edition for the day of the report or of the year's, the question before approving, the
 # draft of the next edition, changes, one edition; its number or page; and at the end whether it is a new message.
 APPROVE, DRAFT, CHANGES, EDITION, OCTOBER, NEW = "a", "d", "c", "e", "o", "n"
@@ -54,12 +55,14 @@ class Year:
 
 @dataclass(frozen=True)
 class Offered:
-    """What the reader may do with it. `years`, `editions`: others there are. `whose`: the organisation whose reports
-    are counted, where they are not everybody's."""
+    """What the reader may do with it. `settle`: how many differences, and the first quarter that has any. `prepare`:
+    whether the next edition would say anything else. `years`, `editions`: others there are. `whose`: the organisation
+    whose reports are counted, where they are not everybody's."""
 
     approve: bool = False
     ask: bool = False
     review: bool = False
+    settle: tuple[int, Quarter] | None = None
     documents: bool = False
     words: tuple[int, int] | None = None  # of the words of the report, how many are written, of how many
     release: bool = False
@@ -74,7 +77,7 @@ def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | Non
     """Screen 11.2. `closes`: the last quarter, while it still takes reports, and its last day."""
     return card(
         (
-            _draft_title(words, of),
+            *_draft_title(words, of),
             Html.escaped(offered.whose),
             *_numbers(words, n, offered),
             _provisional(words, closes),
@@ -82,7 +85,7 @@ def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | Non
         (Button(words.label("Read by axis"), Tap(PROGRESS, of.plan, of.period)),),
         _papers(words, of, 0) if offered.documents else (),
         _texts(words, of, offered),
-        _settle(words, n, offered),
+        _settle(words, of, offered),
         (Button(words.label("Approve…"), of.tap(APPROVE)),) if offered.approve and closes is None else (),
         (Button(words.label("Ask for the approval"), of.tap("", ASK)),) if offered.ask and closes is None else (),
         _october(words, of, offered),
@@ -90,10 +93,15 @@ def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | Non
     )
 
 
-def _draft_title(words: Words, of: Year) -> str:
-    if of.edition > 1:
-        return words("Yearly summary {year}, edition {n} · draft", year=str(of.year), n=of.edition)
-    return words("Yearly summary {year} · draft", year=str(of.year))
+def _draft_title(words: Words, of: Year) -> tuple[str, ...]:
+    """Which edition it would be on a line of its own: phones are narrow."""
+    if of.october is not None:
+        return (
+            words("Edition of {day}", day=words.day(of.october, year=True)),
+            words("Draft of no. {n}", n=str(of.edition)) if of.edition > 1 else words("Draft"),
+        )
+    title = words("Yearly summary {year} · draft", year=str(of.year))
+    return (title, words("Edition {n}", n=of.edition)) if of.edition > 1 else (title,)
 
 
 def _numbers(words: Words, n: Counted, offered: Offered) -> tuple[str, ...]:
@@ -128,11 +136,12 @@ def _texts(words: Words, of: Year, offered: Offered) -> tuple[Button, ...]:
     return (Button(words.label("Texts ({n} of {all})", n=written, all=all_), Tap(WORDS, of.plan, of.period)),)
 
 
-def _settle(words: Words, n: Counted, offered: Offered) -> tuple[Button, ...]:
-    if not offered.review or not n.differing:
+def _settle(words: Words, of: Year, offered: Offered) -> tuple[Button, ...]:
+    if offered.settle is None:
         return ()
-    label = words.plural_label("Settle {n} difference", "Settle the {n} differences", n.differing)
-    return (Button(label, Tap(REVIEW)),)
+    n, quarter = offered.settle
+    label = words.plural_label("Settle {n} difference", "Settle the {n} differences", n)
+    return (Button(label, review_tap(of.plan, quarter)),)
 
 
 def _october(words: Words, of: Year, offered: Offered) -> tuple[Button, ...]:
@@ -145,9 +154,8 @@ def _years(of: Year, years: Iterable[int]) -> list[tuple[Button, ...]]:
     return threes(Button(str(year), Tap(VERB, of.plan, year * 10)) for year in years)
 
 
-def question(words: Words, of: Year, n: Counted) -> Card:
-    """Screen 11.4."""
-    left = max(0, n.received - n.verified)
+def question(words: Words, of: Year, left: int, differing: int) -> Card:
+    """Screen 11.4. `left`: how much is to be reviewed, as its list counts it."""
     asked = words("Approve the yearly summary {year}?", year=str(of.year))
     ending = words("It will be frozen: no change after that.")
     if of.october is not None:
@@ -158,7 +166,7 @@ def question(words: Words, of: Year, n: Counted) -> Card:
             asked,
             ending,
             words("Correction: in edition {n}.", n=of.edition + 1),
-            _left(words, left, n.differing) if left or n.differing else "",
+            _left(words, left, differing) if left or differing else "",
         ),
         (Button(words.label("Approve and freeze"), of.tap(f"{of.mark}{of.edition}", FREEZE)),),
         (Button(words.label("Not yet"), of.tap(f"{of.mark}{DRAFT if of.edition > 1 else ''}")),),
@@ -205,7 +213,7 @@ def frozen(words: Words, of: Year, it: Frozen, offered: Offered) -> Card:
     return card(
         (
             _frozen_title(words, of),
-            _by(words, it),
+            *_by(words, of, it),
             words("Check: {hash}", hash=f"{it.hash[:4]} {it.hash[4:8]}"),
             _released(words, it) if it.tallied and of.october is None else "",
             _changed(words, it.changed) if it.changed else "",
@@ -213,8 +221,9 @@ def frozen(words: Words, of: Year, it: Frozen, offered: Offered) -> Card:
         _papers(words, of, of.edition),
         (of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition)),
         (Button(words.label("Release the tallies…"), of.tap("", RELEASE)),) if offered.release else (),
-        (Button(words.label("See"), of.tap(f"{of.mark}{CHANGES}")),) if offered.prepare and it.changed else (),
-        (_prepare(words, of),) if offered.prepare and it.changed else (),
+        (Button(words.label("See"), of.tap(f"{of.mark}{CHANGES}")),) if it.changed else (),
+        _texts(words, of, offered),
+        (_prepare(words, of),) if offered.prepare else (),
         _october(words, of, offered),
         *threes(Button(words.label("Edition {n}", n=n), of.tap(f"{of.mark}{EDITION}{n}")) for n in offered.editions),
         *_years(of, offered.years),
@@ -227,11 +236,15 @@ def _frozen_title(words: Words, of: Year) -> str:
     return words("Yearly summary {year}, edition {n}", year=str(of.year), n=of.edition)
 
 
-def _by(words: Words, it: Frozen) -> str:
+def _by(words: Words, of: Year, it: Frozen) -> tuple[str, ...]:
+    """An edition and a summary are not of one gender everywhere; a long name has a line of its own."""
     day = words.day(it.on, year=True)
+    if of.october is not None:
+        when = words("Edition frozen on {day}", day=day)
+        return when, words("by you") if it.by is None else words("by {person}", person=it.by)
     if it.by is None:
-        return words("Frozen on {day} by you", day=day)
-    return words("Frozen on {day} by {person}", day=day, person=it.by)
+        return (words("Frozen on {day} by you", day=day),)
+    return words("Frozen on {day}", day=day), words("by {person}", person=it.by)
 
 
 def _released(words: Words, it: Frozen) -> str:
@@ -301,7 +314,7 @@ def october(
     ]
     return card(
         (
-            words("Edition of {day} · draft", day=words.day(of.october, year=True)),
+            *_draft_title(words, of),
             Html.escaped(offered.whose),
             *(lines or [words("Nothing was expected yet.")]),
             words("{quarter} expected by {day}", quarter=closes[0], day=closes[1]) if closes else "",

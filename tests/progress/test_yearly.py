@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.taps import Tap
-from storage import edition_news, editions
+from storage import edition_news, editions, narratives
+from storage.answers import Source, Standing, Status
 from storage.audit import AuditRow
 from storage.calendar import Quarter
 from storage.database import Database
@@ -17,9 +19,11 @@ from storage.editions import Edition
 from storage.extensions import ExtensionRow
 from storage.outbox import OutboxRow
 from storage.plan.reading import Plans
-from storage.reports import ReceiptRow
+from storage.reports import ReceiptRow, ReportRow
+from storage.rolled import Part
 from tests.progress.chat import Chat
-from tests.progress.conftest import AWA, EVA, FANTA, FEBRUARY, KADI, MARIAM, MOUSSA, SALIF, corrected
+from tests.progress.conftest import AWA, EVA, FANTA, FEBRUARY, GAO, KADI, MARIAM, MOUSSA, SALIF, corrected, trained
+from tests.rollups.made import Making
 
 Chats = Callable[..., Chat]
 JULY = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
@@ -106,7 +110,7 @@ async def test_it_is_approved_and_frozen(chat: Chats, database: Database) -> Non
         "Approuver le récapitulatif 2013 ?",
         "Il sera figé : plus de changement.",
         "Correction : dans l’édition 2.",
-        "Reste : 2 à vérifier, 1 écart.",
+        "Reste : 3 à vérifier, 1 écart.",
     ]
     assert mariam.labels == ["Approuver et figer", "Pas encore"]
     await mariam.taps("Pas encore")
@@ -123,7 +127,7 @@ async def test_it_is_approved_and_frozen(chat: Chats, database: Database) -> Non
     assert "Diffuser les décomptes…" in mariam.labels
     kadi = chat(KADI)
     await kadi.sends("/rollup 2013")
-    assert kadi.lines[:2] == ["Yearly summary 2013, edition 1", "Frozen on 12 February 2014 by P17"]
+    assert kadi.lines[:3] == ["Yearly summary 2013, edition 1", "Frozen on 12 February 2014", "by P17"]
     assert "Release the tallies…" in kadi.labels
 
 
@@ -205,7 +209,7 @@ async def test_what_changes_afterwards_is_seen_and_makes_the_next_edition(chat: 
         "1.1.2a · Gao · T2 : 40 → 42",
     ]
     await mariam.taps("Préparer l’édition 2")
-    assert mariam.lines[0] == "Récapitulatif 2013, édition 2 · brouillon"
+    assert mariam.lines[:2] == ["Récapitulatif 2013 · brouillon", "Édition 2"]
     await mariam.taps("Approuver…")
     assert "Correction : dans l’édition 3." in mariam.lines
     await mariam.taps("Approuver et figer")
@@ -248,7 +252,7 @@ async def test_an_evaluator_reads_what_is_frozen_and_nothing_else(chat: Chats) -
     mariam = await approved(chat)
     plan = mariam.button("2012").object
     await eva.sends("/recapitulatif 2013")
-    assert eva.lines[:2] == ["Récapitulatif 2013, édition 1", "Figé le 12 février 2014 par P17"]
+    assert eva.lines[:3] == ["Récapitulatif 2013, édition 1", "Figé le 12 février 2014", "par P17"]
     for argument in ("a", "d", "c", "o", "oa", "od", "oc1"):
         await eva.presses(Tap("tr", plan, 20130, argument))
         assert not any(word in "\n".join(eva.lines) for word in ("brouillon", "Approuver", "→")), argument
@@ -264,7 +268,7 @@ async def test_an_ngo_s_coordinator_is_offered_what_is_approved_alone(chat: Chat
     salif = chat(SALIF)
     await salif.sends("/recapitulatif 2013")
     assert salif.lines[0] == "Récapitulatif 2013 · brouillon"
-    assert salif.lines[3] == "Vérifiés : 1", "that figures differ would tell that the ministry's came"
+    assert salif.lines[1:5] == ["ONG1", "Reçus : 1 sur 8 (13 %)", "À temps : 0 sur 8 (0 %)", "Vérifiés : 0"]
     assert "Lire par axe" in salif.labels
     assert [one for one in salif.labels if one in ("PDF", "Excel") or "écart" in one] == []
     mariam = await approved(chat)
@@ -296,7 +300,8 @@ async def test_the_edition_for_the_day_of_the_report(chat: Chats, database: Data
     assert mariam.lines[0] == "Récapitulatif 2013 · brouillon"
     await mariam.taps("Édition du 31 octobre")
     assert mariam.lines == [
-        "Édition du 31 octobre 2013 · brouillon",
+        "Édition du 31 octobre 2013",
+        "Brouillon",
         "2012 : 0 sur 20 reçus",
         "T1-T2 2013 : 3 sur 10 reçus",
         "T3 2013 attendu le 15 octobre",
@@ -307,7 +312,7 @@ async def test_the_edition_for_the_day_of_the_report(chat: Chats, database: Data
     await mariam.taps("Pas encore")
     await mariam.taps("Approuver…")
     await mariam.taps("Approuver et figer")
-    assert mariam.lines[:2] == ["Édition du 31 octobre 2013, n° 1", "Figé le 3 octobre 2013 par vous"]
+    assert mariam.lines[:3] == ["Édition du 31 octobre 2013, n° 1", "Figée le 3 octobre 2013", "par vous"]
     assert not any("Décomptes" in one or "Diffuser" in one for one in (*mariam.lines, *mariam.labels))
     awa = chat(AWA, OCTOBER)
     assert await awa.waiting() == [], "the year is not done"
@@ -318,6 +323,77 @@ async def test_the_edition_for_the_day_of_the_report(chat: Chats, database: Data
     assert "Édition du 31 octobre" in afterwards.labels, "there is one"
     await afterwards.taps("Édition du 31 octobre")
     assert afterwards.lines[0] == "Édition du 31 octobre 2013, n° 1"
+
+
+async def test_its_second_edition_has_a_number_before_it_is_approved(chat: Chats, database: Database) -> None:
+    mariam = chat(MARIAM, OCTOBER)
+    await mariam.sends("/recapitulatif")
+    await mariam.taps("Édition du 31 octobre")
+    await mariam.taps("Approuver…")
+    freeze = mariam.button("Approuver et figer")
+    await mariam.presses(freeze)
+    await mariam.presses(freeze)
+    assert mariam.toast == "Déjà figée le 3 octobre."
+    await database.run(corrected, 26, 16)
+    mariam.now += timedelta(days=1)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Édition du 31 octobre")
+    await mariam.taps("Préparer l’édition 2")
+    assert mariam.lines[:2] == ["Édition du 31 octobre 2013", "Brouillon du n° 2"]
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    assert mariam.lines[:2] == ["Édition du 31 octobre 2013, n° 2", "Figée le 4 octobre 2013"]
+
+
+async def test_differences_are_settled_in_the_quarter_that_has_them(chat: Chats, database: Database) -> None:
+    def later(session: Session) -> None:
+        """Something to look at in the quarter that is spoken of, where nothing differs."""
+        Making(session, Plans().open(session)[0]).report(replace(GAO, quarter=Quarter(2013, 4)), trained(1, 1))
+
+    await database.run(later)
+    for who in (MARIAM, MOUSSA):
+        phone = chat(who)
+        await phone.sends("/recapitulatif 2013")
+        await phone.taps("Régler l’écart")
+        assert phone.lines[0].startswith("À vérifier · T2 2013 :")
+        assert "Écarts : 1 · concordants : 0" in phone.lines
+
+
+def worded(session: Session) -> None:
+    plan = Plans().open(session)[0]
+    narratives.write(session, plan.id, 2013, "", Part.LESSONS, "Former plus tôt.", after=0, by=1, now=FEBRUARY)
+
+
+def achieved(session: Session) -> None:
+    """The same figures; but the training is done."""
+    making = Making(session, Plans().open(session)[0], FEBRUARY)
+    row = select(ReportRow.id).where(
+        ReportRow.activity_id == making.activities["1.1.2"].id, ReportRow.quarter == GAO.quarter,
+        ReportRow.source == Source.MINISTRY,
+    )  # fmt: skip
+    making.correct(session.scalars(row).one(), replace(trained(24, 16), standing=Standing(Status.COMPLETED)))
+
+
+@pytest.mark.parametrize("change", [worded, achieved])
+async def test_whatever_the_next_edition_would_say_else_makes_one(
+    chat: Chats, database: Database, change: Callable[[Session], None]
+) -> None:
+    mariam = await approved(chat)
+    assert "Textes (0 sur 8)" in mariam.labels, "what is written now goes into the next"
+    assert "Préparer l’édition 2" not in mariam.labels
+    await database.run(change)
+    mariam.now += timedelta(days=1)
+    salif, eva = chat(SALIF, mariam.now), chat(EVA, mariam.now)
+    for other in (salif, eva):
+        await other.sends("/recapitulatif 2013")
+        assert [one for one in other.labels if one.startswith(("Préparer", "Textes", "Voir"))] == []
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Préparer l’édition 2")
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    assert mariam.lines[0] == "Récapitulatif 2013, édition 2"
+    assert "Préparer l’édition 3" not in mariam.labels
+    assert [one.edition for one in await database.read(frozen)] == [1, 2]
 
 
 async def test_it_is_not_offered_before_october(chat: Chats) -> None:

@@ -28,7 +28,7 @@ from storage.extensions import ExtensionRow
 from storage.outbox import OutboxRow, State
 from storage.plan.reading import Plans
 from tests.review.phone import WRITERS, Phone, plain, told
-from tests.review.scene import ALI, AWA, FANTA, MOUSSA, NGO, count, person, send, sexes, share
+from tests.review.scene import ALI, AWA, EVALUATOR, FANTA, MOUSSA, NGO, OTHER, count, person, send, sexes, share
 from tests.review.test_deciding import MINISTRY, NGOS, settle
 from tests.texts import TEXTS
 
@@ -187,3 +187,8 @@ async def test_another_s_figures_by_a_forged_button(place: Database) -> None:
     await fanta.presses(Tap("rv", 1, 0, "r"))
     assert fanta.toast == "Ces chiffres ne vous sont pas ouverts. Les vôtres : /mesrapports"
     assert fanta.seen == []
+    for account in (NGO, OTHER, EVALUATOR):
+        another = Phone(place, account)
+        await another.presses(Tap("ve", 1, 1, "c1.1.1"))
+        assert another.toast == "Ce rapport ne vous est pas ouvert. /aide montre vos commandes."
+        assert another.seen == []
