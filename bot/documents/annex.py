@@ -42,14 +42,33 @@ def _cells(words: Words, activity: ActivityPart, of: IndicatorPart) -> list[str]
     return [
         *first,
         amounts.amount(words, kind, whole.of_record),
-        amounts.amount(words, kind, whole.verified),
+        _verified(words, of),
         amounts.amount(words, kind, whole.comonitor) if activity.comonitors else "–",
         _difference(words, of),
         agreement,
         f"{words.number(whole.figures)} / {words.number(whole.expected)}",
         amounts.share(words, whole.with_means, whole.figures),
-        "–" if of.reached is None else words.yes_no(of.reached),
+        _outcome(words, of),
     ]
+
+
+def _verified(words: Words, of: IndicatorPart) -> str:
+    """What came, and nobody has looked at yet, is not what did not come."""
+    if of.whole.verified is None and of.whole.of_record is not None:
+        return words.label("not verified")
+    return amounts.amount(words, of.kind, of.whole.verified)
+
+
+def _outcome(words: Words, of: IndicatorPart) -> str:
+    """Whether the target is reached. A share of a target of zero, or of a whole of zero, is undefined."""
+    whole = of.whole
+    if whole.target is None:
+        return "–"
+    if whole.of_record is None:
+        return amounts.not_reported(words)
+    if of.reached is None or (of.kind is Kind.PERCENT and not whole.of_record.whole):
+        return words.label("undefined")
+    return words.yes_no(of.reached)
 
 
 def _difference(words: Words, of: IndicatorPart) -> str:

@@ -16,6 +16,7 @@ PARTS = {
 
 def axis_page(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[str]) -> dict[str, Any]:
     """`released`: protected indicators of which a release in the same document speaks."""
+    telling = bars.most_telling(one for a in of.activities for one in a.indicators)
     said = words.label(
         "Reports received: {n} of {all}. Targets reached: {reached} of {planned}.",
         n=of.counted.received, all=of.counted.expected, reached=of.reached.reached, planned=of.reached.planned,
@@ -28,8 +29,7 @@ def axis_page(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[st
             words.label("Activity and indicator"), words.label("Target"), words.label("Achieved"),
             words.label("By quarter"), words.label("State, organisation"), words.label("Co-monitor’s view"),
         ],
-        "objectives": [_objective(words, rollup, one, released) for one in of.objectives],
-        "sources": bars.two_sources(words, rollup, (one for a in of.activities for one in a.indicators)),
+        "objectives": [_objective(words, rollup, one, released, telling) for one in of.objectives],
         "words": narratives(words, rollup, of.code),
     }  # fmt: skip
 
@@ -48,9 +48,16 @@ def _part(words: Words, of: Narrative) -> dict[str, Any]:
     return {"heading": words.label(PARTS[of.part]), "paragraphs": paragraphs}
 
 
-def _objective(words: Words, rollup: RollUp, of: ObjectivePart, released: frozenset[str]) -> dict[str, Any]:
-    heading = words.label("Objective {code} – {title}", code=of.code, title=words.text(of.title))
-    return {"heading": heading, "activities": [_activity(words, rollup, one, released) for one in of.activities]}
+def _objective(
+    words: Words, rollup: RollUp, of: ObjectivePart, released: frozenset[str], telling: IndicatorPart | None
+) -> dict[str, Any]:
+    """Its activities; and below them the indicator of the axis whose two sources are shown, if it is one of theirs."""
+    here = telling is not None and any(one is telling for a in of.activities for one in a.indicators)
+    return {
+        "heading": words.label("Objective {code} – {title}", code=of.code, title=words.text(of.title)),
+        "activities": [_activity(words, rollup, one, released) for one in of.activities],
+        "sources": bars.side_by_side(words, rollup, telling) if here and telling is not None else None,
+    }
 
 
 def _activity(words: Words, rollup: RollUp, of: ActivityPart, released: frozenset[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.documents import amounts
 from bot.texts import Words
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
-from storage.rolled import Agreement, AxisPart, Cell, IndicatorPart, RollUp
+from storage.rolled import Agreement, Amount, AxisPart, Cell, IndicatorPart, RollUp
 
 FEW = 4  # small bars that have room for a sign of per cent
 MOST_PLACES = 8  # as many pairs of bars as a page is wide
@@ -33,11 +33,12 @@ def scaled(bars: Sequence[tuple[str, float | None]]) -> list[Bar]:
 
 def spoken(sentence: str, said: Iterable[tuple[str, str]]) -> str:
     """ "Agents trained by quarter. Q1: 12; Q2: not reported." """
-    return f"{sentence} {'; '.join(f'{name}: {text}' for name, text in said)}."
+    figures = "; ".join(f"{name}: {text}" for name, text in said)
+    return f"{sentence} {figures.removesuffix('.')}."
 
 
 def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
-    """The small bars beside an indicator. A quarter in which nothing was expected has no figure and no mark."""
+    """The small bars beside an indicator. Where nothing was expected there is no bar, and "–" in its place."""
     cells = [of.quarters.get(one, Cell()) for one in rollup.quarters]
     texts = [_on_bar(words, rollup, of.kind, cell) for cell in cells]
     heights = [amounts.height(of.kind, cell.of_record) for cell in cells]
@@ -76,7 +77,7 @@ def _short(words: Words, quarter: Quarter) -> str:
 
 def _on_bar(words: Words, rollup: RollUp, kind: Kind, cell: Cell) -> str:
     if not _counts(cell):
-        return ""
+        return "–"
     text = amounts.short(words, kind, cell.of_record)
     return text if len(rollup.quarters) <= FEW else text.removesuffix("%").rstrip("\u00a0")
 
@@ -86,32 +87,44 @@ def _counts(cell: Cell) -> bool:
 
 
 def two_sources(words: Words, rollup: RollUp, indicators: Iterable[IndicatorPart]) -> dict[str, Any] | None:
-    """The indicator whose sources are most worth seeing side by side: where they differ most often, then the first.
+    """The indicator whose sources are most worth seeing side by side; None where no co-monitor gave a figure."""
+    of = most_telling(indicators)
+    return None if of is None else side_by_side(words, rollup, of)
 
-    By quarter; of one quarter, by place. None where no co-monitor gave a figure.
-    """
-    of = _most_telling(rollup, indicators)
-    if of is None:
-        return None
+
+def side_by_side(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
+    """What each of the two sources said, never what was chosen: by quarter; of one quarter, by place."""
     cells = _across(words, rollup, of)
-    both = [(cell.of_record, cell.comonitor) for cell in cells.values()]
-    bars = scaled([(amounts.short(words, of.kind, one), amounts.height(of.kind, one)) for pair in both for one in pair])
+    both = [(cell, amount) for cell in cells.values() for amount in (cell.reported, cell.comonitor)]
+    bars = scaled([(_said(words, of.kind, *one), amounts.height(of.kind, one[1])) for one in both])
     title = words.label("{indicator}: the two sources", indicator=words.text(of.label))
-    ministry, comonitor = words.label("ministry (figure of record)"), words.label("co-monitoring NGO")
-    said = [
-        (name, f"{ministry} {pair[0].text}, {comonitor} {pair[1].text}")
-        for name, pair in zip(cells, _pairs(bars), strict=True)
-    ]
+    chosen = _chosen(words, of, cells)
+    ministry = words.label("ministry") if chosen else words.label("ministry (figure of record)")
+    comonitor = words.label("co-monitoring NGO")
+    pairs = list(zip(cells, _pairs(bars), strict=True))
     return {
         "title": title,
-        "alt": spoken(f"{title}.", said),
+        "alt": spoken(f"{title}.", [(name, f"{ministry} {a.text}, {comonitor} {b.text}") for name, (a, b) in pairs]),
         "legend": [ministry, comonitor],
         "groups": [
-            {"name": name, "bars": [{"text": bar.text, "height": bar.height} for bar in pair]}
-            for name, pair in zip(cells, _pairs(bars), strict=True)
+            {"name": name, "bars": [{"text": bar.text, "height": bar.height} for bar in pair]} for name, pair in pairs
         ],
-        "text": verdict(words, of),
+        "text": " ".join(filter(None, (verdict(words, of), chosen))),
     }
+
+
+def _said(words: Words, kind: Kind, cell: Cell, of: Amount | None) -> str:
+    return amounts.short(words, kind, of) if of is not None or cell.expected else "–"
+
+
+def _chosen(words: Words, of: IndicatorPart, cells: Mapping[str, Cell]) -> str:
+    """The figures of record that are not the ministry's; empty where there are none."""
+    others = [
+        f"{name} {amounts.amount(words, of.kind, cell.of_record)}"
+        for name, cell in cells.items()
+        if cell.of_record is not None and cell.of_record != cell.reported
+    ]
+    return words.label("Figure of record where it is not the ministry’s: {figures}.", figures=others) if others else ""
 
 
 def verdict(words: Words, of: IndicatorPart) -> str:
@@ -140,7 +153,8 @@ def verdict(words: Words, of: IndicatorPart) -> str:
     return " ".join(said)
 
 
-def _most_telling(rollup: RollUp, indicators: Iterable[IndicatorPart]) -> IndicatorPart | None:
+def most_telling(indicators: Iterable[IndicatorPart]) -> IndicatorPart | None:
+    """Where they differ most often, then the first; None where no co-monitor gave a figure."""
     shown = [one for one in indicators if one.whole.comonitor is not None and one.kind is not Kind.YES_NO]
     return max(shown, key=lambda one: (one.whole.differing + one.whole.settled, one.kind is Kind.COUNT), default=None)
 

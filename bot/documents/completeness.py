@@ -4,26 +4,40 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.documents import amounts, bars, paper
+from bot.documents.places import Line, division, places
 from bot.texts import Words
 from storage.rolled import Counted, RollUp
 
 
 def completeness(words: Words, rollup: RollUp) -> dict[str, Any]:
     names = paper.plan_names(words, rollup)
-    quarters = [(bars.quarter_name(words, rollup, one), of) for one, of in rollup.by_quarter.items()]
-    areas = [(names.get(key, key), of) for key, of in rollup.by_area.items() if of.expected]
-    ministries = [(names.get(code, code), of) for code, of in rollup.by_organisation.items() if of.expected]
+    watching = _only_watching(rollup)
+    quarters = [Line(bars.quarter_name(words, rollup, one), of) for one, of in rollup.by_quarter.items()]
+    of_code = {code: Line(names.get(code, code), of) for code, of in rollup.by_organisation.items() if of.expected}
+    ministries = [line for code, line in of_code.items() if code not in watching]
+    others = [line for code, line in of_code.items() if code in watching]
+    tables = [
+        _table(words, words.label("By quarter"), words.label("Quarter"), quarters),
+        _table(words, words.label("By responsible organisation"), words.label("Organisation"), ministries),
+        _table(words, words.label("By place"), words.label("Place"), places(words, rollup), division(words, rollup)),
+    ]
+    if others:
+        heading = words.label("By co-monitoring organisation")
+        note = words.label("Their reports are counted apart: they complete nothing, and are never added to the others.")
+        tables.insert(2, _table(words, heading, words.label("Organisation"), others, note))
     return {
         "heading": words.label("What the figures mean, and how complete they are"),
         "paragraphs": meanings(words),
         "signs_heading": words.label("Signs in the tables"),
         "signs": signs(words),
-        "tables": [
-            _table(words, words.label("By quarter"), words.label("Quarter"), quarters),
-            _table(words, words.label("By responsible organisation"), words.label("Organisation"), ministries),
-            _table(words, words.label("By place"), words.label("Place"), areas),
-        ],
+        "tables": tables,
     }
+
+
+def _only_watching(rollup: RollUp) -> frozenset[str]:
+    """Organisations that co-monitor and answer for nothing themselves."""
+    responsible = {code for one in rollup.activities for code in one.responsible}
+    return frozenset(code for one in rollup.activities for code in one.comonitors) - responsible
 
 
 def meanings(words: Words) -> list[str]:
@@ -52,16 +66,20 @@ def signs(words: Words) -> list[dict[str, str]]:
         {"sign": "0", "text": words.label("reported, and nothing was done")},
         {"sign": words.label("n.r."), "text": words.label("expected, and not received")},
         {"sign": "–", "text": words.label("does not apply: nothing was expected")},
+        {"sign": words.label("not broken down"), "text": words.label("received as a total, women and men not apart")},
+        {"sign": words.label("not verified"), "text": words.label("received, and not looked at yet")},
+        {"sign": words.label("undefined"), "text": words.label("a share of zero, or a target of zero")},
         {"sign": "*", "text": words.label("a quarter that is still open: provisional")},
     ]
 
 
-def _table(words: Words, heading: str, first: str, counts: Iterable[tuple[str, Counted]]) -> dict[str, Any]:
+def _table(words: Words, heading: str, first: str, lines: Iterable[Line], note: str = "") -> dict[str, Any]:
     columns = [
         first, words.label("Expected"), words.label("Received"), words.label("Received, %"), words.label("On time"),
         words.label("On time, %"), words.label("Verified"),
     ]  # fmt: skip
-    return {"heading": heading, "columns": columns, "rows": [_row(words, name, of) for name, of in counts]}
+    rows = [{"cells": _row(words, one.name, one.of), "strong": one.strong, "within": one.within} for one in lines]
+    return {"heading": heading, "columns": columns, "rows": rows, "note": note}
 
 
 def _row(words: Words, name: str, of: Counted) -> list[str]:

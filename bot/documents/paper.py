@@ -42,7 +42,7 @@ def frame(words: Words, rollup: RollUp) -> dict[str, Any]:
         "language": words.language,
         "title": f"{heading(words, rollup).replace(chr(10), ' ')} · {words.text(rollup.title)}",
         "date": [day.year, day.month, day.day],
-        "running": f"{name(words, rollup)} · {words.cut(words.text(rollup.title), 64 if rollup.edition else 44)}",
+        "running": f"{name(words, rollup)} · {words.text(rollup.title)}",
         "read": words.label("Data as of {day}", day=words.day(rollup.as_of.date(), year=True)),
         "draft": None if rollup.edition else words.label("draft"),
         "fictional": fictional(words) if rollup.fictional else None,

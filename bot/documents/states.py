@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.messages.figures import STATUSES_WITHIN
 from bot.texts import Words, later
 from storage.answers import Status
-from storage.rolled import ActivityPart, Agreement, AxisPart
+from storage.rolled import ActivityPart, Agreement, AxisPart, Counted
 
 AGREEMENTS = {
     Agreement.ONE_SOURCE: later("one source"),
@@ -34,7 +34,7 @@ class Pill:
 
 def activity(words: Words, of: ActivityPart) -> Pill:
     if of.status is None:
-        return Pill(words.label("state not reported"), "plain")
+        return _unknown(words, of.counted)
     if of.late and of.status in (Status.UNDER_WAY, Status.COMPLETED):
         return Pill(words.label("late"), "warn")
     return Pill(words.label(STATUSES_WITHIN[of.status]), TONES[of.status])
@@ -54,7 +54,12 @@ def axis(words: Words, of: AxisPart) -> Pill:
     known = [one for one in of.activities if one.status is not None]
     behind = sum(not on_schedule(one) for one in known)
     if not known:
-        return Pill(words.label("state not reported"), "plain")
+        return _unknown(words, of.counted)
     if 4 * behind <= len(known):
         return Pill(words.label("on schedule"), "good")
     return Pill(words.label("to watch"), "warn") if 2 * behind <= len(known) else Pill(words.label("late"), "bad")
+
+
+def _unknown(words: Words, of: Counted) -> Pill:
+    """Nobody said where it stands: because nobody was asked, or because nothing came."""
+    return Pill(words.label("state not reported") if of.expected else words.label("nothing planned"), "plain")
