@@ -61,11 +61,20 @@ def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
     back = take_it_back(words, looked)
     if at.group in (VERIFIED, SENT_BACK):
         return [*back, beside, (home, ask)]
-    again = () if back else (Button(words.label("Send back"), Tap("tb", report.receipt, report.version, code)),)
+    again = (
+        ()
+        if report.id in looked.back
+        else (Button(words.label("Send back"), Tap("tb", report.receipt, report.version, code)),)
+    )
     return [*back, beside, (*again, ask), (home, Button(words.label("Leave"), at.tap("vl")))]
 
 
 def take_it_back(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
-    """Of the report that a question goes to, where it was sent back: nobody waits for an answer any more."""
-    remark = looked.back.get(looked.main.id)
-    return [] if remark is None else [(Button(words.label("Take it back"), Tap("qw", remark)),)]
+    """Of each report that was sent back: nobody waits for an answer any more."""
+    there = [(report, looked.back[report.id]) for report in looked.matter.reports if report.id in looked.back]
+    if len(there) == 1:
+        return [(Button(words.label("Take it back"), Tap("qw", there[0][1])),)]
+    return [
+        (Button(words.cut(words.label("Take it back: {who}", who=looked.names[of.organisation]), ALONE), Tap("qw", n)),)
+        for of, n in there
+    ]

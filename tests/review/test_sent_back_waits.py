@@ -110,6 +110,7 @@ async def test_nothing_is_chosen_while_either_side_is_asked(place: Database, sou
     await mariam.taps("Renvoyés (1)")
     await mariam.taps("1.1.2 · Gao")
     assert not [label for label in mariam.buttons if label.startswith("Retenir")]
+    assert "Retirer le renvoi" in mariam.buttons, "whichever of the two was sent back"
     assert await place.read(how_many, SettlementRow) == 0
     with pytest.raises(WaitsForAnswer):
         await place.run(settle, MARIAM, "1.1.2", "1.1.2a")
