@@ -114,7 +114,7 @@ def freeze(
     draft = roll_up(session, logframe, scope, year, quarter, now)
     still_open(session, logframe, draft, now)
     before = latest(session, logframe.id, scope, year, quarter)
-    if before is not None and _said(rolled(session, before.id)) == _said(draft):
+    if before is not None and said(rolled(session, before.id)) == said(draft):
         raise AlreadyFrozen(before)
     frozen = replace(draft, edition=1 if before is None else before.edition + 1, frozen_at=now)
     data = written(frozen)
@@ -141,10 +141,9 @@ def still_open(session: Session, logframe: Logframe, draft: RollUp, now: datetim
     31 October, those of the year before. Raises StillOpen."""
     calendar, today = logframe.calendar, logframe.calendar.today(now)
     quarters: Iterable[Quarter] = draft.quarters
-    if draft.scope is Scope.YEAR:
-        quarters = (q for q in calendar.quarters if q.year == draft.year)
-    elif draft.scope is Scope.OCTOBER:
-        quarters = (q for q in draft.quarters if q.year < draft.year)
+    if draft.scope is not Scope.QUARTER:
+        year = draft.year if draft.scope is Scope.YEAR else draft.year - 1
+        quarters = (q for q in calendar.quarters if q.year == year)
     for quarter in sorted(quarters, reverse=True):
         if today <= calendar.lock_day(quarter, most_days(session, logframe, quarter)):
             raise StillOpen(quarter)
@@ -181,12 +180,12 @@ def rolled(session: Session, edition: int) -> RollUp:
 
 def changed_since(session: Session, logframe: Logframe, edition: Edition, now: datetime) -> tuple[Changed, ...]:
     """The figures of record of its quarters that are others now. Of protected indicators nothing is said."""
-    return changed(session, logframe, rolled(session, edition.id).quarters, _as_of(edition))
+    return changed(session, logframe, rolled(session, edition.id).every_quarter, _as_of(edition))
 
 
 def statuses_changed_since(session: Session, logframe: Logframe, edition: Edition) -> tuple[ChangedStatus, ...]:
     """Where a ministry says now that an activity is further, or less far, than it was."""
-    return changed_statuses(session, logframe, rolled(session, edition.id).quarters, _as_of(edition))
+    return changed_statuses(session, logframe, rolled(session, edition.id).every_quarter, _as_of(edition))
 
 
 def _as_of(edition: Edition) -> AsOf:
@@ -199,10 +198,15 @@ def newest_revision(session: Session, logframe: Logframe) -> int:
     return session.scalar(asking.where(ReportRow.plan_id == logframe.id)) or 0
 
 
-def _said(rollup: RollUp) -> bytes:
+def said(rollup: RollUp) -> bytes:
     """All that it says, but for when it was made and which edition it is."""
+    return written(_timeless(rollup))
+
+
+def _timeless(rollup: RollUp) -> RollUp:
     at = datetime.min.replace(tzinfo=rollup.as_of.tzinfo)
-    return written(replace(rollup, edition=0, frozen_at=None, as_of=at, provisional=()))
+    before = None if rollup.before is None else _timeless(rollup.before)
+    return replace(rollup, edition=0, frozen_at=None, as_of=at, provisional=(), before=before)
 
 
 def _alone(session: Session) -> None:

@@ -3,7 +3,7 @@
 No count of incidents is in it, nor a figure of a protected indicator: those circulate by a release alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,8 @@ from storage.plan.logframe import Kind, Text
 
 
 class Scope(StrEnum):
-    """Of what time it speaks. OCTOBER: the last full year, and the quarters since that have come, for 31 October."""
+    """Of what time it speaks. OCTOBER: this year's first three quarters, as far as they have come, for 31 October; the
+    last full year goes with it as a part of its own."""
 
     QUARTER = "quarter"
     YEAR = "year"
@@ -68,10 +69,24 @@ class Counted:
 
 @dataclass(frozen=True)
 class Reached:
-    """Targets: how many there are, and how many are reached by the figures of record."""
+    """Targets: how many there are, how many of them are reached by the figures of record, and of how many that is not
+    known, for nothing is."""
 
     reached: int = 0
     planned: int = 0
+    unknown: int = 0
+
+    @classmethod
+    def of(cls, indicators: "Iterable[IndicatorPart]") -> "Reached":
+        states = [(one.reached, one.unknown) for one in indicators]
+        unknown = sum(unknown for _, unknown in states)
+        known = [reached for reached, _ in states if reached is not None]
+        return cls(sum(known), len(known) + unknown, unknown)
+
+    @property
+    def known(self) -> int:
+        """Of how many targets it is known whether they are reached."""
+        return self.planned - self.unknown
 
 
 @dataclass(frozen=True)
@@ -148,11 +163,16 @@ class IndicatorPart:
     tags: tuple[str, ...]
     means: Text
     baseline: int | None
-    reached: bool | None  # None: no target, or a target of zero
+    reached: bool | None  # None: no target, a target of zero, or `unknown`
     whole: Cell
     quarters: Mapping[Quarter, Cell] = field(default_factory=dict)
     areas: Mapping[str, Cell] = field(default_factory=dict)
     organisations: Mapping[str, Cell] = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> bool:
+        """There is a target, and nothing known that reaches or misses it."""
+        return self.reached is None and bool(self.whole.target)
 
 
 @dataclass(frozen=True)
@@ -246,7 +266,9 @@ class Narrative:
 
 @dataclass(frozen=True)
 class RollUp:
-    """`edition` 0: a draft, `frozen_at` None. `quarters`: those it covers; `provisional`: of these, still open.
+    """`edition` 0: a draft, `frozen_at` None. `quarters`: those it covers; `provisional`: of these, still open when it
+    was read. `before`: of an edition for 31 October the whole year before, where the plan has it; nothing of it is
+    added to what stands here.
 
     `as_of`: when the data were read, a frozen one's moment of freezing. `codes` of areas as the plan names them.
     `state` and `motto`: of the country whose plan it is; `ministry`: the code of the organisation that answers for it;
@@ -283,7 +305,18 @@ class RollUp:
     motto: Text = field(default_factory=dict)
     ministry: str = ""
     zone: str = "UTC"
+    before: "RollUp | None" = None
 
     @property
     def activities(self) -> tuple[ActivityPart, ...]:
         return tuple(activity for axis in self.axes for activity in axis.activities)
+
+    @property
+    def periods(self) -> "tuple[RollUp, ...]":
+        """What it is of, each period added up by itself: the year before, where it goes with it, and its own."""
+        return (self,) if self.before is None else (self.before, self)
+
+    @property
+    def every_quarter(self) -> tuple[Quarter, ...]:
+        """Those of all its periods."""
+        return tuple(quarter for period in self.periods for quarter in period.quarters)

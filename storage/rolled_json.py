@@ -95,11 +95,16 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return datetime.fromisoformat
     if is_dataclass(kind):
         made = cast(type, kind)
-        named = {f.name: _reader(_types(made)[f.name]) for f in _kept(made)}
-        return lambda plain: made(**{name: read(plain[name]) for name, read in named.items() if name in plain})
+        return lambda plain: made(**{name: read(plain[name]) for name, read in _named(made).items() if name in plain})
     if issubclass(kind, Enum):
         return cast(Callable[[Any], Any], kind)
     return partial(_as_it_is, kind)
+
+
+@cache
+def _named(made: type) -> dict[str, Callable[[Any], Any]]:
+    """How each field of it is read: asked for when one is read, for a roll-up may hold another."""
+    return {f.name: _reader(_types(made)[f.name]) for f in _kept(made)}
 
 
 def _as_it_is(kind: type, plain: Any) -> Any:

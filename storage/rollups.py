@@ -67,10 +67,10 @@ def roll_up(
         quarter=quarter if scope is Scope.QUARTER else None,
         edition=0,
         quarters=quarters,
-        provisional=_provisional(session, logframe, scope, year, quarters, now),
+        provisional=_provisional(session, logframe, quarters, now),
         as_of=now,
         counted=together([axis.counted for axis in axes]),
-        reached=_reached(indicators),
+        reached=Reached.of(indicators),
         axes=axes,
         tags=_tags(indicators),
         by_quarter={q: counts.of_quarter.get(q.as_number, Counted()) for q in quarters},
@@ -85,13 +85,17 @@ def roll_up(
         ),
         areas=tuple(Named(area.key, area.names, area.level, area.parent) for area in logframe.areas),
         zone=logframe.calendar.zone.key,
+        state=logframe.authority.state,
+        motto=logframe.authority.motto,
+        ministry=logframe.authority.ministry,
         narratives=words(session, logframe, scope, year),
+        before=_before(session, logframe, scope, year, now),
     )
 
 
 def covered(calendar: Calendar, scope: Scope, year: int, quarter: int | None, now: datetime) -> tuple[Quarter, ...]:
-    """The quarters it speaks of. A year: those that have ended, the first one in any case; for 31 October: the whole
-    year before, and of this one the first three that have ended. Raises NotOfThePlan."""
+    """The quarters it speaks of. A year: those that have ended, the first one in any case; for 31 October: of these the
+    first three. Raises NotOfThePlan."""
     own = [q for q in calendar.quarters if q.year == year]
     if scope is Scope.QUARTER:
         own = [q for q in own if q.number == quarter]
@@ -100,23 +104,23 @@ def covered(calendar: Calendar, scope: Scope, year: int, quarter: int | None, no
     if scope is Scope.QUARTER:
         return tuple(own)
     today = calendar.today(now)
-    ended = tuple(q for q in own if calendar.last_day(q) < today)
-    if scope is Scope.YEAR:
-        return ended or (own[0],)
-    before = tuple(q for q in calendar.quarters if q.year == year - 1)
-    return (*before, *(q for q in ended if q.number < 4)) or (own[0],)
+    ended = tuple(q for q in own if calendar.last_day(q) < today and (scope is Scope.YEAR or q.number < 4))
+    return ended or (own[0],)
+
+
+def _before(session: Session, logframe: Logframe, scope: Scope, year: int, now: datetime) -> RollUp | None:
+    """The last full year, which goes with the edition for 31 October; None in a plan's first."""
+    if scope is not Scope.OCTOBER or year - 1 not in logframe.calendar.years:
+        return None
+    return roll_up(session, logframe, Scope.YEAR, year - 1, None, now)
 
 
 def _provisional(
-    session: Session, logframe: Logframe, scope: Scope, year: int, quarters: Iterable[Quarter], now: datetime
+    session: Session, logframe: Logframe, quarters: Iterable[Quarter], now: datetime
 ) -> tuple[Quarter, ...]:
-    """Those that take reports still; for 31 October all of the year that runs."""
+    """Those that take reports still."""
     calendar, today = logframe.calendar, logframe.calendar.today(now)
-    return tuple(
-        q
-        for q in quarters
-        if (scope is Scope.OCTOBER and q.year == year) or today <= calendar.lock_day(q, most_days(session, logframe, q))
-    )
+    return tuple(q for q in quarters if today <= calendar.lock_day(q, most_days(session, logframe, q)))
 
 
 def most_days(session: Session, logframe: Logframe, quarter: Quarter) -> int:
@@ -166,7 +170,7 @@ def _axis(axis: Axis, parts: Parts) -> AxisPart:
         code=axis.code,
         title=axis.title,
         counted=together([objective.counted for objective in objectives]),
-        reached=_reached(_indicators(activities)),
+        reached=Reached.of(_indicators(activities)),
         budget=_known(activity.budget for activity in activities),
         spent=_known(activity.spent for activity in activities),
         objectives=objectives,
@@ -179,7 +183,7 @@ def _objective(objective: Objective, parts: Parts) -> ObjectivePart:
         code=objective.code,
         title=objective.title,
         counted=together([activity.counted for activity in activities]),
-        reached=_reached(_indicators(activities)),
+        reached=Reached.of(_indicators(activities)),
         activities=activities,
     )
 
@@ -188,16 +192,11 @@ def _indicators(activities: Iterable[ActivityPart]) -> list[IndicatorPart]:
     return [indicator for activity in activities for indicator in activity.indicators]
 
 
-def _reached(indicators: Iterable[IndicatorPart]) -> Reached:
-    known = [indicator.reached for indicator in indicators if indicator.reached is not None]
-    return Reached(sum(known), len(known))
-
-
 def _tags(indicators: list[IndicatorPart]) -> tuple[TagPart, ...]:
     """In the order in which the plan first names them."""
     tags = dict.fromkeys(tag for indicator in indicators for tag in indicator.tags)
     return tuple(
-        TagPart(tag, _reached(tagged), tuple(indicator.code for indicator in tagged))
+        TagPart(tag, Reached.of(tagged), tuple(indicator.code for indicator in tagged))
         for tag in tags
         for tagged in ([indicator for indicator in indicators if tag in indicator.tags],)
     )

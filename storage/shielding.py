@@ -12,8 +12,8 @@ from storage.rolled import AxisPart, Cell, IndicatorPart, RollUp
 def protected_since(rollup: RollUp, logframe: Logframe) -> tuple[str, ...]:
     """The codes of indicators whose figures it holds and that are protected today."""
     now = {one.code for activity in logframe.activities for one in activity.indicators if one.protected}
-    held = (one for activity in rollup.activities for one in activity.indicators)
-    return tuple(one.code for one in held if one.code in now and not one.protected)
+    held = (one for of in rollup.periods for activity in of.activities for one in activity.indicators)
+    return tuple(dict.fromkeys(one.code for one in held if one.code in now and not one.protected))
 
 
 def shielded(rollup: RollUp, logframe: Logframe) -> RollUp:
@@ -21,7 +21,12 @@ def shielded(rollup: RollUp, logframe: Logframe) -> RollUp:
     codes = frozenset(protected_since(rollup, logframe))
     if not codes:
         return rollup
-    return replace(rollup, axes=tuple(_axis(axis, codes) for axis in rollup.axes))
+    return _without(rollup, codes)
+
+
+def _without(rollup: RollUp, codes: frozenset[str]) -> RollUp:
+    before = None if rollup.before is None else _without(rollup.before, codes)
+    return replace(rollup, axes=tuple(_axis(axis, codes) for axis in rollup.axes), before=before)
 
 
 def _axis(axis: AxisPart, codes: frozenset[str]) -> AxisPart:

@@ -153,7 +153,8 @@ class Desk:
 
     def _parts(self, rolled: RollUp) -> list[tuple[str, Counted]]:
         """The last full year, and of this year the quarters whose reports are due."""
-        counted = self._own(rolled.by_quarter) if self.blind else rolled.by_quarter
+        every = {q: n for period in rolled.periods for q, n in period.by_quarter.items()}
+        counted = self._own(every) if self.blind else every
         before = {q: n for q, n in counted.items() if q.year < self.year}
         since = {q: n for q, n in counted.items() if q.year == self.year and not self._awaited(q)}
         parts = [(str(self.year - 1), _sum(before))] if before else []
@@ -182,9 +183,10 @@ class Desk:
             rolled = self.rolled(october=october)
         except NotOfThePlan:
             return None
-        there = (reviewing.waiting(self.session, self.plan, q, self.person, self.today) for q in rolled.quarters)
+        there = (reviewing.waiting(self.session, self.plan, q, self.person, self.today) for q in rolled.every_quarter)
         left = sum(one.left + len(one.own) for one in there)
-        return messages.question(self.words, of, left, rolled.counted.differing)
+        differing = sum(period.counted.differing for period in rolled.periods)
+        return messages.question(self.words, of, left, differing)
 
     def frozen(self, it: Edition, *, october: bool) -> Card:
         """11.5, and what has changed since where the reader may see drafts."""

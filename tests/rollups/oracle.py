@@ -45,7 +45,6 @@ class Oracle:
     def __init__(self, world: World, scope: Scope, year: int, quarter: int | None, now: datetime) -> None:
         self.world, self.plan, self.now = world, world.plan, now
         self.quarters = self._quarters(scope, year, quarter)
-        self.scope, self.year = scope, year
         self.codes = [o.code for o in self.plan.organisations]
         self.reports = [one for one in world.sent if one.post.quarter in self.quarters]
         self.facts = [
@@ -63,16 +62,15 @@ class Oracle:
         if scope is Scope.QUARTER:
             return (Quarter(year, quarter or 0),)
         over = [Quarter(year, n) for n in (1, 2, 3, 4) if calendar.last_day(Quarter(year, n)) < today]
-        if scope is Scope.YEAR:
-            return tuple(over) or (Quarter(year, 1),)
-        before = [Quarter(year - 1, n) for n in (1, 2, 3, 4) if calendar.covers(Quarter(year - 1, n))]
-        return tuple(before + [q for q in over if q.number < 4]) or (Quarter(year, 1),)
+        if scope is Scope.OCTOBER:
+            over = over[:3]
+        return tuple(over) or (Quarter(year, 1),)
 
     def provisional(self) -> tuple[Quarter, ...]:
         calendar, today, found = self.plan.calendar, self.plan.calendar.today(self.now), []
         for quarter in self.quarters:
             more = max([days for q, _, days in self.world.extended if q == quarter], default=0)
-            if today <= calendar.lock_day(quarter, more) or (self.scope is Scope.OCTOBER and quarter.year == self.year):
+            if today <= calendar.lock_day(quarter, more):
                 found.append(quarter)
         return tuple(found)
 
@@ -332,8 +330,9 @@ class Oracle:
         for code in self.codes:
             cells[code] = self.cell(activity, indicator, None, organisation=code)
         reached = None
-        if target:
-            reached = whole.of_record is not None and self.enough(activity, indicator, whole.of_record, target)
+        known = whole.of_record is not None and (indicator.kind is not Kind.PERCENT or whole.of_record.whole != 0)
+        if target and whole.of_record is not None and known:
+            reached = self.enough(activity, indicator, whole.of_record, target)
         return reached, whole, cells
 
     def enough(self, activity: Activity, indicator: Indicator, amount: Amount, target: int) -> bool:
@@ -344,8 +343,12 @@ class Oracle:
         return amount.value >= target
 
     def reached(self, indicators: Iterable[tuple[Activity, Indicator]]) -> Reached:
-        states = [self.indicator(activity, indicator)[0] for activity, indicator in indicators]
-        return Reached(states.count(True), states.count(True) + states.count(False))
+        states = [
+            state if state is not None else "unknown"
+            for state, whole, _ in (self.indicator(activity, indicator) for activity, indicator in indicators)
+            if whole.target
+        ]
+        return Reached(states.count(True), len(states), states.count("unknown"))
 
     def activity(self, activity: Activity) -> dict[str, object]:
         """What an ActivityPart says besides its indicators and reports."""

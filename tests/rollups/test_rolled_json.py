@@ -15,7 +15,8 @@ from tests.documents import sample
 
 st.register_type_strategy(Quarter, st.builds(Quarter, st.integers(2000, 2030), st.integers(1, 4)))
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
-ROLLUPS = st.builds(RollUp, as_of=MOMENTS, frozen_at=st.none() | MOMENTS, hash=st.none())
+MADE = {"as_of": MOMENTS, "frozen_at": st.none() | MOMENTS, "hash": st.none()}
+ROLLUPS = st.builds(RollUp, **MADE, before=st.none() | st.builds(RollUp, **MADE, before=st.none()))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -63,8 +63,10 @@ async def test_a_year_so_far(database: Database, plans: Plans, awa: Phone) -> No
     assert parts["1.1.1"].quarters[T1].reported is None
     assert parts["1.1.1"].whole.reported == Amount(9)
     october = await database.read(rolled, plans, Scope.OCTOBER, None)
-    assert october.quarters == (*(Quarter(2012, n) for n in (1, 2, 3, 4)), T1, T2)
-    assert october.provisional == (T1, T2)
+    assert october.quarters == (T1, T2) and october.provisional == (), "both are locked, though the year is not over"
+    assert october.before is not None and october.before.quarters == tuple(Quarter(2012, n) for n in (1, 2, 3, 4))
+    assert (october.counted, october.reached) == (year.counted, year.reached), "nothing of the year before is added"
+    assert [a.budget for a in october.activities] == [a.budget for a in year.activities]
 
 
 async def test_reports_are_counted_as_in_the_standing(database: Database, plans: Plans, awa: Phone) -> None:
