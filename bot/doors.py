@@ -118,6 +118,7 @@ DOORS: tuple[Door, ...] = (
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]
 REPORTED = filters.Regex(r"^/(?:rapport|report)(?:@|\s)")  # a whole quarter may begin with the command
+OWN = filters.UpdateType.MESSAGE & ~filters.FORWARDED  # what somebody else wrote is no command of theirs
 WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
 
 
@@ -177,7 +178,7 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
         callback = opens(door.unit, changes=door.changes)
         if door.commands:
             commanded = opens(tally_digits.bare(door.unit), changes=door.changes)
-            found.append(CommandHandler(door.commands, commanded, filters=filters.UpdateType.MESSAGE))
+            found.append(CommandHandler(door.commands, commanded, filters=OWN))
         if door.verbs:
             found.append(CallbackQueryHandler(callback, pattern=f"^(?:{'|'.join(door.verbs)}):"))
         if not door.commands and not door.verbs:
@@ -188,7 +189,7 @@ def _handlers(doors: Iterable[Door], opens: Callable[..., Callback]) -> list[Bas
     return [
         *found,
         CallbackQueryHandler(opens(_nobody_s_button)),
-        MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, opens(unknown, changes=False)),
+        MessageHandler(OWN & filters.COMMAND, opens(unknown, changes=False)),
         MessageHandler(text & ~filters.COMMAND, opens(typed)),
         MessageHandler(text & filters.UpdateType.EDITED_MESSAGE & REPORTED, opens(typed)),
         MessageHandler(filters.UpdateType.MESSAGE, opens(unread, changes=False)),

@@ -244,7 +244,7 @@ class Receiver:
         result = Handled()
         token = handled.set(result)
         try:
-            update = Update.de_json(body, self._bot)
+            update = self._read(body)
             if update is not None:
                 await self._application.process_update(update)
         except Exception as defect:  # noqa: BLE001 - whatever it is, the others must pass
@@ -260,8 +260,22 @@ class Receiver:
             except StorageUnavailable:
                 result.unavailable = True
                 return result
+            if result.said is None and "callback_query" in body:
+                result.said = spoken_by(body, self._clock())
             self._say_set_aside(result)
         return result
+
+    def _read(self, body: Json) -> Update | None:
+        """Of a message whose content the library cannot read, only that it came: it is answered like any other that
+        is not read, and during a tally it goes."""
+        try:
+            return Update.de_json(body, self._bot)
+        except Exception as defect:
+            plain = without_content(body)
+            if plain is None:
+                raise
+            log.error("update %d cannot be read: %s; its content is left out", number(body), what_failed(defect))
+            return Update.de_json(plain, self._bot)
 
     async def _set_aside(self, update: int, error: str) -> None:
         await self._database.run(received.set_aside, self._house.bot_id, update, error, self._clock())
@@ -334,6 +348,26 @@ def spoken_by(update: Json, now: datetime) -> Said | None:
         int(update["update_id"]), who, who, now, query=str(query["id"]) if query else "",
         hint="en" if str(hint).startswith("en") else "fr",
     )  # fmt: skip
+
+
+def without_content(update: Json) -> Json | None:
+    """Of a message who sent it, where and when; None where that is not to be seen, or it is no private chat."""
+    for kind in ("message", "edited_message"):
+        body = update.get(kind)
+        if not isinstance(body, dict):
+            continue
+        chat, who = body.get("chat"), body.get("from")
+        if not isinstance(chat, dict) or not isinstance(who, dict) or chat.get("type") != "private":
+            return None
+        numbers = {"message_id": body.get("message_id"), "date": body.get("date")}
+        if not all(isinstance(one, int) for one in (*numbers.values(), chat.get("id"), who.get("id"))):
+            return None
+        sent_by = {"id": who["id"], "is_bot": bool(who.get("is_bot")), "first_name": ""}
+        hint = {"language_code": who["language_code"]} if isinstance(who.get("language_code"), str) else {}
+        edited = {"edit_date": body["date"]} if kind == "edited_message" else {}
+        where = {"id": chat["id"], "type": "private"}
+        return {"update_id": number(update), kind: {**numbers, **edited, "chat": where, "from": {**sent_by, **hint}}}
+    return None
 
 
 def number(update: Json) -> int:

@@ -4,6 +4,7 @@ The link's payload is known to whoever holds the link, and to nobody else: the t
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from storage.plan.tables import AreaRow, OrganisationRow
 from storage.tables import Base, Id, Moment
 
 DAYS = 14  # how long a link is good, unless its maker says otherwise
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{32}")
 RANDOM_BYTES = 24  # 192 bits, 32 letters; Telegram carries 64 of A-Z a-z 0-9 _ -
 # https://core.telegram.org/bots/features#deep-linking
 
@@ -110,6 +112,11 @@ class Invitation:
 def new_payload() -> str:
     """What follows `?start=` in a link. It is shown once and kept nowhere."""
     return secrets.token_urlsafe(RANDOM_BYTES)
+
+
+def is_payload(text: str) -> bool:
+    """Whether it looks like one: something else that somebody wrote behind /start does not."""
+    return PAYLOAD.fullmatch(text) is not None
 
 
 def invite(

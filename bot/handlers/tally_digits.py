@@ -16,9 +16,12 @@ from bot.handlers.tallying import typed
 from bot.handlers.template import asks_for_it
 from bot.house import House, Said, Unit
 from bot.messages import tally_frame as frame
+from bot.messages.always import no_such_command
 from storage import drafts, errands, people, tally_wiping
 from storage.drafts import Draft
+from storage.invitations import is_payload
 from storage.people import Person
+from storage.permissions import NotAllowed
 from storage.tally_counts import KNOWN
 
 
@@ -114,13 +117,20 @@ def too_late(session: Session, house: House, said: Said, person: Person) -> Repl
 
 
 def bare(otherwise: Unit) -> Unit:
-    """For commands: what somebody wrote behind one is not read during a tally, nor while it goes, and is deleted."""
+    """For commands: what somebody wrote behind one is not read during a tally, nor while it goes, and is deleted, with
+    the command, be it open to them or not. A link is read: it is no word of theirs."""
 
     def unit(session: Session, house: House, said: Said) -> Reply:
-        plain = not said.text or said.command == "start" or asks_for_it(said.text)
+        plain = not said.text or asks_for_it(said.text)
         if plain or not (under_way(session, said) or tally_wiping.going(session, said.account, said.at)):
             return otherwise(session, house, said)
-        reply = otherwise(session, house, replace(said, text=""))
+        link = said.text if said.command == "start" and is_payload(said.text) else ""
+        try:
+            reply = otherwise(session, house, replace(said, text=link))
+        except NotAllowed:
+            person = people.by_account(session, said.account, said.at, lock=False)
+            card = no_such_command(house.texts.of(person.language))
+            reply = Reply((Say(said.chat, card),), effect=False, refused=True)
         return replace(reply, actions=(*reply.actions, *typed_goes(said)))
 
     return unit
