@@ -50,7 +50,7 @@ def send(desk: TallyDesk, said: Said) -> Reply:
         return _card_stays(desk, said, LOCKED)
     except NoValidCard:
         told = referring.missed(session, desk.house, desk.person, desk.area.id, said)
-        reply = _card_stays(desk, said, NO_CARD, plan=desk.logframe.id, area=desk.area.id)
+        reply = _card_stays(desk, said, NO_CARD, plan=desk.logframe.id, area=desk.area.id, told=len(told))
         return replace(reply, posted=(*reply.posted, *told))
     except (NotComplete, NotAPart):  # the plan asks more by now, or something else
         return went_on(desk, tally_onward.onward(draft, desk.form), said)
@@ -196,7 +196,7 @@ def _write_over(session: Session, house: House, posted: Posted) -> Card:
         return frame.already_sent(words, int(values["number"]))
     if values["why"] == NO_CARD:
         area = area_of(house.plans.get(session, int(values["plan"])), int(values["area"]))
-        return frame.no_contacts(words, [words.text(area.names)])
+        return frame.no_contacts(words, [words.text(area.names)], int(values.get("told", 1)))
     if values["why"] == MOVED:
         return frame.moved_meanwhile(words)
     return frame.nothing_to_tally(words) if values["why"] == LOCKED else frame.not_this_time(words)

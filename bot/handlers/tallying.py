@@ -98,7 +98,7 @@ def _not_open(session: Session, house: House, said: Said, person: Person, words:
     closed = {place.area.id: place.area for _, place in placed if place.state is State.NO_CARD}
     if closed:
         told = tuple(row for area in closed for row in referring.missed(session, house, person, area, said))
-        card = frame.no_contacts(words, [words.text(area.names) for area in closed.values()])
+        card = frame.no_contacts(words, [words.text(area.names) for area in closed.values()], len(told))
         return _goes(Reply((Say(said.chat, card),), effect=bool(told), posted=told), said)
     sent = [(logframe, place) for logframe, place in placed if place.state is State.SENT]
     if not sent:
@@ -130,7 +130,7 @@ def chosen(session: Session, house: House, said: Said) -> Reply:
     place = here[0]
     if place.state is State.NO_CARD:
         told = referring.missed(session, house, person, area.id, said)
-        card = frame.no_contacts(words, [words.text(area.names)])
+        card = frame.no_contacts(words, [words.text(area.names)], len(told))
         return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)), bool(told), told)
     if place.state is State.SENT:
         card = frame.already_sent(words, place.number or 0)

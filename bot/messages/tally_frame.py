@@ -250,13 +250,15 @@ def all_sent(words: Words, choices: Sequence[Choice]) -> Card:
     return card((words("Already sent."),), *rows, (Button(words.label("Close"), Tap(CLOSE)),))
 
 
-def no_contacts(words: Words, areas: Sequence[str]) -> Card:
-    """No tally from there before somebody can be referred from there."""
-    return card(
-        (words("The tally is not open for {area}: its help contacts must be verified. Coordination knows.",
-               area=list(areas)),),
-        (Button(words.label("Help"), Tap("hp")),),
-    )  # fmt: skip
+def no_contacts(words: Words, areas: Sequence[str], told: int) -> Card:
+    """No tally from there before somebody can be referred from there. `told`: how many who coordinate hear of it."""
+    said = words("The tally is not open for {area}: its help contacts must be verified.", area=list(areas))
+    if told:
+        said = words(
+            "The tally is not open for {area}: its help contacts must be verified. Coordination knows.",
+            area=list(areas),
+        )
+    return card((said,), (Button(words.label("Help"), Tap("hp")),))
 
 
 def not_open(words: Words) -> Card:

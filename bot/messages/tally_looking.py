@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from bot.cards import Button, Card
 from bot.messages.paging import paged
 from bot.messages.sheet import ALONE, card
-from bot.messages.tally_questions import called
 from bot.taps import Tap, base36
 from bot.texts import Html, Words, later
 from storage.plan.logframe import ConflictType, Incidents
@@ -20,6 +19,13 @@ from storage.tally_sources import Place, Range, Source
 VERB = "tw"
 PAGE, AREA, TYPES, CLOSE = "p", "a", "t", "x"  # the first letter of a tap's argument
 WIDE, COLUMN, SIDE_BY_SIDE = 32, 6, 3  # letters of a table, of one source's column; columns of one table
+BESIDE = {  # shorter than in a form, for figures stand beside them
+    Service.HEALTH: later("health"),
+    Service.POLICE: later("police"),
+    Service.JUSTICE: later("justice"),
+    Service.NGO: later("NGO"),
+    Service.COMMUNITY: later("community structure"),
+}
 HEADS = {
     Service.HEALTH: later("heal."),
     Service.POLICE: later("pol."),
@@ -117,8 +123,8 @@ def _alone(sources: Sequence[Source], source: Source) -> bool:
 
 
 def _source(words: Words, source: Source, alone: bool) -> Html:
-    """ "santé, référence : 8"; "ONG d’aide (ONG1) : 6, inhabituel, à revoir"."""
-    name = called(words, source.service)
+    """ "santé, référence : 8"; "ONG (ONG1) : 6, inhabituel, à revoir"."""
+    name = words.label(BESIDE[source.service])
     if not alone and source.organisation:
         name = words.label("{service} ({organisation})", service=name, organisation=source.organisation)
     if source.of_record:

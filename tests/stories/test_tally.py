@@ -486,6 +486,11 @@ async def test_sent_already_and_no_contacts(open_town: Town) -> None:
     ali.sends("/decompte")
     await ali.sees("Le décompte n’est pas ouvert pour Kidal : les contacts d’aide sont à vérifier.")
     assert ali.buttons == ["Aide"]
+    assert "La coordination" not in ali.text, "nobody coordinates, and nobody was told"
+    moussa = await open_town.phone(14, "Moussa", Role.COORDINATOR, "MSIPC")
+    ali.sends("/decompte")
+    await ali.sees("sont à vérifier. La coordination le sait.")
+    await moussa.told("Kidal")
 
 
 async def test_two_places_have_a_button_each(open_town: Town) -> None:
