@@ -163,7 +163,7 @@ def keep(session: Session, plan: Logframe, sheaves: Iterable[Sheaf], importer: i
             "reports": len(sheaf.activities),
         }
         audit.record(session, importer, "report.import", f"receipt:{receipt}", detail, now)
-    for quarter in {sheaf.where.quarter.year: sheaf.where.quarter for sheaf in sheaves}.values():
+    for quarter in sorted({sheaf.where.quarter for sheaf in sheaves}):
         edition_news.figures(session, plan, quarter, now)
     return receipts
 

@@ -1,6 +1,7 @@
 """A choice that ends is not silent; who may decide is asked early; old cards are redrawn; ways lead back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.errands import typed
 from bot.handlers import reporting
+from bot.handlers.verifying_desk import Desk, handle, looked
+from bot.house import Said
+from bot.messages import verifying_matter
+from bot.messages.sheet import WIDE
 from bot.taps import Tap
-from storage import deciding, edition_news, editions, remarks
+from storage import deciding, edition_news, editions, remarks, reviewing
 from storage.answers import Source
 from storage.database import Database
 from storage.outbox import OutboxRow
@@ -18,7 +23,7 @@ from storage.remarks import RemarkRow
 from storage.rolled import Scope
 from storage.settlements import SettlementRow
 from storage.verification import OwnReport, VerificationRow
-from tests.review.phone import Phone, told
+from tests.review.phone import Phone, plain, told
 from tests.review.scene import (
     AWA,
     FANTA,
@@ -203,6 +208,24 @@ async def test_an_answered_question_has_one_button_and_a_way_back(place: Databas
     moussa.sees("Répondus · T2 2013 : 0")
     await moussa.taps("← À vérifier")
     assert await place.read(how_many, RemarkRow) == 1
+
+
+async def test_a_long_place_leaves_the_line_as_wide_as_a_phone(place: Database, moussa: Phone) -> None:
+    await place.run(both)
+
+    def first_line(session: Session) -> str:
+        plan, who, report = the_plan(session), person(session, MOUSSA), report_on(session, "1.1.2").id
+        matter = reviewing.matter_of(session, plan, who, report)
+        assert matter is not None
+        said = Said(1, MOUSSA, MOUSSA, NOW)
+        desk = Desk(session, moussa.house, said, who, plan, matter, handle(who, matter, "d"))
+        shown = replace(looked(desk), area="Commune rurale de Gounzoureye")
+        return plain(verifying_matter.overview(desk.words, shown).text).split("\n")[0]
+
+    line = await place.read(first_line)
+    assert len(line) <= WIDE, line
+    assert line.endswith(" · T2")
+    assert "Commune r" in line
 
 
 async def test_what_is_verified_can_be_asked_about(place: Database, moussa: Phone) -> None:

@@ -11,7 +11,7 @@ from storage.answers import Source
 from storage.database import Database
 from storage.deciding import WaitsForAnswer
 from storage.remarks import Outcome, RemarkRow
-from storage.settlements import SettlementRow
+from storage.settlements import Because, SettlementRow
 from storage.verification import VerificationRow
 from tests.review.phone import Phone
 from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NGO, NOW, OUMAR, count, person, send, the_plan
@@ -135,7 +135,7 @@ async def test_who_chooses_after_that_day_waits_for_no_answer(place: Database) -
     await place.run(back, "1.1.2")
 
     def chosen(session: Session) -> None:
-        asked = deciding.Choosing(report_on(session, "1.1.2").id, "1.1.2a", None, deciding.Because.SEEN)
+        asked = deciding.Choosing(report_on(session, "1.1.2").id, "1.1.2a", None, Because.SEEN)
         deciding.settle(session, the_plan(session), person(session, MOUSSA), asked, newest(session, "1.1.2"), LATER)
 
     await place.run(chosen)
