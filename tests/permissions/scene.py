@@ -1,24 +1,28 @@
 """A house with something of everything in it, all of it the MSIPC's in Gao; and everybody who may try to get at it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.attending import Attended, attend
-from bot.cards import Toast
+from bot.attending import Attended, attend, door_of
+from bot.cards import Say, Toast
 from bot.doors import DOORS, built
 from bot.house import House, Said, Unit
 from bot.taps import Tap, base36
 from storage import (
     audit,
     drafts,
+    editions,
     errands,
     invitations,
     outbox,
+    people,
+    releases,
     remarks,
+    tally_places,
 )
 from storage.answers import Source
 from storage.calendar import Quarter
@@ -26,13 +30,22 @@ from storage.database import Database
 from storage.drafts import Subject
 from storage.errands import Errand
 from storage.invitations import Terms
+from storage.masking.tables import Mask
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
+from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from storage.plan.tables import ActivityRow, IndicatorRow
+from storage.releasing import tables_of
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
+from storage.rolled import Scope
 from storage.schema import metadata
+from storage.settlements import SettlementRow
+from storage.tally_counts import Cell, Service, Tally, counted
+from storage.tally_periods import Period
+from storage.tally_places import State, TallyPlace
 from tests.reporting.tallied import TALLIED
+from tests.tallies.sending import some, tally_of
 
 NOW = datetime(2013, 7, 12, 9, 41, tzinfo=UTC)
 T1, T2 = Quarter(2013, 1), Quarter(2013, 2)
@@ -90,7 +103,10 @@ def furnished(session: Session) -> None:
     subject = Subject(plan.id, T2, areas["gao"], organisations["MSIPC"], Source.MINISTRY)
     draft = drafts.open_on(session, awa, subject, "start", plan.version, AWA, NOW)
     drafts.drawn(session, [(draft.id, draft.version, 501)], NOW)
+    _tallies(session, plan)
+    drafts.open_on(session, awa, subject, "start", plan.version, AWA, NOW)  # the report is what she is in again
     _report(session, plan.id, areas["gao"], organisations["MSIPC"], awa)
+    _year(session, plan, areas["gao"], ids[MARIAM])
     remarks.send_back(session, 1, "La session de mai ?", until=NOW.date(), by=moussa, now=NOW)
     terms = Terms(Role.AGENT, organisations["MSIPC"], (areas["gao"],), "fr", "Gao 9")
     for payload, account in ((USED, AWA), (OPEN, None)):
@@ -101,6 +117,34 @@ def furnished(session: Session) -> None:
     errands.keep(session, Errand(moussa, "invite", "role", 5, MOUSSA, 77, NOW, {}))
     outbox.post(session, template="report.due", values={}, now=NOW + DAY, person=awa)
     audit.record(session, moussa, "furnished", "scene", {}, NOW)
+
+
+def _tallies(session: Session, plan: Logframe) -> None:
+    """One that is begun (form 2), and one that was sent (no. D 1): of the quarter before."""
+    awa = people.by_account(session, AWA, NOW)
+    gao = next(area for area in plan.areas if area.key == "gao")
+    place = TallyPlace(Period(T2), gao, State.OPEN)
+    begun = tally_places.open_draft(session, plan, place, awa, "intro", AWA, NOW)
+    kept = replace(begun, version=begun.version + 1, tally=Tally(Service.HEALTH, {"rape": counted({Cell.WOMEN: 9})}))
+    drafts.save(session, kept)
+    tally_of(session, AWA, "gao", T1, some(Service.HEALTH, 9), NOW)
+
+
+def _year(session: Session, plan: Logframe, area: int, mariam: int) -> None:
+    """What is finished: a figure that was chosen, a quarter that is frozen, tallies that circulate."""
+    session.add(
+        SettlementRow(
+            indicator_id=session.scalars(select(IndicatorRow.id).where(IndicatorRow.code == "1.1.1")).one(),
+            area_id=area, quarter=T1, source=Source.MINISTRY, revision_id=1, because="seen", by_id=mariam, at=NOW,
+        )
+    )  # fmt: skip
+    editions.freeze(session, plan, Scope.QUARTER, 2013, 1, mariam, NOW)
+    coordinator = people.by_account(session, MARIAM, NOW)
+    tables = tables_of(session, plan, [Quarter(2012, number) for number in (1, 2, 3, 4)])
+    releases.freeze(
+        session, plan, tables, Mask(frozenset()), year=2012, edition=1, threshold=5, recipients=["Mission"],
+        person=coordinator, now=NOW,
+    )  # fmt: skip
 
 
 def _report(session: Session, plan: int, area: int, organisation: int, person: int) -> None:
@@ -127,6 +171,7 @@ def _report(session: Session, plan: int, area: int, organisation: int, person: i
 
 
 Row = dict[str, Any]
+REFUSALS = ("pas ouvert", "n’existe pas ici", "sur invitation")  # what whoever may not is told
 Rows = dict[tuple[str, tuple[Any, ...]], Row]
 # What is written beside every update, or because it was refused.
 BESIDE = frozenset({"received", "attempts", "audit", "audit_chain", "audit_head", "strangers"})
@@ -163,6 +208,7 @@ class Scene:
     now: datetime = NOW
     updates: int = 0
     said: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # the doors at which somebody was told so
 
     async def tap(self, account: int, verb: str, object_: int, version: int = 0, argument: str = "") -> Attended:
         tap = Tap.parse(f"{verb}:{base36(object_)}:{base36(version)}:{argument}")
@@ -182,6 +228,10 @@ class Scene:
         update = Said(self.updates, account, account, self.now, **said)
         attended = await attend(self.database, self.house, update, unit, "test", changes=changes)
         self.said = [action.text for action in attended.reply.actions if isinstance(action, Toast)]
+        told = " ".join(action.text if isinstance(action, Toast) else action.card.text
+                        for action in attended.reply.actions if isinstance(action, Toast | Say))  # fmt: skip
+        if any(refusal in told for refusal in REFUSALS):
+            self.refused.append(door_of(self.house, update))
         return attended
 
 

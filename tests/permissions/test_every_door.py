@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.attending import FORMS
 from bot.errands import typed
 from bot.handlers import always, reporting
 from bot.handlers.tally_digits import unless_one_goes
@@ -114,6 +115,11 @@ async def test_nothing_of_anybody_else_is_touched(scene: Scene, who: str) -> Non
     lines = await scene.database.read(refused_lines)
     assert lines, "some of it was not open to them"
     assert {actor for actor, _, _ in lines} == {person}
+    told = [what for _, what, because in lines if because != "draft"]
+    assert told == scene.refused, "one line for each attempt that was refused, none for what was not"
+    forms = [what for _, what, because in lines if because == "draft"]
+    # Of Awa's three, whatever the button says it does; of what is no form there is no line.
+    assert sorted(forms) == sorted(f"verb:{verb}" for verb in FORMS for number, *_ in FORGED if number in (1, 2))
 
 
 def touched(before: Rows, after: Rows, person: int, account: int) -> list[str]:
@@ -176,6 +182,34 @@ async def test_a_line_holds_nothing_that_was_written(scene: Scene) -> None:
     await scene.command(21, "rapport", "CANARI-7f3a")
     lines = await scene.database.read(refused_lines)
     assert [what for _, what, _ in lines] == ["message", "command:rapport"]
+
+
+async def test_another_s_tally_is_a_line_of_the_log_whoever_asks(scene: Scene) -> None:
+    """To be corrected (a forged number), or its form (a forged card)."""
+    before = await scene.database.read(rows)
+    people = {account: await scene.database.read(number, account) for account in OTHERS.values()}
+    for account in people:
+        await scene.tap(account, "yc", 1)
+        await scene.tap(account, "ya", 2, 1, "zero")
+    lines = await scene.database.read(refused_lines)
+    assert lines == [
+        line for person in people.values() for line in ((person, "verb:yc", "right"), (person, "verb:ya", "draft"))
+    ]
+    assert await scene.database.read(rows) == before
+    await scene.tap(AWA, "yc", 1)
+    assert await scene.database.read(refused_lines) == lines, "her own she may correct"
+
+
+async def test_a_release_is_refused_to_all_but_the_plan_s_coordinator(scene: Scene) -> None:
+    before = await scene.database.read(rows)
+    expected = []
+    for account in (AWA, MOUSSA, *OTHERS.values()):
+        person = await scene.database.read(number, account)
+        for verb in ("sc", "sd", "se", "sf"):
+            await scene.tap(account, verb, 1, 20122)
+            expected.append((person, f"verb:{verb}", "right"))
+    assert await scene.database.read(refused_lines) == expected
+    assert await scene.database.read(rows) == before
 
 
 async def test_a_link_of_another_s_is_not_cancelled_and_stays_good(scene: Scene) -> None:
