@@ -9,6 +9,7 @@ import pytest
 
 from bot.cards import Card
 from bot.forms import tally as forms
+from bot.forms.tally import Why
 from bot.messages import tally_frame as frame
 from bot.messages import tally_questions as questions
 from bot.messages import tally_review as reviews
@@ -98,6 +99,18 @@ def test_it_fits_and_begins_neutrally(language: str, at: str, screen: object) ->
     assert WORDS.search(readable(card.text).split("\n")[0]) is None
     if at in forms.NEUTRAL:
         assert WORDS.search(readable(card.text)) is None
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("at", ["t:c.gang_rape", "unk:c.gang_rape"])
+def test_what_fits_no_sex_or_age_is_refused_with_what_fits(language: str, at: str) -> None:
+    of = sheet(language, at)
+    screen = questions.four if at.startswith("t:") else questions.five
+    card, why = screen(of), questions.refusal(of, Why.APART)
+    first, _, rest = card.text.partition("\n")
+    fits(replace(card, text=f"{first}\n{why}\n{rest}"))
+    # Of each as many as are counted so, with those of whom it is not known: 1234 girls, 5 women, no boy, 1 man, 12.
+    assert why.endswith(": 1246 17 12 13" if at.startswith("t:") else ": 1251 13 1246 18 1252")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
