@@ -5,7 +5,7 @@ Reminding somebody of the list: `asking`. Who is late, and since when: `storage/
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,8 @@ from bot.messages.naming import called
 from bot.taps import id_of
 from bot.texts import Words
 from scheduler.milestones import DIGEST, TOLD
-from storage import concerned, extensions, people, reviewing, team
+from storage import awaited, concerned, extensions, people, reviewing, team
+from storage.answers import Source
 from storage.calendar import Quarter
 from storage.outbox import Posted
 from storage.people import Person
@@ -74,8 +75,17 @@ def _digest(
     if not (came or review or messages.sendable(stands) or stands.unreachable or stands.sent_back):
         return None
     ended, closed = calendar.last_day(posted.quarter) < today, calendar.lock_day(posted.quarter) < today
+    if person.organisation is None:
+        stands = _as_summed(session, plan, stands)
     lines = messages.digest_lines(words, stands, left, today, ended=ended, closed=closed)
     return Part(lines, messages.digest_rows(words, plan.id, stands, left))
+
+
+def _as_summed(session: Session, plan: Logframe, stands: Standing) -> Standing:
+    """Of the whole plan, received and expected as every summary says them: the ministries' reports."""
+    places = awaited.counted(session, plan, stands.quarter).items()
+    ministries = [came for (_, source, _), came in places if source == Source.MINISTRY.value]
+    return replace(stands, expected=sum(n.expected for n in ministries), received=sum(n.received for n in ministries))
 
 
 def _heard_of(session: Session, plan: Logframe, person: Person) -> tuple[int, ...]:

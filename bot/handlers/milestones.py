@@ -13,13 +13,12 @@ from bot.messages import milestones as messages
 from bot.messages.milestones import Numbers
 from bot.texts import Words
 from scheduler.milestones import EVALUATION, REFERRAL, REPORT_DAY, REVIEW, SUMMARY, YEAR, expiring
-from storage import narrowed, referrals, rollups
+from storage import narrowed, referrals, reviewing, rollups
 from storage.calendar import Quarter
 from storage.outbox import Posted
 from storage.people import Person
 from storage.plan.logframe import Logframe
 from storage.rolled import Counted, Scope
-from storage.standing import standing
 
 
 def _quarter(
@@ -65,8 +64,9 @@ def _review(
     session: Session, house: House, words: Words, plan: Logframe, person: Person, posted: Posted
 ) -> Part | None:
     quarter = _quarter_of(posted)
-    stands = standing(session, plan, quarter, posted.written_at)  # co-monitors' reports are verified too
-    left = stands.received - stands.verified
+    # As the list counts it: both sources of one activity are looked at together.
+    there = reviewing.waiting(session, plan, quarter, person, plan.calendar.today(posted.written_at))
+    left = there.left + len(there.own)
     return (
         Part(messages.review_lines(words, quarter, left), messages.review_rows(words, plan.id, quarter))
         if left

@@ -132,10 +132,10 @@ def report_day_rows(words: Words, plan: int, year: int, last: int) -> Rows:
     return ((Button(words.label("See the draft"), draft),),)
 
 
-def review_lines(words: Words, quarter: Quarter, unverified: int) -> Lines:
+def review_lines(words: Words, quarter: Quarter, left: int) -> Lines:
     return (
         words("Verification {quarter}: time is over", quarter=quarter),
-        words("Received, not verified: {n}", n=unverified),
+        words("To review: {n}", n=left),
     )
 
 

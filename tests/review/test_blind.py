@@ -149,10 +149,10 @@ async def test_nor_is_it_told_so(place: Database) -> None:
     assert "Récapitulatif T2 2013" in "".join(alone)
 
 
-def heard(session: Session) -> list[str]:
-    """What an NGO's coordinator is told by the calendar, day after day."""
+def heard(session: Session, account: int = NGO) -> list[str]:
+    """What a coordinator is told by the calendar, day after day."""
     house, said = House(TEXTS, Plans(), 1, "RelaisBot", built()), []
-    mine = select(OutboxRow.id).where(OutboxRow.person_id == person(session, NGO).id)
+    mine = select(OutboxRow.id).where(OutboxRow.person_id == person(session, account).id)
     for month, day in TOLD:
         morning = datetime(2013, month, day, 8, 30, tzinfo=UTC)
         coordinators.tell(session, house.plans.open(session), morning)

@@ -451,9 +451,7 @@ async def test_a_review_that_is_over_says_what_is_left(
     await database.run(sent, at(8, 12))
     await database.run(ticked, plans, at(8, 15))
     assert (await database.read(rows, MARIAM))["review.over"] == "waiting"
-    assert await says(database, house, at(8, 15)) == {
-        MARIAM: ["Vérification T2 2013 : délai passé\nReçus, pas vérifiés : 3"]
-    }
+    assert await says(database, house, at(8, 15)) == {MARIAM: ["Vérification T2 2013 : délai passé\nÀ vérifier : 3"]}
 
 
 async def test_with_nothing_to_say_nothing_is_sent(
