@@ -12,6 +12,7 @@ from storage.calendar import Quarter
 from storage.pausing import BULK
 from storage.plan.logframe import Logframe
 from storage.rolled import Scope
+from storage.rollup_changes import changed_targets
 
 CHANGED, OCTOBER, TALLIES = "edition.changed", "october.changed", "release.changed"
 
@@ -25,6 +26,15 @@ def figures(session: Session, logframe: Logframe, quarter: Quarter, now: datetim
         frozen = editions.latest(session, logframe.id, Scope.OCTOBER, year)
         if frozen is not None and (year > quarter.year or quarter.number < 4):
             _post(session, logframe, OCTOBER, year, now)
+
+
+def targets(session: Session, logframe: Logframe, now: datetime) -> None:
+    """The plan was loaded: news where a target is another than the newest edition of a year says."""
+    for template, scope in ((CHANGED, Scope.YEAR), (OCTOBER, Scope.OCTOBER)):
+        for year in logframe.calendar.years:
+            frozen = editions.latest(session, logframe.id, scope, year)
+            if frozen is not None and changed_targets(logframe, editions.rolled(session, frozen.id)):
+                _post(session, logframe, template, year, now)
 
 
 def tallies(session: Session, logframe: Logframe, quarter: Quarter, now: datetime) -> None:

@@ -18,7 +18,7 @@ from storage.plan.logframe import Logframe
 from storage.reports import ReportRow, RevisionRow
 from storage.rolled import RollUp, Scope
 from storage.rolled_json import read, written
-from storage.rollup_changes import Changed, ChangedStatus, changed, changed_statuses
+from storage.rollup_changes import Change, changed
 from storage.rollup_said import AsOf
 from storage.rollups import most_days, roll_up
 from storage.tables import Base, Id, Moment
@@ -178,14 +178,9 @@ def rolled(session: Session, edition: int) -> RollUp:
     return replace(read(row.data), hash=row.hash)
 
 
-def changed_since(session: Session, logframe: Logframe, edition: Edition, now: datetime) -> tuple[Changed, ...]:
-    """The figures of record of its quarters that are others now. Of protected indicators nothing is said."""
-    return changed(session, logframe, rolled(session, edition.id).every_quarter, _as_of(edition))
-
-
-def statuses_changed_since(session: Session, logframe: Logframe, edition: Edition) -> tuple[ChangedStatus, ...]:
-    """Where a ministry says now that an activity is further, or less far, than it was."""
-    return changed_statuses(session, logframe, rolled(session, edition.id).every_quarter, _as_of(edition))
+def changed_since(session: Session, logframe: Logframe, edition: Edition, now: datetime) -> tuple[Change, ...]:
+    """What it says that is another now. Of protected indicators nothing is said."""
+    return changed(session, logframe, rolled(session, edition.id), _as_of(edition))
 
 
 def _as_of(edition: Edition) -> AsOf:

@@ -19,6 +19,8 @@ from bot.commands.template import new_file, template
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from storage.plan.load import Change, Loaded
     from storage.plan.logframe import Logframe
     from storage.plan.read import PlanFile
@@ -187,7 +189,6 @@ async def _loaded(url: str, logframe: "Logframe", now: datetime) -> "Loaded":
     """An empty database gets its schema first: loading a plan is how one begins. Raises Refused."""
     from bot.commands.opened import meaning, opened
     from storage import schema
-    from storage.plan.load import load
 
     try:
         if await asyncio.to_thread(schema.revision, url) is None:
@@ -198,7 +199,19 @@ async def _loaded(url: str, logframe: "Logframe", now: datetime) -> "Loaded":
             raise
         raise refused from error
     async with opened(url) as database:
-        return await database.run(load, logframe, now)
+        return await database.run(_load, logframe, now)
+
+
+def _load(session: "Session", logframe: "Logframe", now: datetime) -> "Loaded":
+    """Who coordinates the plan hears of a target that is another than in a year that is frozen."""
+    from storage import edition_news
+    from storage.plan.load import load
+    from storage.plan.reading import Plans
+
+    loaded = load(session, logframe, now)
+    there = next(plan for plan in Plans().open(session) if plan.id == loaded.plan)
+    edition_news.targets(session, there, now)
+    return loaded
 
 
 async def _plans(url: str) -> "tuple[Logframe, ...]":

@@ -92,7 +92,7 @@ def _card(desk: Desk, asked: Asked) -> Card | None:
         return desk.frozen(newest, october=asked.october)
     if asked.what == APPROVE:
         return desk.question(october=asked.october)
-    if asked.what == CHANGES and desk.drafts:
+    if asked.what == CHANGES and (desk.drafts or (newest is not None and desk.changed_since(newest))):
         return None if newest is None else desk.changes(newest, asked.number, october=asked.october)
     if newest is not None and asked.what != DRAFT:
         return desk.frozen(newest, october=asked.october)

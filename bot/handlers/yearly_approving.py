@@ -160,7 +160,7 @@ def _write_changed(session: Session, house: House, posted: Posted) -> Card | Dro
     changed = () if newest is None else editions.changed_since(session, plan, newest, posted.written_at)
     if newest is None or not changed:
         return Dropped("nothing changed")
-    return news.changed(house.texts.of(posted.language), plan.id, year, newest.edition, len(changed))
+    return news.changed(house.texts.of(posted.language), plan.id, year, newest.edition, changed)
 
 
 def _write_october(session: Session, house: House, posted: Posted) -> Card | Dropped:
@@ -170,7 +170,7 @@ def _write_october(session: Session, house: House, posted: Posted) -> Card | Dro
     changed = () if newest is None else editions.changed_since(session, plan, newest, posted.written_at)
     if newest is None or not changed:
         return Dropped("nothing changed")
-    return news.october_changed(house.texts.of(posted.language), plan.id, year, newest.edition, len(changed))
+    return news.october_changed(house.texts.of(posted.language), plan.id, year, newest.edition, changed)
 
 
 def _write_tallies(session: Session, house: House, posted: Posted) -> Card | Dropped:

@@ -11,8 +11,10 @@ from bot.cards import Card
 from bot.handlers.progress import years
 from bot.house import House
 from bot.messages import yearly as messages
+from bot.messages import yearly_changes
 from bot.messages.naming import called
-from bot.messages.yearly import Change, Frozen, Offered, Year
+from bot.messages.yearly import Frozen, Offered, Year
+from bot.messages.yearly_changes import Named
 from bot.texts import Words
 from scheduler.milestones import report_day
 from storage import awaited, editions, narrowed, releases, reviewing, rollups, team
@@ -21,10 +23,11 @@ from storage.editions import Edition
 from storage.next_edition import differs
 from storage.people import Person
 from storage.permissions import Action, may
-from storage.plan.logframe import Kind, Logframe
+from storage.plan.logframe import Logframe
 from storage.releases import MOST_EDITIONS
 from storage.report_writers import written_of
 from storage.rolled import Counted, RollUp, Scope
+from storage.rollup_changes import Change, own
 from storage.rollups import NotOfThePlan
 
 
@@ -189,10 +192,9 @@ class Desk:
         return messages.question(self.words, of, left, differing)
 
     def frozen(self, it: Edition, *, october: bool) -> Card:
-        """11.5, and what has changed since where the reader may see drafts."""
+        """11.5, and how much has changed since where the reader is told of it."""
         newest = self.newest(october=october)
         latest = newest is not None and newest.edition == it.edition and self.drafts
-        changed = editions.changed_since(self.session, self.plan, it, self.at) if latest else ()
         release = releases.latest(self.session, self.plan.id, self.year)
         # A release is of the year itself, and a year is revised once.
         more = release is None or release.edition < MOST_EDITIONS
@@ -218,26 +220,32 @@ class Desk:
             released=None
             if release is None or release.approved_at is None
             else self.plan.calendar.today(release.approved_at),
-            changed=len(changed),
+            changed=self.changed_since(it),
         )
         return messages.frozen(self.words, self.of(it.edition, october=october), shown, offered)
 
+    def changed_since(self, it: Edition) -> tuple[Change, ...]:
+        """What the reader is told of it: where drafts are not theirs to see, what their organisation said itself; of
+        an edition that another one followed nothing."""
+        newest = self.newest(october=it.scope is Scope.OCTOBER)
+        if newest is None or newest.edition != it.edition or not may(self.person, Action.MAKE_DOCUMENTS):
+            return ()
+        found = editions.changed_since(self.session, self.plan, it, self.at)
+        return own(found, self.person.organisation_code) if self.blind else found
+
     def changes(self, it: Edition, page: int, *, october: bool) -> Card:
         """11.7's [See]."""
-        kinds: dict[str, Kind] = {i.code: i.kind for a in self.plan.activities for i in a.indicators}
-        names = {area.key: self.words.text(area.names) for area in self.plan.areas}
-        found = [
-            Change(
-                one.indicator,
-                kinds.get(one.indicator, Kind.COUNT),
-                names.get(one.area, one.area),
-                one.quarter,
-                one.before,
-                one.after,
-            )
-            for one in editions.changed_since(self.session, self.plan, it, self.at)
-        ]
-        return messages.changes(self.words, self.of(it.edition, october=october), found, page, prepare=True)
+        named = Named(
+            kinds={i.code: i.kind for a in self.plan.activities for i in a.indicators},
+            areas={area.key: self.words.text(area.names) for area in self.plan.areas},
+            currency=self.plan.currency,
+            shared=frozenset(a.code for a in self.plan.activities if len(a.responsible) > 1),
+        )
+        of, next_one = (
+            self.of(it.edition, october=october),
+            self.drafts and differs(self.session, self.plan, it, self.at),
+        )
+        return yearly_changes.changes(self.words, of, self.changed_since(it), named, page, next_one=next_one)
 
     def not_frozen(self) -> Card:
         found = {

@@ -1,5 +1,5 @@
-"""The year's summary: as a draft (11.2), before it is approved (11.4), frozen (11.5), what has changed since
-(11.7), and the edition for the day of the report (11.8).
+"""The year's summary: as a draft (11.2), before it is approved (11.4), frozen (11.5), and the edition for the day of
+the report (11.8).
 
 Counts of reports and of figures, days and codes: all of it may come as a new message. No count of incidents is here.
 """
@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards import Button, Card
-from bot.messages.bars import plain
 from bot.messages.late import review_tap
-from bot.messages.paging import PER_PAGE
 from bot.messages.progress import VERB as PROGRESS
 from bot.messages.progress import threes
 from bot.messages.sheet import card
 from bot.taps import Tap
 from bot.texts import Html, Words
 from storage.calendar import Quarter
-from storage.plan.logframe import Kind
-from storage.rolled import Amount, Counted
+from storage.rolled import Counted
+from storage.rollup_changes import Change, ChangedStanding
 
 VERB, FREEZE, ASK, RELEASE, DOCUMENT, WORDS = "tr", "sa", "sb", "sc", "do", "wa"
 # What is in the argument: of the edition for the day of the report or of the year's, the question before approving, the
@@ -198,39 +196,40 @@ def still_open(words: Words, of: Year, closes: tuple[Quarter, date]) -> Card:
 @dataclass(frozen=True)
 class Frozen:
     """One edition as it stands. `by`: who froze it, as the reader calls them; None: the reader. `released`: the day on
-    which tallies of that year were released; `tallied`: whether the plan has any. `changed`: figures since."""
+    which tallies of that year were released; `tallied`: whether the plan has any. `changed`: what it says that is
+    another now."""
 
     on: date
     by: str | None
     hash: str
     tallied: bool
     released: date | None
-    changed: int
+    changed: Sequence[Change]
 
 
 def frozen(words: Words, of: Year, it: Frozen, offered: Offered) -> Card:
     """Screen 11.5, with 11.7's line where anything has changed since."""
     return card(
         (
-            _frozen_title(words, of),
+            edition_title(words, of),
             *_by(words, of, it),
             words("Check: {hash}", hash=f"{it.hash[:4]} {it.hash[4:8]}"),
             _released(words, it) if it.tallied and of.october is None else "",
-            _changed(words, it.changed) if it.changed else "",
+            how_many(words, it.changed) if it.changed else "",
         ),
         _papers(words, of, of.edition),
         (of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition)),
         (Button(words.label("Release the tallies…"), of.tap("", RELEASE)),) if offered.release else (),
         (Button(words.label("See"), of.tap(f"{of.mark}{CHANGES}")),) if it.changed else (),
         _texts(words, of, offered),
-        (_prepare(words, of),) if offered.prepare else (),
+        (prepare(words, of),) if offered.prepare else (),
         _october(words, of, offered),
         *threes(Button(words.label("Edition {n}", n=n), of.tap(f"{of.mark}{EDITION}{n}")) for n in offered.editions),
         *_years(of, offered.years),
     )
 
 
-def _frozen_title(words: Words, of: Year) -> str:
+def edition_title(words: Words, of: Year) -> str:
     if of.october is not None:
         return words("Edition of {day}, no. {n}", day=words.day(of.october, year=True), n=str(of.edition))
     return words("Yearly summary {year}, edition {n}", year=str(of.year), n=of.edition)
@@ -253,53 +252,17 @@ def _released(words: Words, it: Frozen) -> str:
     return words("Tallies: released on {day}", day=words.day(it.released, year=True))
 
 
-def _changed(words: Words, n: int) -> str:
+def how_many(words: Words, changed: Sequence[Change]) -> Html:
+    """ "3 figures have changed since."; a state of an activity is no figure."""
+    n = len(changed)
+    if any(isinstance(one, ChangedStanding) for one in changed):
+        return words.plural("{n} entry has changed since.", "{n} entries have changed since.", n)
     return words.plural("{n} figure has changed since.", "{n} figures have changed since.", n)
 
 
-def _prepare(words: Words, of: Year) -> Button:
+def prepare(words: Words, of: Year) -> Button:
     label = words.label("Prepare edition {n}", n=of.edition + 1)
     return Button(label, of.tap(f"{of.mark}{DRAFT}"))
-
-
-@dataclass(frozen=True)
-class Change:
-    """A figure that is another now: where, what it was, what it is. None: none."""
-
-    code: str
-    kind: Kind
-    area: str
-    quarter: Quarter
-    before: Amount | None
-    after: Amount | None
-
-
-def changes(words: Words, of: Year, found: Sequence[Change], page: int, *, prepare: bool) -> Card:
-    """11.7's [See]."""
-    pages = max(1, -(-len(found) // PER_PAGE))
-    page = page if page < pages else 0
-    more = (Button(words.label("More"), of.tap(f"{of.mark}{CHANGES}{(page + 1) % pages}")),) if pages > 1 else ()
-    return card(
-        (
-            _frozen_title(words, of),
-            _changed(words, len(found)),
-            *(_change(words, of, one) for one in found[page * PER_PAGE : (page + 1) * PER_PAGE]),
-        ),
-        more,
-        (_prepare(words, of),) if prepare and found else (),
-        (Button(words.label("← Back"), of.tap(of.mark)),),
-    )
-
-
-def _change(words: Words, of: Year, one: Change) -> str:
-    return words(
-        "{code} · {area} · {quarter}: {before} → {after}",
-        code=one.code,
-        area=one.area,
-        quarter=words.quarter(one.quarter, year=one.quarter.year != of.year),
-        before=plain(words, one.kind, one.before),
-        after=plain(words, one.kind, one.after),
-    )
 
 
 def october(

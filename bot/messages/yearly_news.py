@@ -1,12 +1,14 @@
 """What people hear about a year's summary, as new messages: numbers and codes alone."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages.sheet import card
-from bot.messages.yearly import CHANGES, DRAFT, OCTOBER, VERB
+from bot.messages.yearly import CHANGES, DRAFT, OCTOBER, VERB, how_many
 from bot.taps import Tap
 from bot.texts import Words
+from storage.rollup_changes import Change
 
 
 def approved(words: Words, plan: int, year: int, sent: int) -> Card:
@@ -31,24 +33,24 @@ def asked(words: Words, plan: int, year: int, organisation: str) -> Card:
     )
 
 
-def changed(words: Words, plan: int, year: int, edition: int, n: int) -> Card:
+def changed(words: Words, plan: int, year: int, edition: int, since: Sequence[Change]) -> Card:
     """11.7"""
     return card(
         (
             words("Yearly summary {year}, edition {n}", year=str(year), n=edition),
-            words.plural("{n} figure has changed since.", "{n} figures have changed since.", n),
+            how_many(words, since),
         ),
         (Button(words.label("See"), Tap(VERB, plan, year * 10, CHANGES)),),
         (Button(words.label("Prepare edition {n}", n=edition + 1), Tap(VERB, plan, year * 10, DRAFT)),),
     )
 
 
-def october_changed(words: Words, plan: int, year: int, edition: int, n: int) -> Card:
+def october_changed(words: Words, plan: int, year: int, edition: int, since: Sequence[Change]) -> Card:
     """11.7 of an edition of 31 October."""
     return card(
         (
             words("Edition of 31 October {year}, no. {n}", year=str(year), n=edition),
-            words.plural("{n} figure has changed since.", "{n} figures have changed since.", n),
+            how_many(words, since),
         ),
         (Button(words.label("See"), Tap(VERB, plan, year * 10, OCTOBER + CHANGES)),),
         (Button(words.label("Prepare edition {n}", n=edition + 1), Tap(VERB, plan, year * 10, OCTOBER + DRAFT)),),

@@ -23,7 +23,7 @@ from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from storage.rolled import Agreement, Amount, RollUp, Scope
 from storage.rolled_json import written
-from storage.rollup_changes import Changed, ChangedStatus
+from storage.rollup_changes import Change, Changed, ChangedStanding
 from storage.rollups import roll_up
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
@@ -73,7 +73,7 @@ def as_frozen(session: Session, edition: Edition) -> tuple[RollUp, bytes]:
     return editions.rolled(session, edition.id), data
 
 
-def since(session: Session, edition: Edition) -> tuple[Changed, ...]:
+def since(session: Session, edition: Edition) -> tuple[Change, ...]:
     return editions.changed_since(session, plan_of(session), edition, FEBRUARY)
 
 
@@ -149,8 +149,11 @@ async def test_the_year_and_the_edition_of_october(database: Database) -> None:
     october = await database.run(frozen, Scope.OCTOBER, datetime(2013, 10, 20, tzinfo=UTC))
     year = await database.run(frozen, Scope.YEAR, FEBRUARY)
     rolled, _ = await database.read(as_frozen, october)
-    assert [q.year for q in rolled.quarters] == [2012] * 4 + [2013] * 3
-    assert {q.year for q in rolled.provisional} == {2013}
+    assert rolled.quarters == tuple(Quarter(2013, number) for number in (1, 2, 3))
+    assert rolled.provisional == (Quarter(2013, 3),), "the others are locked"
+    assert rolled.before is not None and rolled.before.edition == 0 and len(rolled.before.quarters) == 4
+    with pytest.raises(AlreadyFrozen):
+        await database.run(frozen, Scope.OCTOBER, datetime(2013, 11, 2, tzinfo=UTC))
     assert await database.read(editions.year_frozen, year.plan, 2013) == year
     whole, _ = await database.read(as_frozen, year)
     assert whole.provisional == () and len(whole.quarters) == 4
@@ -166,13 +169,9 @@ async def test_a_correction_changes_nothing_that_is_frozen_and_makes_the_next_ed
     assert await database.read(since, first) == ()
     await database.run(corrected)
     assert await database.read(as_frozen, first) == before
-    assert await database.read(since, first) == (Changed("1.1.2a", "gao", T2, Amount(40, 24, 16), Amount(50, 24, 26)),)
-
-    def statuses(session: Session) -> tuple[ChangedStatus, ...]:
-        return editions.statuses_changed_since(session, plan_of(session), first)
-
-    assert await database.read(statuses) == (
-        ChangedStatus("1.1.2", "gao", "MSIPC", T2, Status.UNDER_WAY, Status.COMPLETED),
+    assert await database.read(since, first) == (
+        Changed("1.1.2a", "gao", T2, Amount(40, 24, 16), Amount(50, 24, 26)),
+        ChangedStanding("1.1.2", "gao", "MSIPC", T2, UNDER_WAY, Standing(Status.COMPLETED)),
     )
     second = await database.run(frozen, Scope.QUARTER, FEBRUARY)
     assert second.edition == 2 and second.data_version > first.data_version

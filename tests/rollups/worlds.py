@@ -146,41 +146,55 @@ def figure_of(dice: Random, indicator: Indicator, source: Source) -> Figure | No
 
 def lived(session: Session, seed: int) -> World:
     """Puts a world into an empty database, step by step, as it would have come about."""
-    dice = Random(seed)
-    drawn = plan_of(dice)
-    load(session, drawn, START)
-    plan = Plans().open(session)[0]
-    world = World(plan, _people(session, dice, plan), _extended(session, dice, plan))
-    making, ids, revisions = Making(session, plan), {}, 0
-    posts = _posts(dice, plan)
-    while posts or dice.random() < 0.8:
-        if posts and (dice.random() < 0.5 or not world.sent):
-            post = posts.pop()
-            said = said_of(dice, making.activities[post.activity], post.source)
-            revisions += 1
-            sent = Sent(post, dice.random() < 0.7, [(revisions, said)])
-            ids[len(world.sent)] = making.report(post, said, on_time=sent.on_time)
-            world.sent.append(sent)
-            continue
-        if not world.sent:
+    living = Living(session, seed)
+    while living.posts or living.dice.random() < 0.8:
+        if not living.step():
             break
+    return living.world
+
+
+class Living:
+    """A world that goes on: what is still to be sent, and what has happened to what was."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.dice = session, Random(seed)
+        drawn = plan_of(self.dice)
+        load(session, drawn, START)
+        plan = Plans().open(session)[0]
+        self.world = World(plan, _people(session, self.dice, plan), _extended(session, self.dice, plan))
+        self.making, self.ids, self.revisions = Making(session, plan), dict[int, int](), 0
+        self.posts = _posts(self.dice, plan)
+
+    def step(self) -> bool:
+        """One thing happens; False where nothing can."""
+        dice, making, world = self.dice, self.making, self.world
+        if self.posts and (dice.random() < 0.5 or not world.sent):
+            post = self.posts.pop()
+            said = said_of(dice, making.activities[post.activity], post.source)
+            self.revisions += 1
+            sent = Sent(post, dice.random() < 0.7, [(self.revisions, said)])
+            self.ids[len(world.sent)] = making.report(post, said, on_time=sent.on_time)
+            world.sent.append(sent)
+            return True
+        if not world.sent:
+            return False
         number = dice.randrange(len(world.sent))
         sent, step = world.sent[number], dice.random()
         if step < 0.2:
             said = said_of(dice, making.activities[sent.post.activity], sent.post.source)
-            revisions += 1
-            sent.revisions.append((revisions, said))
-            making.correct(ids[number], said)
+            self.revisions += 1
+            sent.revisions.append((self.revisions, said))
+            making.correct(self.ids[number], said)
         elif step < 0.65:
             sent.verified.add(sent.latest[0])
-            making.verify(ids[number])
+            making.verify(self.ids[number])
         elif step < 0.95:
-            _settled(dice, making, world, ids, sent)
+            _settled(dice, making, world, self.ids, sent)
         elif world.choices:
             place = dice.randrange(len(world.choices))
             world.choices[place].undone = True
             making.undo(world.choices[place].id)
-    return world
+        return True
 
 
 def _settled(dice: Random, making: Making, world: World, ids: dict[int, int], sent: Sent) -> None:

@@ -1,0 +1,105 @@
+"""What an edition says that is another now (11.7, [See]). Codes, places, numbers and states alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.cards import Button, Card
+from bot.messages import figures
+from bot.messages.bars import plain
+from bot.messages.sheet import LINES, WIDE, card
+from bot.messages.yearly import CHANGES, Year, edition_title, how_many, prepare
+from bot.texts import Html, Words
+from storage.answers import Standing
+from storage.plan.logframe import Kind
+from storage.rollup_changes import Change, Changed, ChangedSpending, ChangedStanding, ChangedTarget
+
+
+@dataclass(frozen=True)
+class Named:
+    """As the plan calls it: the kinds of indicators by code, areas by key in the reader's language, the currency.
+
+    `shared`: the codes of activities of which several organisations report; only there it is said which.
+    """
+
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
+    shared: frozenset[str] = frozenset()
+
+
+def changes(words: Words, of: Year, found: Sequence[Change], named: Named, page: int, *, next_one: bool) -> Card:
+    """11.7's [See]. `next_one`: whether the reader may prepare it."""
+    pages = _pages([_line(words, of, one, named) for one in found])
+    page = page if page < len(pages) else 0
+    to = of.tap(f"{of.mark}{CHANGES}{(page + 1) % len(pages)}")
+    return card(
+        (edition_title(words, of), how_many(words, found), *pages[page]),
+        (Button(words.label("More"), to),) if len(pages) > 1 else (),
+        (prepare(words, of),) if next_one and found else (),
+        (Button(words.label("← Back"), of.tap(of.mark)),),
+    )
+
+
+def _pages(lines: Sequence[Html]) -> list[list[Html]]:
+    """As many as are seen at once on a small phone, under the two lines of the head."""
+    pages: list[list[Html]] = [[]]
+    room = LINES - 2
+    for line in lines:
+        takes = -(-len(line) // WIDE)
+        if takes > room and pages[-1]:
+            pages.append([])
+            room = LINES - 2
+        pages[-1].append(line)
+        room -= takes
+    return pages
+
+
+def _line(words: Words, of: Year, one: Change, named: Named) -> Html:
+    quarter = words.quarter(one.quarter, year=one.quarter.year != of.year)
+    match one:
+        case Changed():
+            kind = named.kinds.get(one.indicator, Kind.COUNT)
+            whose = one.indicator if one.organisation is None else f"{one.indicator} · {one.organisation}"
+            before, after = plain(words, kind, one.before), plain(words, kind, one.after)
+            return _changed(words, whose, named.areas.get(one.area, one.area), quarter, before, after)
+        case ChangedStanding() | ChangedSpending():
+            whose = f"{one.activity} · {one.organisation}" if one.activity in named.shared else one.activity
+            area = named.areas.get(one.area, one.area)
+            if isinstance(one, ChangedStanding):
+                before, after = _standing(words, one.before), _standing(words, one.after)
+                return _changed(words, whose, area, quarter, before, after)
+            before, after = (_money(words, amount, named.currency) for amount in (one.before, one.after))
+            return words(
+                "{code} · {area} · {quarter}, spent: {before} → {after}",
+                code=whose, area=area, quarter=quarter, before=before, after=after,
+            )  # fmt: skip
+        case ChangedTarget():
+            kind = named.kinds.get(one.indicator, Kind.COUNT)
+            before, after = _target(words, kind, one.before), _target(words, kind, one.after)
+            return words(
+                "{code} · target of {quarter}: {before} → {after}",
+                code=one.indicator, quarter=quarter, before=before, after=after,
+            )  # fmt: skip
+
+
+def _changed(words: Words, code: str, area: str, quarter: str, before: str, after: str) -> Html:
+    return words(
+        "{code} · {area} · {quarter}: {before} → {after}",
+        code=code, area=area, quarter=quarter, before=before, after=after,
+    )  # fmt: skip
+
+
+def _standing(words: Words, said: Standing | None) -> str:
+    return words.label("not said") if said is None else figures.standing(words, said)
+
+
+def _money(words: Words, amount: int | None, currency: str) -> str:
+    return words.label("not said") if amount is None else words.money(amount, currency)
+
+
+def _target(words: Words, kind: Kind, target: int | None) -> str:
+    if target is None:
+        return words.label("none")
+    if kind is Kind.YES_NO:
+        return words.yes_no(bool(target))
+    return words.percent(target, 100) if kind is Kind.PERCENT else words.number(target)
