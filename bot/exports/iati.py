@@ -15,7 +15,7 @@ from storage.answers import Status
 from storage.calendar import Calendar, Quarter
 from storage.plan.logframe import Kind, Text
 from storage.released import MASKED, Release, Value
-from storage.rolled import ActivityPart, Amount, Cell, IndicatorPart, RollUp
+from storage.rolled import ActivityPart, Amount, Cell, IndicatorPart, RollUp, Scope
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Code lists of IATI 2.03.
@@ -25,6 +25,7 @@ STATUS: Mapping[Status | None, str] = {
     None: "1", Status.NOT_STARTED: "1", Status.UNDER_WAY: "2", Status.COMPLETED: "3", Status.CANCELLED: "5",
     Status.POSTPONED: "6", Status.BLOCKED: "6",
 }  # fmt: skip
+ALL = "*"  # what a release calls the year
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -97,6 +98,12 @@ class _File:
             for indicator in one.indicators:
                 self._indicator(result, indicator, language)
 
+    def _parts(self, code: str) -> Iterator[tuple[RollUp, IndicatorPart]]:
+        """One indicator in each period of the roll-up."""
+        for of in self.rollup.periods:
+            for activity in of.activities:
+                yield from ((of, one) for one in activity.indicators if one.code == code)
+
     def _responsible(self, one: ActivityPart) -> Iterator[Text]:
         names = {named.code: named.names for named in self.rollup.organisations}
         for code in one.responsible:
@@ -112,26 +119,30 @@ class _File:
         if one.baseline is not None:
             baseline = one.baseline * 100 if one.kind is Kind.YES_NO else one.baseline
             SubElement(part, "baseline", {"year": str(self.rollup.first_year), "value": str(baseline)})
-        for quarter in self.rollup.quarters:
-            cell = one.quarters.get(quarter)
-            if cell is not None or one.protected:
-                self._period(part, one, quarter, cell or Cell())
+        for of, said in self._parts(one.code):
+            if len(of.quarters) > 1:
+                key = ALL if of.scope is Scope.YEAR and of is self.rollup else str(of.quarters)
+                self._period(part, said, (of.quarters[0], of.quarters[-1]), key, said.whole)
+            for quarter in of.quarters:
+                cell = said.quarters.get(quarter)
+                if cell is not None or said.protected:
+                    self._period(part, said, (quarter, quarter), str(quarter), cell or Cell())
 
-    def _period(self, part: Element, one: IndicatorPart, quarter: Quarter, cell: Cell) -> None:
+    def _period(self, part: Element, one: IndicatorPart, days: tuple[Quarter, Quarter], key: str, cell: Cell) -> None:
+        """`key`: what a release calls it."""
         period = SubElement(part, "period")
-        SubElement(period, "period-start", {"iso-date": self.calendar.first_day(quarter).isoformat()})
-        SubElement(period, "period-end", {"iso-date": self.calendar.last_day(quarter).isoformat()})
+        SubElement(period, "period-start", {"iso-date": self.calendar.first_day(days[0]).isoformat()})
+        SubElement(period, "period-end", {"iso-date": self.calendar.last_day(days[1]).isoformat()})
         if cell.target is not None:
             target = cell.target * 100 if one.kind is Kind.YES_NO else cell.target
             SubElement(period, "target", {"value": str(target)})
         if one.protected:
-            self._of_release(period, one.code, quarter)
+            self._of_release(period, (one.code, key))
         elif cell.of_record is not None:
-            self._actual(period, one, cell.of_record)
+            self._actual(period, one, cell, cell.of_record)
 
-    def _of_release(self, period: Element, code: str, quarter: Quarter) -> None:
+    def _of_release(self, period: Element, key: tuple[str, str]) -> None:
         """Nothing else is known here of an indicator that counts survivors."""
-        key = (code, str(quarter))
         value = self.released.get(key)
         if isinstance(value, int):
             SubElement(period, "actual", {"value": str(value)})
@@ -140,19 +151,26 @@ class _File:
         elif key not in self.released:
             self._comment(SubElement(period, "actual"), self.words.label("it circulates by a release only"))
 
-    def _actual(self, period: Element, one: IndicatorPart, amount: Amount) -> None:
-        if one.kind in (Kind.PERCENT, Kind.YES_NO):
-            if not amount.whole:
-                self._comment(SubElement(period, "actual"), self.words.label("a share of zero is undefined"))
-                return
-            actual = SubElement(period, "actual", {"value": _share(amount.value, amount.whole)})
-            self._comment(actual, self.words.label("{part} of {whole}", part=amount.value, whole=amount.whole))
-            return
-        actual = SubElement(period, "actual", {"value": str(amount.value)})
-        if not one.by_sex:
-            return
-        if amount.women is None or amount.men is None:
-            self._comment(actual, self.words.label("not broken down by sex"))
+    def _actual(self, period: Element, one: IndicatorPart, cell: Cell, amount: Amount) -> None:
+        """A figure that not every expected report is in says of how many it is made."""
+        label, shared = self.words.label, one.kind in (Kind.PERCENT, Kind.YES_NO)
+        broken_down = amount.women is not None and amount.men is not None
+        said = []
+        if shared:
+            said.append(
+                label("{part} of {whole}", part=amount.value, whole=amount.whole)
+                if amount.whole
+                else label("a share of zero is undefined")
+            )
+        elif one.by_sex and not broken_down:
+            said.append(label("not broken down by sex"))
+        if cell.figures < cell.expected:
+            said.append(label("{n} of {all} figures received", n=cell.figures, all=cell.expected))
+        value = _share(amount.value, amount.whole) if shared and amount.whole else None if shared else str(amount.value)
+        actual = SubElement(period, "actual", {} if value is None else {"value": value})
+        if said:
+            self._comment(actual, "; ".join(said))
+        if shared or not one.by_sex or not broken_down:
             return
         for sex, value in (("female", amount.women), ("male", amount.men)):
             actual = SubElement(period, "actual", {"value": str(value)})

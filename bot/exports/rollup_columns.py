@@ -9,6 +9,10 @@ from bot.texts import later
 
 CODE, WORD, NUMBER, FLAG, MOMENT = Holds.CODE, Holds.WORD, Holds.NUMBER, Holds.FLAG, Holds.MOMENT
 
+WHEN = Column(
+    "period", later("Period"), later("2013, 2013T2 or 2013T1-T3; lines of two periods are never added to each other"),
+    CODE, "#meta+period", width=12,
+)  # fmt: skip
 AXIS = Column("axis", later("Axis"), later("the axis’s code"), CODE, "#sector+code", width=8)
 OBJECTIVE = Column("objective", later("Objective"), later("the objective’s code"), CODE, "#subsector+code", width=8)
 ACTIVITY = Column("activity", later("Activity"), later("the activity’s code"), CODE, "#activity+code", width=10)
@@ -42,7 +46,7 @@ REACHED = (
            "#output+targets+num"),
 )  # fmt: skip
 BUDGET = Column(
-    "budget", later("Budget"), later("of the plan, for the years of the roll-up; empty where it has none"), NUMBER,
+    "budget", later("Budget"), later("of the plan, for the whole year; empty where it has none"), NUMBER,
     "#value+budget", width=16,
 )  # fmt: skip
 SPENT = Column(
@@ -89,9 +93,23 @@ FIGURES = (
            " ministries’"), NUMBER, "#indicator+comonitor+num"),
     Column("comonitor_whole", later("Co-monitors, whole"), later("of a percent or a yes or no"), NUMBER,
            "#indicator+comonitor+whole+num"),
+    Column("comonitor_expected", later("Co-monitors’ figures expected"), later("of the co-monitoring organisations"),
+           NUMBER, "#output+comonitor+expected+num"),
+    Column("comonitor_received", later("Co-monitors’ figures received"), later("of those expected of them"), NUMBER,
+           "#output+comonitor+received+num"),
+    Column("compared", later("Compared"), later("of how many areas and quarters both sources have a figure that is in"
+           " the difference"), NUMBER, "#output+compared+num"),
+    Column("compared_ministries", later("Ministries, compared"), later("of these, what the ministries reported; the"
+           " part, of a percent"), NUMBER, "#indicator+ministry+compared+num"),
+    Column("compared_ministries_whole", later("Ministries, compared, whole"), later("of a percent or a yes or no"),
+           NUMBER, "#indicator+ministry+compared+whole+num"),
+    Column("compared_comonitors", later("Co-monitors, compared"), later("of these, what the co-monitors reported; the"
+           " part, of a percent"), NUMBER, "#indicator+comonitor+compared+num"),
+    Column("compared_comonitors_whole", later("Co-monitors, compared, whole"), later("of a percent or a yes or no"),
+           NUMBER, "#indicator+comonitor+compared+whole+num"),
     Column("difference", later("Difference"),
-           later("the co-monitors’ figure less the ministries’; empty for a percent"), NUMBER,
-           "#indicator+difference+num"),
+           later("of what both reported, the co-monitors’ figure less the ministries’; for a percent in whole points of"
+                 " the share"), NUMBER, "#indicator+difference+num"),
     Column("agreement", later("Two sources"), later("what the two sources say of it"), WORD, "#status+agreement",
            AGREEMENTS),
     Column("differing", later("Open differences"),
@@ -112,12 +130,12 @@ FIGURES = (
 )  # fmt: skip
 
 OVERVIEW = Table("overview", later("Overview"), later("what the roll-up is of, and how complete it is"), (
-    Column("plan", later("Plan"), later("the plan’s code"), CODE, "#meta+plan+code"),
+    WHEN, Column("plan", later("Plan"), later("the plan’s code"), CODE, "#meta+plan+code"),
     Column("title", later("Title"), TITLE, tag="#meta+plan+name", width=48),
     Column("fictional", later("Fictional"), later("whether its figures are invented, for training"), FLAG,
            "#meta+fictional"),
-    Column("scope", later("Covers"), later("a year, a quarter, or the last full year and the quarters since"), WORD,
-           "#meta+scope", SCOPES, 20),
+    Column("scope", later("Covers"), later("a year, a quarter, or the last full year and, apart, the quarters since"),
+           WORD, "#meta+scope", SCOPES, 20),
     Column("year", later("Year"), later("the year that was asked for"), NUMBER, "#meta+year"),
     Column("quarter", later("Quarter"), later("of that year; empty where it is of more"), NUMBER, "#meta+quarter"),
     Column("edition", later("Edition"), later("0 is a draft"), NUMBER, "#meta+edition"),
@@ -135,14 +153,14 @@ OVERVIEW = Table("overview", later("Overview"), later("what the roll-up is of, a
            later("tables of released counts of which more than half would be masked"), CODE, "#meta+left_out"),
 ))  # fmt: skip
 AXES = Table("axes", later("Axes"), later("one line an axis"), (
-    AXIS, Column("title", later("Title"), TITLE, tag="#sector+name", width=60),
+    WHEN, AXIS, Column("title", later("Title"), TITLE, tag="#sector+name", width=60),
     *COUNTED, *REACHED, BUDGET, SPENT, CURRENCY,
 ))  # fmt: skip
 OBJECTIVES = Table("objectives", later("Objectives"), later("one line a specific objective"), (
-    AXIS, OBJECTIVE, Column("title", later("Title"), TITLE, tag="#subsector+name", width=60), *COUNTED, *REACHED,
+    WHEN, AXIS, OBJECTIVE, Column("title", later("Title"), TITLE, tag="#subsector+name", width=60), *COUNTED, *REACHED,
 ))  # fmt: skip
 ACTIVITIES = Table("activities", later("Activities"), later("one line an activity"), (
-    AXIS, OBJECTIVE, ACTIVITY,
+    WHEN, AXIS, OBJECTIVE, ACTIVITY,
     Column("label", later("Short name"), later("as questions call it"), tag="#activity+name", width=30),
     Column("title", later("Title"), TITLE, tag="#activity+name+long", width=60),
     Column("responsible", later("Responsible"), later("codes of the organisations that answer for it"), CODE,
@@ -157,7 +175,7 @@ ACTIVITIES = Table("activities", later("Activities"), later("one line an activit
     *COUNTED,
 ))  # fmt: skip
 INDICATORS = Table("indicators", later("Indicators"), later("one line an indicator, over all quarters and areas"), (
-    ACTIVITY, INDICATOR, LABEL, Column("title", later("Title"), TITLE, tag="#indicator+name+long", width=60),
+    WHEN, ACTIVITY, INDICATOR, LABEL, Column("title", later("Title"), TITLE, tag="#indicator+name+long", width=60),
     KIND, UNIT,
     Column("tags", later("Tags"), later("by which indicators are grouped, such as the UN’s pillars"), CODE,
            "#indicator+tags"),
@@ -167,40 +185,43 @@ INDICATORS = Table("indicators", later("Indicators"), later("one line an indicat
     Column("outcome", later("Reached"), later("whether the figure of record reaches the target"), WORD,
            "#status+target", OUTCOMES),
 ))  # fmt: skip
-BY_QUARTER = Table("indicators_by_quarter", later("Indicators by quarter"), later("one line an indicator and quarter"),
-                   (ACTIVITY, INDICATOR, LABEL, KIND, UNIT, QUARTER, *FIGURES))  # fmt: skip
+BY_QUARTER = Table("indicators_by_quarter", later("Indicators by quarter"),
+                   later("one line an indicator and quarter, with what that quarter reported"),
+                   (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, QUARTER, *FIGURES))  # fmt: skip
 BY_AREA = Table("indicators_by_area", later("Indicators by area"),
                 later("one line an indicator and area, over all quarters"),
-                (ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, *FIGURES))  # fmt: skip
+                (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, *FIGURES))  # fmt: skip
 BY_ORGANISATION = Table("indicators_by_organisation", later("Indicators by organisation"),
                         later("one line an indicator and organisation, over all quarters"),
-                        (ACTIVITY, INDICATOR, LABEL, KIND, UNIT, ORGANISATION, ORGANISATION_NAME,
+                        (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, ORGANISATION, ORGANISATION_NAME,
                          *FIGURES))  # fmt: skip
 COMPLETE_BY_QUARTER = Table("completeness_by_quarter", later("Reports by quarter"), later("one line a quarter"),
-                            (QUARTER, *COUNTED))  # fmt: skip
+                            (WHEN, QUARTER, *COUNTED))  # fmt: skip
 COMPLETE_BY_AREA = Table("completeness_by_area", later("Reports by area"), later("one line an area"),
-                         (AREA, AREA_NAME, *COUNTED))  # fmt: skip
+                         (WHEN, AREA, AREA_NAME, *COUNTED))  # fmt: skip
 COMPLETE_BY_ORGANISATION = Table("completeness_by_organisation", later("Reports by organisation"),
                                  later("one line an organisation"),
-                                 (ORGANISATION, ORGANISATION_NAME, *COUNTED))  # fmt: skip
+                                 (WHEN, ORGANISATION, ORGANISATION_NAME, *COUNTED))  # fmt: skip
 MONEY = Table("budget", later("Budget"), later("one line an activity that has a budget or says what was spent"), (
-    AXIS, ACTIVITY, Column("label", later("Short name"), later("as questions call it"), tag="#activity+name", width=30),
+    WHEN, AXIS, ACTIVITY,
+    Column("label", later("Short name"), later("as questions call it"), tag="#activity+name", width=30),
     BUDGET, SPENT, SPENT_IN,
     Column("received", later("Reports received"), later("of those expected"), NUMBER, "#output+received+num"),
     CURRENCY,
 ))  # fmt: skip
 OBSTACLES = Table("obstacles", later("Obstacles"), later("one line an activity and cause"), (
-    ACTIVITY, Column("cause", later("Cause"), later("why it is late or stopped"), WORD, "#impact+cause", CAUSES, 24),
+    WHEN, ACTIVITY,
+    Column("cause", later("Cause"), later("why it is late or stopped"), WORD, "#impact+cause", CAUSES, 24),
     Column("reports", later("Reports"), later("how many say so"), NUMBER, "#output+reports+num"),
     Column("areas", later("Areas"), later("keys of where they come from"), CODE, "#loc+code+list", width=30),
 ))  # fmt: skip
 PILLARS = Table("tags", later("Tags"), later("one line a tag, such as a pillar of the UN’s"), (
-    Column("tag", later("Tag"), later("as the plan writes it"), CODE, "#indicator+tag"),
+    WHEN, Column("tag", later("Tag"), later("as the plan writes it"), CODE, "#indicator+tag"),
     *REACHED, Column("indicators", later("Indicators"), later("codes of those that carry it"), CODE,
                      "#indicator+code+list", width=40),
 ))  # fmt: skip
 WORDS = Table("words", later("Words"), later("what coordinators wrote, one line a text"), (
-    Column("axis", later("Axis"), later("the axis’s code; empty: of the whole"), CODE, "#sector+code", width=8),
+    WHEN, Column("axis", later("Axis"), later("the axis’s code; empty: of the whole"), CODE, "#sector+code", width=8),
     Column("part", later("Part"), later("what the text is about"), WORD, "#meta+part", PARTS),
     Column("text", later("Text"), later("as it was typed"), tag="#description", width=100),
 ))  # fmt: skip

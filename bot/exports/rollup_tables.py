@@ -1,47 +1,35 @@
 """A roll-up as flat tables: the rows under the columns of `rollup_columns`, in one language for the plan's texts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bot.exports import rollup_columns as columns
-from bot.exports.flat import Filled, Value
+from bot.exports.flat import Filled, Table, Value
 from bot.exports.rollup_incidents import incidents
 from bot.exports.rollup_words import Outcome, State
 from bot.texts import Words
 from storage.plan.logframe import Kind, Text
 from storage.released import Release
-from storage.rolled import ActivityPart, Amount, Cell, Counted, IndicatorPart, Reached, RollUp
+from storage.rolled import ActivityPart, Amount, Beside, Cell, Counted, IndicatorPart, Reached, RollUp, Scope
 
 Row = tuple[Value, ...]
 
 
 def tables(words: Words, rollup: RollUp, release: Release | None = None) -> tuple[Filled, ...]:
     """Every table, in the order of the files; the incident tables of a release come last. Raises NotOfThisRollUp."""
-    rows = _Rows(words, rollup)
+    periods = [(period(of), _Rows(words, rollup, of, release)) for of in rollup.periods]
     return (
-        Filled(columns.OVERVIEW, [rows.overview(release)]),
-        Filled(columns.AXES, list(rows.axes())),
-        Filled(columns.OBJECTIVES, list(rows.objectives())),
-        Filled(columns.ACTIVITIES, list(rows.activities())),
-        Filled(columns.INDICATORS, list(rows.indicators())),
-        Filled(columns.BY_QUARTER, list(rows.by_quarter())),
-        Filled(columns.BY_AREA, list(rows.by_area())),
-        Filled(columns.BY_ORGANISATION, list(rows.by_organisation())),
-        Filled(columns.COMPLETE_BY_QUARTER, [(str(one), *_counted(of)) for one, of in rollup.by_quarter.items()]),
-        Filled(
-            columns.COMPLETE_BY_AREA,
-            [(one, rows.area_names.get(one), *_counted(of)) for one, of in rollup.by_area.items()],
-        ),
-        Filled(
-            columns.COMPLETE_BY_ORGANISATION,
-            [(one, rows.organisation_names.get(one), *_counted(of)) for one, of in rollup.by_organisation.items()],
-        ),
-        Filled(columns.MONEY, list(rows.money())),
-        Filled(columns.OBSTACLES, list(rows.obstacles())),
-        Filled(columns.PILLARS, [(one.tag, *_reached(one.reached), _listed(one.indicators)) for one in rollup.tags]),
-        Filled(columns.WORDS, [(one.axis, one.part, one.text) for one in rollup.narratives]),
+        *(Filled(table, [(name, *row) for name, rows in periods for row in made(rows)]) for table, made in ROWS),
         *(() if release is None else incidents(rollup, release)),
     )
+
+
+def period(of: RollUp) -> str:
+    """2013, 2013T2, or 2013T1-T3: no two periods of a file have the same name."""
+    if of.scope is Scope.YEAR:
+        return str(of.year)
+    first, last = of.quarters[0], of.quarters[-1]
+    return str(first) if first == last else f"{first}-T{last.number}"
 
 
 def state(part: IndicatorPart, cell: Cell) -> State:
@@ -55,22 +43,22 @@ def state(part: IndicatorPart, cell: Cell) -> State:
 
 
 class _Rows:
-    """The rows of one roll-up, with the plan's texts in one language."""
+    """The rows of one period of a roll-up, with the plan's texts in one language."""
 
-    def __init__(self, words: Words, rollup: RollUp) -> None:
-        self.words, self.rollup = words, rollup
+    def __init__(self, words: Words, whole: RollUp, rollup: RollUp, release: Release | None) -> None:
+        self.words, self.whole, self.rollup, self.release = words, whole, rollup, release
         self.area_names = {one.code: words.text(one.names) for one in rollup.areas}
         self.organisation_names = {one.code: words.text(one.names) for one in rollup.organisations}
 
     def text(self, text: Text) -> str | None:
         return self.words.text(text) or None
 
-    def overview(self, release: Release | None) -> Row:
-        of = self.rollup
-        return (
-            of.plan, self.text(of.title), of.fictional, of.scope, of.year, of.quarter, of.edition,
-            _listed(tuple(map(str, of.quarters))), _listed(tuple(map(str, of.provisional))), _moment(of.as_of),
-            None if of.frozen_at is None else _moment(of.frozen_at), of.hash, *_counted(of.counted),
+    def overview(self) -> Iterator[Row]:
+        of, whole, release = self.rollup, self.whole, self.release
+        yield (
+            of.plan, self.text(of.title), of.fictional, whole.scope, whole.year, whole.quarter, whole.edition,
+            _listed(tuple(map(str, of.quarters))), _listed(tuple(map(str, of.provisional))), _moment(whole.as_of),
+            None if whole.frozen_at is None else _moment(whole.frozen_at), whole.hash, *_counted(of.counted),
             *_reached(of.reached), of.currency, None if release is None else _listed(release.left_out),
         )  # fmt: skip
 
@@ -117,6 +105,22 @@ class _Rows:
             for code, cell in one.organisations.items():
                 yield *self._named(activity, one), code, self.organisation_names.get(code), *figures(one, cell)
 
+    def complete_by_quarter(self) -> Iterator[Row]:
+        return ((str(one), *_counted(of)) for one, of in self.rollup.by_quarter.items())
+
+    def complete_by_area(self) -> Iterator[Row]:
+        return ((one, self.area_names.get(one), *_counted(of)) for one, of in self.rollup.by_area.items())
+
+    def complete_by_organisation(self) -> Iterator[Row]:
+        names = self.organisation_names
+        return ((one, names.get(one), *_counted(of)) for one, of in self.rollup.by_organisation.items())
+
+    def tags(self) -> Iterator[Row]:
+        return ((one.tag, *_reached(one.reached), _listed(one.indicators)) for one in self.rollup.tags)
+
+    def narratives(self) -> Iterator[Row]:
+        return ((one.axis, one.part, one.text) for one in self.rollup.narratives)
+
     def money(self) -> Iterator[Row]:
         for axis in self.rollup.axes:
             for one in axis.activities:
@@ -152,11 +156,34 @@ def figures(part: IndicatorPart, cell: Cell) -> Row:
         state(part, cell), None if record is None or part.kind is Kind.PERCENT else record.value,
         None if record is None else record.women, None if record is None else record.men,
         *(_pair(record) if shared else (None, None)), percent(record) if shared else None,
-        *_pair(cell.reported), *_pair(cell.verified), *_pair(cell.comonitor),
-        None if part.kind is Kind.PERCENT else cell.difference, cell.agreement,
+        *_pair(cell.reported), *_pair(cell.verified), *_pair(cell.comonitor), cell.to_observe, cell.observed,
+        *_compared(cell.beside), cell.apart(part.kind), cell.agreement,
         cell.differing, cell.settled, cell.target, cell.expected, cell.figures, cell.with_means, cell.not_reported,
         cell.not_observed,
     )  # fmt: skip
+
+
+def _compared(of: Beside | None) -> Row:
+    return (0, *(None,) * 4) if of is None else (of.subjects, *_pair(of.ministry), *_pair(of.comonitor))
+
+
+ROWS: Sequence[tuple[Table, Callable[[_Rows], Iterator[Row]]]] = (
+    (columns.OVERVIEW, _Rows.overview),
+    (columns.AXES, _Rows.axes),
+    (columns.OBJECTIVES, _Rows.objectives),
+    (columns.ACTIVITIES, _Rows.activities),
+    (columns.INDICATORS, _Rows.indicators),
+    (columns.BY_QUARTER, _Rows.by_quarter),
+    (columns.BY_AREA, _Rows.by_area),
+    (columns.BY_ORGANISATION, _Rows.by_organisation),
+    (columns.COMPLETE_BY_QUARTER, _Rows.complete_by_quarter),
+    (columns.COMPLETE_BY_AREA, _Rows.complete_by_area),
+    (columns.COMPLETE_BY_ORGANISATION, _Rows.complete_by_organisation),
+    (columns.MONEY, _Rows.money),
+    (columns.OBSTACLES, _Rows.obstacles),
+    (columns.PILLARS, _Rows.tags),
+    (columns.WORDS, _Rows.narratives),
+)
 
 
 def percent(amount: Amount | None) -> float | None:

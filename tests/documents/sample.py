@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, reduce
 from pathlib import Path
@@ -17,6 +18,7 @@ from storage.rolled import (
     Agreement,
     Amount,
     AxisPart,
+    Beside,
     Cell,
     Counted,
     IndicatorPart,
@@ -70,9 +72,10 @@ def quarter(number: int, edition: int = 1) -> RollUp:
 
 
 def october(edition: int = 1) -> RollUp:
-    """For 31 October 2013: all of 2012, and what of 2013 has come."""
-    quarters = (*_quarters(YEAR - 1), *_quarters(YEAR)[:3])
-    return _rolled(Scope.OCTOBER, None, quarters, edition, (Quarter(YEAR, 3),))
+    """For 31 October 2013: what of 2013 has come, and apart all of 2012."""
+    since = _rolled(Scope.OCTOBER, None, _quarters(YEAR)[:3], edition, (Quarter(YEAR, 3),))
+    before = _rolled(Scope.YEAR, None, _quarters(YEAR - 1), 0)
+    return replace(since, before=replace(before, narratives=()))
 
 
 def _quarters(of: int) -> tuple[Quarter, ...]:
@@ -100,7 +103,7 @@ def _rolled(
     return RollUp(
         plan=frame.code, title=frame.title, languages=frame.languages, currency=frame.currency,
         fictional=frame.fictional, first_year=frame.calendar.first.year, last_year=frame.calendar.last.year,
-        scope=scope, year=YEAR, quarter=number, edition=edition, quarters=quarters, provisional=provisional,
+        scope=scope, year=quarters[0].year, quarter=number, edition=edition, quarters=quarters, provisional=provisional,
         as_of=READ, counted=_sum(axis.counted for axis in axes), reached=_reached(indicators), axes=axes,
         tags=tuple(
             TagPart(tag, _reached([one for one in indicators if tag in one.tags]),
@@ -210,7 +213,21 @@ def _cell(indicator: Indicator, figures: Mapping[tuple[str, Quarter], Said], tar
         agreement=next((one for one in strongest if one in agreements), None),
         differing=agreements.count(Agreement.DIVERGENT),
         settled=agreements.count(Agreement.SETTLED),
+        beside=_beside(indicator, figures),
+        observed=sum(one.comonitor is not None for one in of),
+        to_observe=sum(one.to_observe for one in of),
     )
+
+
+def _beside(indicator: Indicator, figures: Mapping[tuple[str, Quarter], Said]) -> Beside | None:
+    """What both reported, by the indicator's rule."""
+    both = {key: one for key, one in figures.items() if one.ministry is not None and one.comonitor is not None}
+    ministry = _added(indicator, {key: one.ministry for key, one in both.items()})
+    comonitor = _added(indicator, {key: one.comonitor for key, one in both.items()})
+    if ministry is None or comonitor is None:
+        return None
+    subjects = len(both) if indicator.kind is Kind.COUNT else len({area for area, _ in both})
+    return Beside(ministry, comonitor, subjects)
 
 
 def _added(indicator: Indicator, amounts: Mapping[tuple[str, Quarter], Amount | None]) -> Amount | None:

@@ -25,6 +25,7 @@ class Said:
     ministry: Amount | None
     comonitor: Amount | None
     expected: bool
+    to_observe: bool
     with_means: bool
     not_reported: bool
     not_observed: bool
@@ -106,7 +107,10 @@ def said(activity: Activity, indicator: Indicator, area: str, quarter: Quarter, 
         chosen = (ministry, comonitor, None, None, ministry)[dice(5, "chosen", indicator.code, area, quarter)]
     verified = ministry is not None and dice(100, "verified", activity.code, area, quarter) < 96
     means = ministry is not None and dice(100, "means", indicator.code, area, quarter) < 45
-    return Said(ministry, comonitor, expected, means, passed, unseen, verified or chosen is not None, chosen)
+    to_observe = expected and bool(activity.comonitors)
+    return Said(
+        ministry, comonitor, expected, to_observe, means, passed, unseen, verified or chosen is not None, chosen
+    )  # fmt: skip
 
 
 def differ(one: Amount, two: Amount) -> bool:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from bot.exports import dhis2
 from bot.exports.iati import Publisher, results
+from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.released import MASKED
 from storage.rolled import Amount, IndicatorPart, RollUp
@@ -117,23 +118,26 @@ def indicator(made: bytes, code: str) -> Any:
     raise AssertionError(code)
 
 
-def actuals(made: bytes, code: str, quarter: date) -> list[Any]:
+def days(*quarters: Quarter) -> tuple[date, date]:
+    return CALENDAR.first_day(quarters[0]), CALENDAR.last_day(quarters[-1])
+
+
+def actuals(made: bytes, code: str, of: tuple[date, date]) -> list[Any]:
     return [
         actual
         for period in indicator(made, code).iter("period")
-        if period.find("period-start").get("iso-date") == quarter.isoformat()
+        if [period.find(name).get("iso-date") for name in ("period-start", "period-end")] == [str(day) for day in of]
         for actual in period.iter("actual")
     ]
 
 
 def test_zero_not_reported_and_not_broken_down_are_three_things_in_iati() -> None:
     one = first(lambda one: one.by_sex and not one.protected)
-    quarter, cell = next(iter(one.quarters.items()))
-    day = CALENDAR.first_day(quarter)
+    quarter, cell = next((q, replace(c, figures=c.expected)) for q, c in one.quarters.items())
 
     def told(amount: Amount | None) -> list[tuple[str | None, str | None, str | None]]:
         rollup = changed(YEAR, one.code, quarters={quarter: replace(cell, of_record=amount)})
-        found = actuals(results(EN, rollup, CALENDAR, PUBLISHER), one.code, day)
+        found = actuals(results(EN, rollup, CALENDAR, PUBLISHER), one.code, days(quarter))
         return [(a.get("value"), a.findtext("comment/narrative"), a.xpath("string(dimension/@value)")) for a in found]
 
     assert told(None) == []
@@ -147,7 +151,7 @@ def test_masked_is_an_actual_without_a_value_and_not_reported_is_none() -> None:
     met = set()
     for code, values in zip(table.rows, table.cells, strict=True):
         for quarter, value in zip(YEAR.quarters, values, strict=True):
-            found = actuals(made, code, CALENDAR.first_day(quarter))
+            found = actuals(made, code, days(quarter))
             met.add("number" if isinstance(value, int) else str(value))
             if value is None:
                 assert found == []
@@ -167,7 +171,7 @@ def test_without_a_release_a_protected_indicator_has_no_value_at_all() -> None:
     made = results(EN, spoilt, CALENDAR, PUBLISHER)
     assert b"4321" not in made
     found = list(indicator(made, code).iter("actual"))
-    assert len(found) == 4 and {a.get("value") for a in found} == {None}
+    assert len(found) == 5 and {a.get("value") for a in found} == {None}
     assert {a.findtext("comment/narrative") for a in found} == {"it circulates by a release only"}
 
 
@@ -177,10 +181,37 @@ def test_a_share_is_a_decimal_with_its_parts_in_the_comment() -> None:
     assert indicator(made, one.code).get("measure") == "2"
     for quarter, cell in one.quarters.items():
         if cell.of_record is not None and cell.of_record.whole:
-            (found,) = actuals(made, one.code, CALENDAR.first_day(quarter))
+            (found,) = actuals(made, one.code, days(quarter))
             exact = Decimal(100 * cell.of_record.value) / cell.of_record.whole
             assert abs(Decimal(found.get("value")) - exact) <= Decimal("0.005")
-            assert found.findtext("comment/narrative") == f"{cell.of_record.value} of {cell.of_record.whole}"
+            parts = f"{cell.of_record.value} of {cell.of_record.whole}"
+            assert found.findtext("comment/narrative").split("; ")[0] == parts
+
+
+def test_a_year_has_the_year_s_figure_and_a_quarter_what_came_in_it_of_how_many() -> None:
+    """Of a level, the year has each place's last figure; a quarter only the places that reported in it."""
+    one = first(lambda one: one.kind is Kind.LEVEL and not one.protected)
+    fourth = YEAR.quarters[3]
+    some = replace(
+        YEAR.activities[0].indicators[0].whole, of_record=Amount(12), expected=9, figures=7, target=14
+    )  # fmt: skip
+    whole = replace(some, of_record=Amount(15), figures=36, expected=36)
+    made = results(EN, changed(YEAR, one.code, whole=whole, quarters={fourth: some}), CALENDAR, PUBLISHER)
+    (of_year,), (of_quarter,) = (actuals(made, one.code, days(*of)) for of in (YEAR.quarters, (fourth,)))
+    assert (of_year.get("value"), of_year.findtext("comment/narrative")) == ("15", None)
+    assert (of_quarter.get("value"), of_quarter.findtext("comment/narrative")) == ("12", "7 of 9 figures received")
+
+
+def test_the_edition_for_october_has_periods_of_both_and_none_of_all() -> None:
+    october = sample.october()
+    made = results(EN, october, CALENDAR, PUBLISHER)
+    one = first(lambda one: one.kind is Kind.COUNT and not one.protected and one.whole.of_record is not None)
+    assert october.before is not None
+    for of in october.periods:
+        said = next(i for a in of.activities for i in a.indicators if i.code == one.code).whole.of_record
+        found = actuals(made, one.code, days(*of.quarters))
+        assert [a.get("value") for a in found][:1] == ([] if said is None else [str(said.value)])
+    assert actuals(made, one.code, days(*october.every_quarter)) == []
 
 
 def test_who_publishes_days_and_languages() -> None:

@@ -20,7 +20,7 @@ from bot.exports.rollup_tables import percent, state, tables
 from bot.exports.rollup_words import State
 from storage.plan.logframe import Kind
 from storage.released import MASKED, Release
-from storage.rolled import Amount, AxisPart, Cell, IndicatorPart, Narrative, Part, RollUp
+from storage.rolled import Amount, AxisPart, Beside, Cell, IndicatorPart, Narrative, Part, RollUp
 from tests.documents import sample, sampled_release
 from tests.texts import TEXTS
 
@@ -176,6 +176,51 @@ def test_masked_not_reported_and_zero_are_apart_in_what_was_released() -> None:
     assert "incidents_type_age" not in shown and shown["overview"][0]["incidents_left_out"] == "T5"
 
 
+def test_a_difference_is_of_what_both_sources_reported_and_can_be_retraced() -> None:
+    cell = Cell(
+        reported=Amount(69), of_record=Amount(69), comonitor=Amount(46), expected=9, figures=8, to_observe=9,
+        observed=5, beside=Beside(Amount(48), Amount(46), 5),
+    )  # fmt: skip
+    part = first(lambda one: one.kind is Kind.COUNT and not one.by_sex and not one.protected)
+    line = next(
+        line for line in said(changed(YEAR, part.code, whole=cell))["indicators"] if line["indicator"] == part.code
+    )
+    names = ("compared", "compared_ministries", "compared_comonitors", "difference")
+    assert [line[name] for name in names] == [5, 48, 46, -2], "not 46 less 69"
+    assert (line["comonitor_received"], line["comonitor_expected"]) == (5, 9)
+
+
+@pytest.mark.parametrize(
+    ("shares", "points"),
+    [
+        ((Amount(1, whole=4), Amount(2, whole=6)), 8),
+        ((Amount(3, whole=9), Amount(3, whole=9)), 0),
+        ((Amount(0, whole=0), Amount(1, whole=2)), None),
+    ],
+)
+def test_two_shares_differ_by_points_and_not_by_parts(shares: tuple[Amount, Amount], points: int | None) -> None:
+    assert Cell(beside=Beside(*shares, 1)).apart(Kind.PERCENT) == points
+
+
+def test_the_edition_for_october_has_lines_of_two_periods_that_are_told_apart() -> None:
+    october = sample.october()
+    lines = said(october)
+    assert [line["period"] for line in lines["overview"]] == ["2012", "2013T1-T3"]
+    assert [line["quarters"] for line in lines["overview"]] == [
+        "2012T1, 2012T2, 2012T3, 2012T4",
+        "2013T1, 2013T2, 2013T3",
+    ]
+    for name in ("axes", "indicators", "budget", "completeness_by_area"):
+        assert {line["period"] for line in lines[name]} == {"2012", "2013T1-T3"}, name
+    assert all(str(line["quarter"]).startswith(str(line["period"])[:4]) for line in lines["indicators_by_quarter"])
+    code = next(i.code for a in october.activities for i in a.indicators if i.whole.target)
+    targets = {line["period"]: line["target"] for line in lines["indicators"] if line["indicator"] == code}
+    wanted = [i.whole.target for of in october.periods for a in of.activities for i in a.indicators if i.code == code]
+    assert list(targets.values()) == wanted, "each has its own target"
+    alone = [line["period"] for line in said(sample.quarter(2))["overview"]]
+    assert (alone, [line["period"] for line in said()["overview"]]) == (["2013T2"], ["2013"])
+
+
 def test_a_release_of_another_time_or_plan_is_refused() -> None:
     for rollup, release in (
         (sample.october(), RELEASE), (sample.quarter(2), RELEASE), (YEAR, sampled_release.of_quarter(2)),
@@ -192,7 +237,7 @@ def test_shares_are_of_sums_to_a_tenth_and_of_a_whole_of_zero_there_is_none() ->
     assert percent(Amount(0, whole=0)) is None
     assert percent(None) is None
     line = next(line for line in said()["indicators"] if line["kind"] == Kind.PERCENT and line["numerator"])
-    assert line["value"] is None and line["difference"] is None and line["denominator"]
+    assert line["value"] is None and line["denominator"]
 
 
 def test_csv_and_json_say_the_same_and_the_same_twice() -> None:

@@ -78,7 +78,7 @@ def test_no_text_becomes_a_formula_or_a_link_and_none_is_lost() -> None:
     trap = ("=1+1", "https://example.org", "{=SUM(A1)}", "1234", "x" * 40_000)
     made = rollup_xlsx(FR, replace(YEAR, narratives=tuple(Narrative(None, Part.RESULTS, one) for one in trap)))
     sheet = openpyxl.load_workbook(io.BytesIO(made))["Textes"]
-    written = [sheet.cell(row, 3) for row in range(HEADER + 1, HEADER + 1 + len(trap))]
+    written = [sheet.cell(row, 4) for row in range(HEADER + 1, HEADER + 1 + len(trap))]
     assert [cell.value for cell in written] == [*trap[:-1], "x" * 32_767]
     assert {cell.data_type for cell in written} == {"s"}
     with zipfile.ZipFile(io.BytesIO(made)) as package:
