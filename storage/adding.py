@@ -91,13 +91,13 @@ def added(kind: Kind, figures: Mapping[tuple[Quarter, P], Figure]) -> Amount | N
     return amount(kind, total(counted(kind, figures).values()))
 
 
-def reaches(kind: Kind, amount: Amount | None, target: int, places: int) -> bool:
-    """Whether a target is reached. Without a figure none is. Percent: in whole per cent; yes or no: every one of these
-    places must say it."""
+def reaches(kind: Kind, amount: Amount | None, target: int, places: int) -> bool | None:
+    """Whether a target is reached; None where that is not known: there is no figure, or a share of nothing. Percent: in
+    whole per cent; yes or no: every one of these places must say it."""
     if amount is None:
-        return False
+        return None
     if kind is Kind.PERCENT:
-        return bool(amount.whole) and 100 * amount.value >= target * (amount.whole or 0)
+        return 100 * amount.value >= target * amount.whole if amount.whole else None
     if kind is Kind.YES_NO:
         return amount.value >= target * places
     return amount.value >= target

@@ -42,8 +42,7 @@ def _axis(axis: AxisPart, keep: Keep) -> AxisPart:
 def _objective(objective: ObjectivePart, keep: Keep) -> ObjectivePart:
     activities = tuple(kept for kept in map(keep, objective.activities) if kept is not None)
     indicators = [indicator for activity in activities for indicator in activity.indicators]
-    aims = [indicator.reached for indicator in indicators if indicator.reached is not None]
-    return replace(objective, activities=activities, counted=Counted(), reached=Reached(sum(aims), len(aims)))
+    return replace(objective, activities=activities, counted=Counted(), reached=Reached.of(indicators))
 
 
 def _responsible(code: str) -> Keep:
@@ -95,4 +94,6 @@ def _blind(cell: Cell) -> Cell:
 
 def _sum(parts: Iterable[Reached]) -> Reached:
     parts = tuple(parts)
-    return Reached(sum(one.reached for one in parts), sum(one.planned for one in parts))
+    return Reached(
+        sum(one.reached for one in parts), sum(one.planned for one in parts), sum(one.unknown for one in parts)
+    )

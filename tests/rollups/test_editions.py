@@ -33,7 +33,7 @@ from tests.rollups.made import Making, Post, Said
 AUGUST = datetime(2013, 8, 20, 9, tzinfo=UTC)
 FEBRUARY = datetime(2014, 2, 12, 9, 41, tzinfo=UTC)
 GAO, NGO = Post("1.1.2", "MSIPC", "gao", T2), Post("1.1.2", "ONG1", "gao", T2, Source.COMONITOR)
-HASH = "171a1cb2f8826544cb22e21fa75a8937e545b0090587a2d283214fd4bed69bcb"
+HASH = "d83d024ba543f12f0f1ef5904ac996f3ba9447e0915d5034e0d5a5896fe9261a"
 UNDER_WAY = Standing(Status.UNDER_WAY)
 
 

@@ -30,19 +30,19 @@ def reached(session: Session, plans: Plans) -> Reached:
 async def test_targets_by_the_kind_of_each_indicator(
     database: Database, plans: Plans, awa: Phone, figures: str, how_many: int
 ) -> None:
-    assert await database.read(reached, plans) == Reached(0, 3)
+    assert await database.read(reached, plans) == Reached(0, 3, unknown=3), "nothing came: nothing is missed"
     await reported(awa, figures=figures)
     assert await database.read(reached, plans) == Reached(how_many, 3)
 
 
-async def test_what_is_unknown_reaches_nothing(database: Database, plans: Plans, awa: Phone) -> None:
+async def test_what_is_unknown_neither_reaches_nor_misses(database: Database, plans: Plans, awa: Phone) -> None:
     await awa.sends("/rapport")
     await awa.taps("Commencer")
     await awa.taps("Passer")
     await awa.sends("30 25\n40/160\n4\nnon")
     await awa.taps("En cours pour les 3")
     await awa.taps("Envoyer sans 1.1.1")
-    assert await database.read(reached, plans) == Reached(2, 3)
+    assert await database.read(reached, plans) == Reached(2, 3, unknown=1)
 
 
 @pytest.mark.parametrize(
