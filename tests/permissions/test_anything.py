@@ -1,5 +1,6 @@
 """Anything at all, sent by anybody, in any order: nothing raises, every tap is answered, no draft is left broken, and
-nothing that was written reaches the log at any level (CANARY is in it; the watch of every test would see it).
+nothing that was written reaches the log at any level (CANARY is in it; the watch of every test would see it). Taps and
+texts go to their units; what else Telegram may bring goes through the library and the house's own handlers.
 """
 
 import logging
@@ -10,15 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards import Redraw, Say, Toast
+from bot.cards import Erase, Redraw, Say, Toast
 from bot.doors import built
 from bot.handlers.present import present
 from bot.house import House
 from bot.taps import WRITTEN as SHAPE
 from bot.taps import NotATap, Tap, base36
+from storage import drafts
 from storage.database import open_database
 from storage.plan.reading import Plans
 from tests.conftest import CANARY, Watch
+from tests.permissions.arriving import FORWARDED, MEDIA, Arriving
 from tests.permissions.scene import AWA, CAST, COMMANDS, MARIAM, MOUSSA, STRANGER, VERBS, Scene, furnished
 from tests.permissions.test_every_door import WRITTEN
 from tests.servers import Files
@@ -40,6 +43,20 @@ TEXTS_TYPED = st.sampled_from([
 TAPS = st.tuples(st.just("tap"), ACCOUNTS, st.sampled_from(VERBS), OBJECTS, VERSIONS, ARGUMENTS)
 SAID = st.tuples(st.just("command"), ACCOUNTS, st.sampled_from(COMMANDS), TEXTS_TYPED)
 TYPED = st.tuples(st.just("types"), ACCOUNTS, TEXTS_TYPED, st.booleans())
+COMMANDED = st.sampled_from(
+    ["start", "decompte", "rapport", "aide", "effacer", "annuler", "fatou", "x" * 32, "Viol", "é"]
+)
+WITH_MORE = st.builds(lambda name, more: f"/{name} {more}", COMMANDED, TEXTS_TYPED)
+# Kinds of updates, and what is in them: unread, unknown, forwarded, edited, in a group, and who blocks the bot.
+ARRIVES = st.tuples(
+    st.just("arrives"), ACCOUNTS,
+    st.fixed_dictionaries(
+        {}, optional={"edited": st.booleans(), "forwarded": st.booleans(), "group": st.just(value=True)}
+    ),
+    st.sampled_from(sorted(MEDIA)).map(lambda kind: {kind: MEDIA[kind], "caption": CANARY})
+    | WITH_MORE.map(lambda text: {"text": text[:4096]}) | TEXTS_TYPED.map(lambda text: {"text": text}),
+)  # fmt: skip
+MEMBER = st.tuples(st.just("member"), ACCOUNTS, st.sampled_from(["kicked", "member", "left"]))
 BUTTONS = st.tuples(st.just("button"), ACCOUNTS, st.integers(0, 40))  # of those that the last card shows
 # Where people often are: in the middle of a form.
 BEGINS = st.sampled_from([
@@ -47,12 +64,19 @@ BEGINS = st.sampled_from([
     [("command", AWA, "rapport", ""), ("button", AWA, 0), ("types", AWA, "9\n24 16\n40/160\n3\noui", False)],
     [("command", AWA, "decompte", ""), ("button", AWA, 0), ("button", AWA, 0)],
     [("command", AWA, "decompte", ""), ("button", AWA, 0), ("button", AWA, 0), ("types", AWA, "2", False)],
+    [
+        ("command", AWA, "decompte", ""), ("button", AWA, 0), ("button", AWA, 0),
+        ("arrives", AWA, {"forwarded": True}, {"text": f"/start {CANARY}"}),
+        ("arrives", AWA, {}, {"text": f"/fatou {CANARY}"}), ("arrives", AWA, {}, {"poll": MEDIA["poll"]}),
+        ("arrives", AWA, {"edited": True}, {"photo": MEDIA["photo"]}), ("member", AWA, "kicked"),
+        ("member", AWA, "member"), ("arrives", AWA, {}, {"text": "1 0 0 2"}),
+    ],
     [("command", MOUSSA, "inviter", "")],
     [("command", MARIAM, "annonce", "")],
     [("command", MOUSSA, "equipe", ""), ("button", MOUSSA, 0)],
     [],
 ])  # fmt: skip
-STEPS = st.lists(BUTTONS | TYPED | SAID | TAPS | BUTTONS, min_size=1, max_size=25)
+STEPS = st.lists(BUTTONS | TYPED | SAID | TAPS | BUTTONS | ARRIVES | ARRIVES | MEMBER, min_size=1, max_size=25)
 
 
 UPDATES = count(1)  # of Telegram there is none twice
@@ -82,6 +106,9 @@ class Chatting(Scene):
                 return
             attended = await self.tap(account, str(verb), int(str(object_)), int(str(version)), str(argument))
             assert attended.reply.effect or attended.reply.actions, "a tap that nobody answers"
+        elif kind in ("arrives", "member"):
+            await self.arrives(account, str(kind), *given)
+            return
         elif kind == "command":
             attended = await self.command(account, str(given[0]), str(given[1]))
         else:
@@ -93,6 +120,25 @@ class Chatting(Scene):
                     shown[account] = tuple(taps)
                 case Toast(text=text):
                     assert CANARY not in text
+
+    async def arrives(self, account: int, kind: str, *given: object) -> None:
+        """During a tally whatever is not digits goes, however it came."""
+        through = self.__dict__.setdefault("through", Arriving(self))
+        if kind == "member":
+            await through.membership(account, str(given[0]))
+            return
+        how, what = given
+        assert isinstance(how, dict)
+        assert isinstance(what, dict)
+        tally = await self.database.read(drafts.active_tally, account)
+        more = FORWARDED if how.get("forwarded") else {}
+        private = not how.get("group")
+        answers = await through.writes(
+            account, edited=bool(how.get("edited")), group=not private, **{**what, **more}
+        )  # fmt: skip
+        if tally is not None and private and (more or "text" not in what):
+            gone = {one for a in answers for b in a.reply.actions if isinstance(b, Erase) for one in b.messages}
+            assert 10_000 + self.updates - 1 in gone, (how, what)
 
 
 @pytest.fixture(scope="module")
