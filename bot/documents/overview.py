@@ -194,6 +194,9 @@ def title_page(words: Words, rollup: RollUp, recipients: int) -> dict[str, Any]:
             )
         )
     return {
+        "state": words.text(rollup.state),
+        "motto": words.text(rollup.motto),
+        "ministry": paper.ministry(words, rollup),
         "kind": paper.name(words, rollup),
         "heading": paper.heading(words, rollup).split("\n"),
         "plan": words.text(rollup.title),

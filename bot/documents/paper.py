@@ -44,6 +44,7 @@ def frame(words: Words, rollup: RollUp) -> dict[str, Any]:
         "date": [day.year, day.month, day.day],
         "running": f"{name(words, rollup)} · {words.text(rollup.title)}",
         "read": words.label("Data as of {day}", day=words.day(rollup.as_of.date(), year=True)),
+        "author": ministry(words, rollup) or words.text(rollup.state) or "Relais",
         "draft": None if rollup.edition else words.label("draft"),
         "fictional": fictional(words) if rollup.fictional else None,
         "provisional": provisional(words, rollup),
@@ -111,6 +112,11 @@ def check(rollup: RollUp) -> str:
 
 def groups(written: str) -> list[str]:
     return [written[at : at + 4] for at in range(0, len(written), 4)]
+
+
+def ministry(words: Words, rollup: RollUp) -> str:
+    """What answers for the plan, as it was called; empty where the plan does not say."""
+    return plan_names(words, rollup).get(rollup.ministry, rollup.ministry)
 
 
 def plan_names(words: Words, rollup: RollUp) -> dict[str, str]:

@@ -57,11 +57,15 @@ def _plan(plan: Logframe) -> Iterator[str]:
         ("national help line", plan.contacts.helpline),
         ("declaration number", plan.contacts.declaration),
         ("public holidays", plan.holidays),
+        ("State whose plan it is", plan.authority.state),
+        ("ministry that answers for it", plan.authority.ministry),
         ("organisations", plan.organisations),
         ("areas", plan.areas),
         ("axes", plan.axes),
     )
     yield from _languages(plan, "contact", plan.contacts.service)
+    yield from _languages(plan, "State's name", plan.authority.state)
+    yield from _languages(plan, "motto", plan.authority.motto)
     for name in plan.holidays.values():
         yield from _languages(plan, "holiday's name", name)
     if plan.incidents is not None:

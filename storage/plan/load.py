@@ -13,7 +13,7 @@ from storage.plan import incidents
 from storage.plan.loading import activities, country
 from storage.plan.loading.rows import Change, Running, put_values
 from storage.plan.loading.shapes import FixedShape, ShapeFixed, TalliesDiffer, refuse_other_tallies
-from storage.plan.logframe import Logframe, Tolerance
+from storage.plan.logframe import Authority, Logframe, Tolerance
 from storage.plan.reminders import kept
 from storage.plan.tables import PlanRow
 
@@ -63,6 +63,15 @@ def load(session: Session, logframe: Logframe, now: datetime, *, by: int | None 
     return Loaded(running.plan, tuple(running.changes))
 
 
+def _authority(said: Authority) -> dict[str, object]:
+    """Empty where the plan says nothing."""
+    return {
+        key: value
+        for key, value in (("state", dict(said.state)), ("motto", dict(said.motto)), ("ministry", said.ministry))
+        if value
+    }
+
+
 def _refuse_mixing(session: Session, logframe: Logframe) -> None:
     others = select(PlanRow.code).where(PlanRow.fictional != logframe.fictional, PlanRow.code != logframe.code)
     there = session.scalars(others.order_by(PlanRow.code).limit(1)).first()
@@ -90,6 +99,7 @@ def _plan(running: Running, logframe: Logframe) -> None:
         "reminders": kept(logframe.rules),
         "incidents": incidents.kept(logframe.incidents),
         "differences": {} if logframe.differences == Tolerance() else asdict(logframe.differences),
+        "authority": _authority(logframe.authority),
     }
     row = running.session.scalars(select(PlanRow).where(PlanRow.code == logframe.code)).one_or_none()
     if row is None:

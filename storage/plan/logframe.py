@@ -195,6 +195,17 @@ class Tolerance:
 
 
 @dataclass(frozen=True)
+class Authority:
+    """Whose plan it is, as the first page of what is handed over says: the State, its motto, and the code of the
+    ministry that answers for the plan.
+    """
+
+    state: Text = field(default_factory=dict)
+    motto: Text = field(default_factory=dict)
+    ministry: str = ""
+
+
+@dataclass(frozen=True)
 class IncidentType:
     """One type of incident; `number`, from 1, is its place in the list, of which the first that fits is counted."""
 
@@ -261,6 +272,7 @@ class Logframe:
     rules: Rules = field(default_factory=Rules)
     incidents: Incidents | None = None  # None: it takes no tallies
     differences: Tolerance = field(default_factory=Tolerance)
+    authority: Authority = field(default_factory=Authority)
     opened_on: date = field(default=date.min, compare=False)
     id: int = field(default=0, compare=False)
     version: int = field(default=0, compare=False)  # rises at each load that changed something

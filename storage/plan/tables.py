@@ -18,8 +18,8 @@ class PlanRow(Base):
     """One edition of one plan. `version` rises at each load that changed something.
 
     `reminders`: where they differ from the defaults (`storage.plan.reminders`). `incidents`: what tallies count, empty
-    where the plan takes none. `differences`: how far two sources may differ, where not the default. `opened_at`: the
-    first load.
+    where the plan takes none. `differences`: how far two sources may differ, where not the default. `authority`: the
+    State, its motto and the ministry that answers for the plan, as far as it says so. `opened_at`: the first load.
     """
 
     __tablename__ = "plans"
@@ -44,6 +44,7 @@ class PlanRow(Base):
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON)
     incidents: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     differences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    authority: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     opened_at: Mapped[datetime] = mapped_column(Moment)
     loaded_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -10,6 +10,7 @@ from storage.plan.incidents import core, core_rules
 from storage.plan.logframe import (
     Activity,
     Area,
+    Authority,
     Axis,
     ConflictType,
     Contacts,
@@ -57,6 +58,7 @@ def _plan(plan: Logframe) -> Lines:
     yield from _contacts(plan.contacts)
     yield from _reminders(plan.rules)
     yield from _differences(plan.differences)
+    yield from _authority(plan.authority)
     yield from _incidents(plan)
     if plan.holidays:
         yield from ("", "holidays:")
@@ -109,6 +111,15 @@ def _differences(said: Tolerance) -> Lines:
     for key in ("absolute", "percent"):
         if getattr(said, key) != getattr(usual, key):
             yield f"  {key}: {getattr(said, key)}"
+
+
+def _authority(said: Authority) -> Lines:
+    if said == Authority():
+        return
+    yield from ("", "authority:")
+    yield from _indented(_text("state", said.state))
+    yield from _indented(_text("motto", said.motto))
+    yield from _indented(_given("ministry", said.ministry))
 
 
 def _incidents(plan: Logframe) -> Lines:

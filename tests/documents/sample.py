@@ -117,7 +117,9 @@ def _rolled(
             for one in frame.organisations if one.kind == "ministry"
         },
         organisations=tuple(Named(one.code, one.names[0].text) for one in frame.organisations),
-        areas=tuple(Named(one.key, one.names, one.level, one.parent) for one in frame.areas), zone=str(frame.calendar.zone),
+        areas=tuple(Named(one.key, one.names, one.level, one.parent) for one in frame.areas),
+        zone=str(frame.calendar.zone), state=frame.authority.state, motto=frame.authority.motto,
+        ministry=frame.authority.ministry,
         narratives=tuple(Narrative(axis, part, text) for (axis, part), text in WORDS.items()),
         frozen_at=READ if edition else None, hash=HASH if edition else None,
     )  # fmt: skip

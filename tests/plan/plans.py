@@ -11,6 +11,7 @@ from storage.plan.logframe import (
     Activity,
     Area,
     AreaCode,
+    Authority,
     Axis,
     ConflictType,
     Contact,
@@ -203,5 +204,6 @@ def logframes(draw: st.DrawFn) -> Logframe:
         rules=draw(st.just(Rules()) | rules()),
         incidents=draw(st.none() | incidents()),
         differences=draw(st.builds(Tolerance, st.integers(0, 10**6), st.integers(0, 100))),
+        authority=draw(st.builds(Authority, texts(), texts(), st.sampled_from(["", "MJ"]))),
         axes=(Axis("1", draw(texts()), (Objective("1.1", draw(texts()), activities_),)), Axis("2", {}, ())),
     )

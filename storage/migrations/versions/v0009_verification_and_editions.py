@@ -146,6 +146,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(sa.Column("differences", sa.JSON(), nullable=False, server_default="{}"))
+        batch_op.add_column(sa.Column("authority", sa.JSON(), nullable=False, server_default="{}"))
     with op.batch_alter_table("plans", schema=None) as batch_op:
         # The default was for the rows that are there.
         batch_op.alter_column("differences", existing_type=sa.JSON(), existing_nullable=False, server_default=None)
+        batch_op.alter_column("authority", existing_type=sa.JSON(), existing_nullable=False, server_default=None)

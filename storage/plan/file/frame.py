@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from storage.calendar import Calendar, Quarter
 from storage.plan.faults import Found, Place
-from storage.plan.file import activities, country, differences, incidents, reminders, scalars
+from storage.plan.file import activities, authority, country, differences, incidents, reminders, scalars
 from storage.plan.file.context import Context
 from storage.plan.file.scalars import NotRead
 from storage.plan.file.shape import CalendarPart, PlanPart
@@ -49,6 +49,7 @@ def understood(plan: PlanPart, found: Found) -> Understood:
         rules=reminders.rules(context, plan),
         incidents=incidents.incidents(context, plan),
         differences=differences.differences(context, plan),
+        authority=authority.authority(context, plan),
     )
     activities.add_up(context, plan, logframe)
     context.places.setdefault("plan", plan.at("title"))

@@ -276,6 +276,12 @@ class DifferencesPart(Part):
     percent: Whole = APART.percent
 
 
+class AuthorityPart(Part):
+    state: Texts | None = None
+    motto: Texts | None = None
+    ministry: Annotated[str, like(r"[A-Za-z0-9.-]{0,12}", "the code of one of the plan's ministries is expected")] = ""
+
+
 class Each(StrEnum):
     """For which period there is a tally."""
 
@@ -322,6 +328,7 @@ class PlanPart(Part):
     contacts: ContactsPart | None = None
     reminders: RemindersPart | None = None
     differences: DifferencesPart | None = None
+    authority: AuthorityPart | None = None
     incidents: IncidentsPart | None = None
     holidays: Keyed | None = None
     organisations: Annotated[list[OrganisationPart], Items] = []
@@ -332,7 +339,7 @@ class PlanPart(Part):
 # What the items of a list, or what stands under a key, may hold.
 UNDER: dict[str, type[Part]] = {
     "": PlanPart, "calendar": CalendarPart, "reminders": RemindersPart, "incidents": IncidentsPart,
-    "differences": DifferencesPart,
+    "differences": DifferencesPart, "authority": AuthorityPart,
     "types": IncidentTypePart, "rules": RulePart, "conflict": ConflictPart, "organisations": OrganisationPart,
     "names": NamePart, "areas": AreaPart, "referral": ReferralPart, "axes": AxisPart, "objectives": ObjectivePart,
     "activities": ActivityPart, "results": ResultPart, "indicators": IndicatorPart,

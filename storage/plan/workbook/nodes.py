@@ -53,7 +53,9 @@ def _in_languages(taking: Taking, here: Mapping[str, Here]) -> Mapping[str, Here
 
 def _plan(taking: Taking, lines: Lines, begin: Place) -> Block:
     root = Block(begin)
-    parts = {name: Block(begin) for name in ("calendar", "contacts", "reminders", "incidents", "differences")}
+    parts = {
+        name: Block(begin) for name in ("calendar", "contacts", "reminders", "incidents", "differences", "authority")
+    }
     for name, part in parts.items():
         put(root, name, part, begin)
     parts[""] = root

@@ -114,6 +114,18 @@ NOTES = {
         "Du plus grand des deux chiffres, 0 à 100. Vide\xa0: 5.",
         "Of the larger of the two figures, 0 to 100. Empty: 5.",
     ),
+    "plan.authority.state": Both(
+        "En tête de ce qui est remis, par exemple République du Mali.",
+        "On the first page of what is handed over, such as Republic of Mali.",
+    ),
+    "plan.authority.motto": Both(
+        "Sous le nom de l’État. Vide\xa0: aucune.",
+        "Below the State’s name. Empty: none.",
+    ),
+    "plan.authority.ministry": Both(
+        "Son code dans la feuille Organisations.",
+        "Its code in the sheet Organisations.",
+    ),
     "incidents.list": Both(
         "Sans aucun type\xa0: les six de la GBVIMS. Ce qui est lié au conflit est une partie des types.",
         "Without any type: the six of the GBVIMS. What is conflict-related is a part of the types.",

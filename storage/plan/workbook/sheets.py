@@ -83,6 +83,14 @@ PLAN = (
     _counting("needs_card", "Contacts d’aide exigés", "Help contacts required", Form.YES),
     _apart("absolute", "Écart admis (nombre)", "Difference allowed (number)"),
     _apart("percent", "Écart admis (pour cent)", "Difference allowed (per cent)"),
+    Field("authority.state", Both("État", "State"), Form.TEXTS, needed=False),
+    Field("authority.motto", Both("Devise", "Motto"), Form.TEXTS, needed=False),
+    Field(
+        "authority.ministry",
+        Both("Ministère responsable du plan", "Ministry that answers for the plan"),
+        Form.CODE,
+        needed=False,
+    ),
 )
 ITEM = Both("Élément", "Item")
 VALUE = Both("Valeur", "Value")

@@ -154,6 +154,9 @@ def items(plan: Logframe) -> Values:
         **{f"reminders.{key}": _rule(said) for key, said in written(plan.rules).items()},
         **_counting(plan.incidents),
         **_apart(plan.differences),
+        "authority.state": plan.authority.state,
+        "authority.motto": plan.authority.motto,
+        "authority.ministry": plan.authority.ministry or None,
     }
 
 
