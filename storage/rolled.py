@@ -172,7 +172,7 @@ class IndicatorPart:
     @property
     def unknown(self) -> bool:
         """There is a target, and nothing known that reaches or misses it."""
-        return self.reached is None and bool(self.whole.target)
+        return self.reached is None and bool(self.whole.target) and not self.protected
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ REACHED = (
            "#output+reached+num"),
     Column("targets", later("Targets"), later("how many there are that can be reached or missed"), NUMBER,
            "#output+targets+num"),
+    Column("targets_unknown", later("Targets not known"), later("of these, how many have no figure of record: neither"
+           " reached nor missed"), NUMBER, "#output+targets+unknown+num"),
 )  # fmt: skip
 BUDGET = Column(
     "budget", later("Budget"), later("of the plan, for the whole year; empty where it has none"), NUMBER,

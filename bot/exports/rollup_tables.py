@@ -195,7 +195,7 @@ def percent(amount: Amount | None) -> float | None:
 
 def outcome(part: IndicatorPart) -> Outcome:
     if part.reached is None:
-        return Outcome.UNDEFINED
+        return Outcome.UNKNOWN if part.unknown and part.whole.of_record is None else Outcome.UNDEFINED
     return Outcome.REACHED if part.reached else Outcome.NOT_REACHED
 
 
@@ -208,7 +208,7 @@ def _counted(of: Counted) -> tuple[int, ...]:
 
 
 def _reached(of: Reached) -> tuple[int, ...]:
-    return of.reached, of.planned
+    return of.reached, of.planned, of.unknown
 
 
 def _listed(codes: Sequence[str]) -> str | None:

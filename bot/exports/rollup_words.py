@@ -28,10 +28,12 @@ class Shown(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Whether a target is reached. UNDEFINED: the plan has none, or it is zero."""
+    """Whether a target is reached. UNKNOWN: there is no figure. UNDEFINED: the plan has none, it is zero, or a share is
+    one of nothing."""
 
     REACHED = "reached"
     NOT_REACHED = "not_reached"
+    UNKNOWN = "unknown"
     UNDEFINED = "undefined"
 
 
@@ -50,6 +52,7 @@ SHOWN: Mapping[StrEnum, str] = {
 OUTCOMES: Mapping[StrEnum, str] = {
     Outcome.REACHED: later("reached"),
     Outcome.NOT_REACHED: later("not reached"),
+    Outcome.UNKNOWN: later("not known"),
     Outcome.UNDEFINED: later("undefined"),
 }
 AGREEMENTS: Mapping[StrEnum, str] = {

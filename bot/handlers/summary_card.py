@@ -49,13 +49,13 @@ def told_of_quarter(
     rolled = rollups.roll_up(session, plan, Scope.QUARTER, quarter.year, quarter.number, at)
     if person.organisation_code is not None:
         rolled = narrowed.of_organisation(rolled, person.organisation_code)
-    n, aims = rolled.counted, rolled.reached
+    n = rolled.counted
     if not n.expected:
         return None
     # Of a co-monitor's, that figures differ would tell that the ministry's came.
     differing = None if narrowed.blind(plan, person.organisation_code) else n.differing
     numbers = Numbers(n.expected, n.received, n.on_time, n.verified)
-    return quarter_lines(words, quarter, numbers, differing, aims.reached, aims.planned)
+    return quarter_lines(words, quarter, numbers, differing, rolled.reached)
 
 
 def _of_quarter(session: Session, words: Words, plan: Logframe, person: Person, quarter: Quarter, at: datetime) -> Card:

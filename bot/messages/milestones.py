@@ -14,6 +14,7 @@ from bot.messages.yearly import APPROVE, NEW, OCTOBER
 from bot.taps import Tap, base36
 from bot.texts import Words
 from storage.calendar import Quarter
+from storage.rolled import Reached
 
 Lines = tuple[str, ...]
 
@@ -33,15 +34,23 @@ class Numbers:
 
 
 def quarter_lines(
-    words: Words, quarter: Quarter, n: Numbers, differences: int | None, reached: int, targets: int
+    words: Words, quarter: Quarter, n: Numbers, differences: int | None, aims: Reached
 ) -> Lines:
     """11.1. Without targets in this quarter their line is left out. `differences` None: not theirs to know."""
     return (
         words("Summary {quarter}", quarter=quarter),
         words("Received: {n} of {all} · on time: {timely}", n=n.received, all=n.expected, timely=n.on_time),
         _verified(words, n, differences),
-        words("Targets reached: {n} of {all}", n=reached, all=targets) if targets else "",
+        *_aims(words, aims),
     )
+
+
+def _aims(words: Words, aims: Reached) -> Lines:
+    if not aims.known:  # which is not that none is reached
+        nothing = words.plural("{n} target: nothing known yet.", "{n} targets: nothing known yet.", aims.planned)
+        return (nothing,) if aims.planned else ()
+    unknown = words("Not known: {n}", n=aims.unknown) if aims.unknown else ""
+    return words("Targets reached: {n} of {all}", n=aims.reached, all=aims.planned), unknown
 
 
 def quarter_read(words: Words, plan: int, quarter: Quarter) -> tuple[Button, ...]:

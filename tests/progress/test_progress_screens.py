@@ -11,7 +11,7 @@ from bot.messages.progress import Beside, View
 from bot.practice.phones import readable
 from storage.calendar import Quarter
 from storage.narrowed import of_organisation
-from storage.rolled import Cell, RollUp
+from storage.rolled import Cell, Reached, RollUp
 from tests.documents import sample
 from tests.texts import TEXTS
 
@@ -163,8 +163,10 @@ def test_an_organisation_sees_its_own_part() -> None:
     assert {code for activity in rolled.activities for code in activity.responsible} == {"MJ"}
     assert [axis.code for axis in rolled.axes] == ["1", "2"]
     assert rolled.counted == sample.year().by_organisation["MJ"]
-    known = [one.reached for activity in rolled.activities for one in activity.indicators if one.reached is not None]
-    assert (rolled.reached.reached, rolled.reached.planned) == (sum(known), len(known))
+    aims = [one for activity in rolled.activities for one in activity.indicators]
+    reached, missed = ([one for one in aims if one.reached is said] for said in (True, False))
+    unknown = [one for one in aims if one.unknown]
+    assert rolled.reached == Reached(len(reached), len(reached) + len(missed) + len(unknown), len(unknown))
 
 
 def test_a_co_monitor_sees_no_ministry_and_no_target() -> None:

@@ -23,6 +23,7 @@ async def test_the_way_down_and_back(chat: Chats) -> None:
         "Suivi 2013 · jusqu’au T2",
         "Axe 1 ░░░░░░░░░░  0 sur 3",
         "Cibles atteintes sur cibles prévues",
+        "Inconnues : 1",
         "Rapports reçus : 3 sur 10",
     ]
     assert mariam.labels == ["Axe 1", "2012", "T2 2013", "Décomptes", "Récapitulatif"]
@@ -69,6 +70,7 @@ async def test_in_english(chat: Chats) -> None:
         "Progress 2013 · until Q2",
         "Axis 1 ░░░░░░░░░░  0 of 3",
         "Targets reached of targets planned",
+        "Not known: 1",
         "Reports received: 3 of 10",
     ]
     await kadi.taps("Axis 1")
