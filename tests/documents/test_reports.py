@@ -96,3 +96,18 @@ def test_french_has_its_spaces_in_every_text() -> None:
             assert not re.findall(r"(?:[^\u202f?!;]|^)[;!?]", text), name
             assert not re.findall(r"[^\u00a0\s\d]:(?=\s)", text), name
             assert "'" not in text
+
+
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_its_author_is_the_ministry_that_answers_for_the_plan(name: str, language: str) -> None:
+    said = PdfReader(io.BytesIO(made(name, language))).metadata
+    assert said is not None
+    assert said.author is not None
+    assert said.author.startswith({"fr": "Ministère de la Promotion", "en": "Ministry for the Promotion"}[language])
+
+
+def test_the_title_page_names_the_state_and_the_ministry() -> None:
+    first = PdfReader(io.BytesIO(made("yearly", "fr"))).pages[0].extract_text()
+    assert "RÉPUBLIQUE DU MALI" in first
+    assert "Un Peuple – Un But – Une Foi" in first
+    assert "Ministère de la Promotion de la Femme, de l’Enfant et de la Famille" in first
