@@ -121,3 +121,32 @@ class Trace:
     quarter: Quarter
     cell: Cell
     places: tuple[TracedPlace, ...]
+
+
+@dataclass(frozen=True)
+class TracedCount:
+    """A figure that is in a year's figure of record. `verified`: its report is, or it was chosen."""
+
+    area: str
+    quarter: Quarter
+    organisation: str
+    source: Source
+    amount: Amount
+    verified: bool
+
+
+@dataclass(frozen=True)
+class TracedYear:
+    """One indicator in a year. `cell`: what its reports add up to; `counts`: the figures that add up to its figure of
+    record; both empty for a protected one. `quarters`: those that are over, each with its reports."""
+
+    plan: str
+    activity: str
+    indicator: str
+    label: Text
+    kind: Kind
+    protected: bool
+    year: int
+    cell: Cell
+    counts: tuple[TracedCount, ...]
+    quarters: tuple[Trace, ...]

@@ -43,22 +43,27 @@ def trace(session: Session, logframe: Logframe, code: str, quarter: Quarter) -> 
 
     Raises NoSuchIndicator, and NotOfThePlan where the plan has no such quarter.
     """
+    found = meant(logframe, code)
+    if not logframe.calendar.covers(quarter):
+        raise NotOfThePlan(logframe.calendar.years)
+    parts = parts_of(session, logframe, (quarter,))
+    return tuple(
+        _Tracing(session, logframe, activity, quarter).trace(indicator, parts.indicator(activity, indicator).whole)
+        for activity, indicator in found
+    )
+
+
+def meant(logframe: Logframe, code: str) -> list[tuple[Activity, Indicator]]:
+    """The indicator of this code, or all of the activity's. Raises NoSuchIndicator."""
     found = [
         (activity, indicator)
         for activity in logframe.activities
         for indicator in activity.indicators
         if code.casefold() in (indicator.code.casefold(), activity.code.casefold())
     ]
-    exactly = [pair for pair in found if pair[1].code.casefold() == code.casefold()]
     if not found:
         raise NoSuchIndicator(code)
-    if not logframe.calendar.covers(quarter):
-        raise NotOfThePlan(logframe.calendar.years)
-    parts = parts_of(session, logframe, (quarter,))
-    return tuple(
-        _Tracing(session, logframe, activity, quarter).trace(indicator, parts.indicator(activity, indicator).whole)
-        for activity, indicator in exactly or found
-    )
+    return [pair for pair in found if pair[1].code.casefold() == code.casefold()] or found
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""`relais trace 1.1.1 2013T3`: a figure followed back to its reports, their revisions, and who did what. For operators
-and evaluators; numbers of indicators that count survivors are not shown, nor are names."""
+"""`relais trace 1.1.1 2013T3`, or a whole year: a figure followed back to its reports, their revisions, and who did
+what. For operators and evaluators; numbers of indicators that count survivors are not shown, nor are names."""
 
 import asyncio
 import json
+import re
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -14,50 +15,57 @@ from sqlalchemy.orm import Session
 from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.quarters import quarters_of
-from bot.commands.traced import lines
+from bot.commands.traced import lines, lines_of_year
 from bot.settings import Settings
 from storage.calendar import Quarter
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from storage.rollups import NotOfThePlan
-from storage.traced import Trace
+from storage.traced import Trace, TracedYear
 from storage.tracing import NoSuchIndicator
 from storage.tracing import trace as traced
+from storage.tracing_years import trace_year
+
+A_YEAR = re.compile("[0-9]{4}")
 
 
 @click.command()
 @click.argument("code", metavar="CODE")
-@click.argument("quarter", metavar="QUARTER")
+@click.argument("period", metavar="PERIOD")
 @click.option("--plan", metavar="CODE", default="", help="Where several plans are loaded.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
-def trace(settings: Settings, code: str, quarter: str, plan: str, form: str) -> None:
+def trace(settings: Settings, code: str, period: str, plan: str, form: str) -> None:
     """Follow a figure back to its reports: `relais trace 1.1.1 2013T3`.
 
-    CODE is an indicator's, or an activity's for all of its indicators.
+    CODE is an indicator's, or an activity's for all of its indicators. PERIOD is a quarter, or a year: 2013.
     """
-    found = asyncio.run(asked(settings.database, code, quarters_of([quarter])[0], plan))
+    when = int(period) if A_YEAR.fullmatch(period) else quarters_of([period])[0]
+    found = asyncio.run(asked(settings.database, code, when, plan))
     if form == "json":
         click.echo(json.dumps([plain(one) for one in found], ensure_ascii=False, indent=1))
     else:
-        click.echo("\n\n".join("\n".join(lines(one)) for one in found))
+        said = (lines_of_year(one) if isinstance(one, TracedYear) else lines(one) for one in found)
+        click.echo("\n\n".join("\n".join(each) for each in said))
 
 
-async def asked(url: str, code: str, quarter: Quarter, plan: str) -> tuple[Trace, ...]:
+async def asked(url: str, code: str, when: Quarter | int, plan: str) -> tuple[Trace | TracedYear, ...]:
     async with opened(url) as database:
-        return await database.read(look, code, quarter, plan)
+        return await database.read(look, code, when, plan, datetime.now(UTC))
 
 
-def look(session: Session, code: str, quarter: Quarter, plan: str) -> tuple[Trace, ...]:
-    """Raises Refused."""
+def look(session: Session, code: str, when: Quarter | int, plan: str, now: datetime) -> tuple[Trace | TracedYear, ...]:
+    """`when`: a quarter or a year. Raises Refused."""
     logframe = one_plan(session, plan)
     try:
-        return traced(session, logframe, code, quarter)
+        if isinstance(when, int):
+            return trace_year(session, logframe, code, when, now)
+        return traced(session, logframe, code, when)
     except NoSuchIndicator:
         raise Refused(f"the plan {logframe.code} has no indicator {code}, nor an activity", 2) from None
     except NotOfThePlan as fault:
         years = ", ".join(map(str, fault.years))
-        raise Refused(f"{quarter} is not in the plan {logframe.code}; its years: {years}", 2) from None
+        raise Refused(f"{when} is not in the plan {logframe.code}; its years: {years}", 2) from None
 
 
 def one_plan(session: Session, code: str) -> Logframe:

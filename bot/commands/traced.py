@@ -6,21 +6,12 @@ from datetime import datetime
 from storage.plan.logframe import Kind
 from storage.reports import FigureState
 from storage.rolled import Amount
-from storage.traced import Trace, TracedChoice, TracedRemark, TracedReport, TracedRevision, Who
+from storage.traced import Trace, TracedChoice, TracedRemark, TracedReport, TracedRevision, TracedYear, Who
 
 
 def lines(trace: Trace) -> Iterator[str]:
     yield f"{trace.indicator}, {trace.quarter}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
-    cell = trace.cell
-    if trace.protected:
-        yield "  it counts survivors: its numbers are in a release alone"
-    else:
-        yield (
-            f"  {trace.kind.value}; of record {number(trace.kind, cell.of_record)}; ministries"
-            f" {number(trace.kind, cell.reported)}; co-monitors {number(trace.kind, cell.comonitor)};"
-            f" {cell.agreement.value if cell.agreement else 'nothing known'};"
-            f" {cell.figures} of {cell.expected} figures; target {'none' if cell.target is None else cell.target}"
-        )
+    yield _summed(trace)
     if not trace.places:
         yield "  nothing was reported, which is no zero"
     for place in trace.places:
@@ -29,6 +20,35 @@ def lines(trace: Trace) -> Iterator[str]:
             yield from _report(trace, report)
         for choice in place.choices:
             yield from _choice(choice)
+
+
+def lines_of_year(trace: TracedYear) -> Iterator[str]:
+    """The year's figure, what is in it, and below it each quarter."""
+    yield f"{trace.indicator}, {trace.year}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
+    yield _summed(trace)
+    if trace.counts:
+        every = trace.kind is Kind.COUNT
+        yield "  all of these are added:" if every else "  of each place the last figure of record counts:"
+    for one in trace.counts:
+        verified = ", verified" if one.verified else ""
+        yield (
+            f"    {one.area}, {one.quarter}, {one.source.value} {one.organisation}:"
+            f" {number(trace.kind, one.amount)}{verified}"
+        )
+    for quarter in trace.quarters:
+        yield from lines(quarter)
+
+
+def _summed(trace: Trace | TracedYear) -> str:
+    cell = trace.cell
+    if trace.protected:
+        return "  it counts survivors: its numbers are in a release alone"
+    return (
+        f"  {trace.kind.value}; of record {number(trace.kind, cell.of_record)}; ministries"
+        f" {number(trace.kind, cell.reported)}; co-monitors {number(trace.kind, cell.comonitor)};"
+        f" {cell.agreement.value if cell.agreement else 'nothing known'};"
+        f" {cell.figures} of {cell.expected} figures; target {'none' if cell.target is None else cell.target}"
+    )
 
 
 def number(kind: Kind, amount: Amount | None) -> str:

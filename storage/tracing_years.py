@@ -1,0 +1,84 @@
+"""A year's figure followed back: which figures of its quarters are in it, and each quarter with its reports."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import Integer, select, type_coerce
+from sqlalchemy.orm import Session
+
+from storage.adding import amount, one
+from storage.calendar import Quarter
+from storage.plan.logframe import Indicator, Kind, Logframe
+from storage.rolled import Scope
+from storage.rollup_record import last, of_subject
+from storage.rollup_rows import Row, by_subject, of_subjects
+from storage.rollup_said import FIGURES, REPORTS, REVISIONS, Asked, asked, latest
+from storage.rollup_settled import chosen
+from storage.rollups import covered, parts_of
+from storage.traced import TracedCount, TracedYear
+from storage.tracing import meant, trace
+
+
+def trace_year(session: Session, logframe: Logframe, code: str, year: int, now: datetime) -> tuple[TracedYear, ...]:
+    """An indicator's figure in the year so far; by the code of an activity, each of its indicators'.
+
+    Raises NoSuchIndicator, and NotOfThePlan where the plan has no such year.
+    """
+    found = meant(logframe, code)
+    quarters = covered(logframe.calendar, Scope.YEAR, year, None, now)
+    parts = parts_of(session, logframe, quarters)
+    behind = [trace(session, logframe, code, quarter) for quarter in quarters]
+    return tuple(
+        TracedYear(
+            plan=logframe.code,
+            activity=activity.code,
+            indicator=indicator.code,
+            label=indicator.label,
+            kind=indicator.kind,
+            protected=indicator.protected,
+            year=year,
+            cell=parts.indicator(activity, indicator).whole,
+            counts=() if indicator.protected else _counts(session, logframe, quarters, indicator),
+            quarters=tuple(of_quarter[place] for of_quarter in behind),
+        )
+        for place, (activity, indicator) in enumerate(found)
+    )
+
+
+def _counts(
+    session: Session, logframe: Logframe, quarters: tuple[Quarter, ...], indicator: Indicator
+) -> tuple[TracedCount, ...]:
+    """By area, quarter and organisation."""
+    of = asked(logframe, quarters)
+    choices = chosen(session, of)
+    by_area: dict[int, dict[int, list[Row]]] = defaultdict(dict)
+    for subject, said in by_subject(_rows(session, of, indicator.id)).items():
+        by_area[subject[1]][subject[2]] = of_subject(said, choices.get(subject))
+    organisations = {organisation.id: organisation.code for organisation in logframe.organisations}
+    counts = []
+    for area in logframe.areas:
+        record = by_area.get(area.id, {})
+        every = [row for rows in record.values() for row in rows]
+        for row in every if indicator.kind is Kind.COUNT else last(record):
+            known = amount(indicator.kind, one(row.figure))
+            if known is not None:
+                whose = organisations.get(row.organisation, str(row.organisation))
+                quarter = Quarter.of(row.subject[2])
+                counts.append(TracedCount(area.key, quarter, whose, row.source, known, row.verified))
+    order = [area.key for area in logframe.areas]
+    return tuple(sorted(counts, key=lambda it: (order.index(it.area), it.quarter, it.organisation)))
+
+
+def _rows(session: Session, of: Asked, indicator: int) -> tuple[Row, ...]:
+    report, figure = REPORTS.c, FIGURES.c
+    subjects = (
+        select(
+            figure.indicator_id.label("indicator"),
+            report.area_id.label("area"),
+            type_coerce(report.quarter, Integer).label("quarter"),
+        )
+        .select_from(REPORTS.join(REVISIONS, latest(None)).join(FIGURES, figure.revision_id == REVISIONS.c.id))
+        .where(report.plan_id == of.plan, figure.indicator_id == indicator)
+        .distinct()
+    )
+    return of_subjects(session, of, subjects)
