@@ -32,12 +32,12 @@ QUARTER = re.compile(r"(?:(\d{4})-?)?[TQ]?([1-4])", re.IGNORECASE)
 @click.option("--released", is_flag=True, help="With the incident tables released of that year or quarter.")
 @click.option("--by-area", is_flag=True, help="dhis2: a figure for each area, instead of the country's.")
 @click.option("--area-codes", metavar="SCHEME", default="", help="dhis2: codes of areas in this scheme, such as pcode.")
-@click.option("--publisher", metavar="REF", default="", help="iati: identifier of the organisation that publishes.")
+@click.option("--publisher", metavar="REF", help="iati: identifier of the organisation that publishes.")
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Else standard output.")
 @click.pass_obj
 def rollup(
     settings: Settings, year: int, quarter: str | None, plan: str, edition: str | None, october: bool, form: str,
-    language: str | None, released: bool, by_area: bool, area_codes: str, publisher: str, output: Path | None,
+    language: str | None, released: bool, by_area: bool, area_codes: str, publisher: str | None, output: Path | None,
 ) -> None:  # fmt: skip
     """Write a year's roll-up, or a quarter's, for people and for other programs.
 

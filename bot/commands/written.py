@@ -1,5 +1,6 @@
 """A roll-up that was found, as the bytes of a file. What a form needs is imported when it is asked for."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from bot.commands.errors import Refused
 from bot.commands.rolling import Found
 from bot.texts import Texts, Words
 from storage.rolled import Scope
+
+IDENTIFIER = re.compile(r"[^\s/&|?]{1,60}")  # of an organisation, as IATI's standard has it
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Form:
     language: str | None = None
     by_area: bool = False
     area_codes: str = ""
-    publisher: str = ""
+    publisher: str | None = None
 
 
 Writer = Callable[[Words, Found, Form], bytes]
@@ -27,7 +30,7 @@ def written(of: Found, form: Form) -> bytes:
     """Raises Refused."""
     if form.name != "dhis2" and (form.by_area or form.area_codes):
         raise Refused("--by-area and --area-codes are for --format dhis2", 2)
-    if form.name != "iati" and form.publisher:
+    if form.name != "iati" and form.publisher is not None:
         raise Refused("--publisher is for --format iati", 2)
     texts = Texts.load()
     known = (language for language in (form.language, *of.rollup.languages) if language in ("fr", "en"))
@@ -106,7 +109,9 @@ def _codes(of: Found, scheme: str) -> dict[str, str]:
 def _iati(words: Words, of: Found, form: Form) -> bytes:
     from bot.exports.iati import Publisher, results
 
-    ref = form.publisher or of.rollup.plan
+    ref = of.rollup.plan if form.publisher is None else form.publisher
+    if not IDENTIFIER.fullmatch(ref):
+        raise Refused(f"--publisher: {ref or 'nothing'} is no identifier; IATI's have no spaces, as XM-DAC-41304", 2)
     names = {named.code: words.text(named.names) for named in of.rollup.organisations}
     publisher = Publisher(ref, names.get(ref) or ref, of.logframe.country)
     return results(words, of.rollup, of.logframe.calendar, publisher, of.release)

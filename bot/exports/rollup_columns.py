@@ -245,6 +245,11 @@ COUNT = (
     Column("state", later("State"), later("masked: small counts, and others that would tell them; not reported is no"
            " zero"), WORD, "#status+figure", SHOWN),
 )  # fmt: skip
+SURVIVORS = (
+    Column("value", later("Figure"), later("the ministries’ reports added up; it counts survivors"), NUMBER,
+           "#indicator+value+num"),
+    COUNT[1],
+)  # fmt: skip
 # The fixed tables of a release, by their names there.
 INCIDENTS = {
     "T1": Table("incidents_region_type", later("Counts by region and type"), later("of the year"),
@@ -259,5 +264,5 @@ INCIDENTS = {
                 (TYPE, AGE, *COUNT)),
     "T6": Table("incidents_cercle", later("Counts by cercle"), later("of the year and all types"), (CERCLE, *COUNT)),
     "I": Table("protected_indicators", later("Protected indicators"),
-               later("of the whole country, one line an indicator and quarter"), (INDICATOR, PERIOD, *COUNT)),
+               later("of the whole country, one line an indicator and quarter"), (INDICATOR, PERIOD, *SURVIVORS)),
 }  # fmt: skip

@@ -68,6 +68,16 @@ KINDS: Mapping[StrEnum, str] = {
     Kind.YES_NO: later("yes or no"),
     Kind.PERCENT: later("percent"),
 }
+# Of released counts: what a reader of a sheet sees in place of the codes of their columns.
+COUNTED_PARTS: Mapping[str, str] = {
+    "F": later("Female"),
+    "M": later("Male"),
+    "under_18": later("Under 18"),
+    "adult": later("18 and over"),
+    "unknown": later("Not known"),
+    "not_broken_down": later("not broken down"),
+    "*": later("Total"),
+}
 STATUSES: Mapping[StrEnum, str] = {
     Status.NOT_STARTED: later("not started"),
     Status.UNDER_WAY: later("under way"),

@@ -11,8 +11,9 @@ from typing import Any
 
 from bot.exports.flat import Column, Filled, Holds, Value
 from bot.exports.rollup_tables import tables
-from bot.exports.rollup_words import HOW_IT_ADDS, KINDS
+from bot.exports.rollup_words import COUNTED_PARTS, HOW_IT_ADDS, KINDS
 from bot.texts import Words, later
+from storage.plan.incidents import CORE
 from storage.released import Release
 from storage.rolled import RollUp
 
@@ -25,9 +26,11 @@ NOTES = (
     later("A figure that is missing is an empty cell, and the column State says why; it is never a zero."),
     later("Percentages are never added: add up parts and wholes."),
     later("The figures of ministries and of co-monitors are never added to each other."),
-    later("Indicators that count survivors have no figure here; they circulate by a release alone."),
     later("The row under the titles is for programs that read HXL, the Humanitarian Exchange Language."),
 )
+UNRELEASED = later("Indicators that count survivors have no figure here; they circulate by a release alone.")
+RELEASED = later("Indicators that count survivors have figures on one sheet alone, as they were released.")
+PROTECTED = "protected_indicators"
 Put = Callable[[int, int, Any], Any]
 
 
@@ -100,11 +103,20 @@ def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
             return lambda row, number, value: sheet.write_datetime(
                 row, number, value.astimezone(UTC).replace(tzinfo=None), styles.moment
             )
+        case Holds.CODE if column.name in ("type", "sex", "age"):
+            called = _called(words)
+            return lambda row, number, value: sheet.write_string(row, number, called.get(value, value), styles.text)
         case Holds.WORD:
             said = {code: words.label(text) for code, text in column.words.items()}
             return lambda row, number, value: sheet.write_string(row, number, said[value], styles.text)
     style = styles.long if column.width > 40 else styles.text
     return lambda row, number, value: sheet.write_string(row, number, value[:LONGEST], style)
+
+
+def _called(words: Words) -> dict[str, str]:
+    """Types, sexes and ages of released counts, as a reader calls them; a type of the plan's own has its code."""
+    types = {one.code: words.text(one.label) for one in CORE}
+    return types | {code: words.label(text) for code, text in COUNTED_PARTS.items()}
 
 
 def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ...]) -> None:
@@ -123,7 +135,8 @@ def _explanation(words: Words, filled: tuple[Filled, ...]) -> Iterable[tuple[str
     said = words.label
     headed = (said(later("Sheet")), said(later("Column")), said(later("Name in other files")), said(later("Meaning")))
     yield "title", headed
-    for note in NOTES:
+    released = any(one.table.name == PROTECTED for one in filled)
+    for note in (*NOTES, RELEASED if released else UNRELEASED):
         yield "text", (said(note),)
     for one in filled:
         yield "strong", (said(one.table.title), "", one.table.name, said(one.table.meaning))

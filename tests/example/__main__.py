@@ -18,6 +18,12 @@ def made(session: Session) -> dict[str, bytes]:
     return dict(documents(session, live(session)))
 
 
+def ready(folder: Path) -> Path:
+    """The folder, made where it is not there: before the year is lived, not after."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 async def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as aside:
         url = f"sqlite:///{aside}/relais.db"
@@ -30,4 +36,4 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else KEPT))
+    asyncio.run(main(ready(Path(sys.argv[1]) if sys.argv[1:] else KEPT)))

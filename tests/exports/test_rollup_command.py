@@ -186,6 +186,8 @@ async def changed(url: str, unit: object) -> None:
         (("2013", "--released", "--format", "dhis2"), 2, "--format dhis2 takes no released incident figures"),
         (("2013", "--by-area"), 2, "--by-area and --area-codes are for --format dhis2"),
         (("2013", "--publisher", "X"), 2, "--publisher is for --format iati"),
+        (("2013", "2", "--format", "iati", "--publisher", ""), 2, "--publisher: nothing is no identifier"),
+        (("2013", "2", "--format", "iati", "--publisher", "a b"), 2, "--publisher: a b is no identifier"),
         (("2013", "2", *CODES), 2, "the plan has no code of gao in the scheme no"),
         (("2013", "--format", "txt"), 2, "Invalid value for '--format'"),
         (("2013", "--output", "no/such/folder/x"), 1, "no/such/folder/x cannot be written"),

@@ -25,9 +25,13 @@ FILLED = tables(FR, YEAR, RELEASE)
 MADE = rollup_xlsx(FR, YEAR, RELEASE)
 
 
+def opened(file: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(file))
+
+
 @pytest.fixture(scope="module")
 def book() -> Any:
-    return openpyxl.load_workbook(io.BytesIO(MADE))
+    return opened(MADE)
 
 
 def test_the_same_roll_up_gives_the_same_workbook() -> None:
@@ -137,3 +141,22 @@ def test_whatever_it_is_of_it_opens(rollup: Any) -> None:
     year = next(cell for cell in book["Overview"][3] if cell.value == 2013)
     assert year.number_format == "0"
     assert re.match("#", str(book["Overview"]["A2"].value))
+
+
+def test_figures_of_survivors_are_not_called_incidents_and_the_first_sheet_says_where_they_are() -> None:
+    with_release = opened(rollup_xlsx(FR, sample.year(), sample.release()))
+    heads = [cell.value for cell in with_release["Indicateurs protégés"][1]]
+    assert "Chiffre" in heads
+    assert "Incidents enregistrés" not in heads
+    said = [row[0].value for row in with_release.worksheets[0].iter_rows()]
+    assert any("une seule feuille" in str(one) for one in said)
+    assert not any("n’ont pas de chiffre ici" in str(one) for one in said)
+    without = [row[0].value for row in opened(rollup_xlsx(FR, sample.year())).worksheets[0].iter_rows()]
+    assert not any("une seule feuille" in str(one) for one in without)
+
+
+def test_types_sexes_and_ages_of_counts_are_in_the_readers_language() -> None:
+    sheets = opened(rollup_xlsx(FR, YEAR, sample.release(left_out=()))).worksheets
+    shown = {str(row[n].value) for sheet in sheets[1:] for row in sheet.iter_rows(min_row=3) for n in (0, 1)}
+    assert {"Viol", "Femmes", "Moins de 18 ans", "non ventilé", "Ensemble"} <= shown
+    assert not {"under_18", "not_broken_down", "rape", "adult"} & shown
