@@ -2,7 +2,7 @@
 
 from bot.texts import Words, later
 from storage.plan.logframe import Kind
-from storage.rolled import Amount, Cell, IndicatorPart
+from storage.rolled import Amount, Cell, IndicatorPart, Reached
 
 KINDS = {
     Kind.COUNT: later("sum"),
@@ -87,6 +87,22 @@ def target(words: Words, kind: Kind, of: int | None) -> str:
 def share(words: Words, part: int, whole: int) -> str:
     """Whole per cent of what was expected; "–" where nothing was."""
     return words.percent(part, whole) if whole else "–"
+
+
+def reached(words: Words, of: Reached) -> str:
+    """ "17 / 43", "17 / 43 (5 n.r.)"; "n.r." where nothing is known of any, which is not that none is reached."""
+    if of.planned and not of.known:
+        return not_reported(words)
+    said = f"{words.number(of.reached)} / {words.number(of.planned)}"
+    return f"{said} ({words.number(of.unknown)} {not_reported(words)})" if of.unknown else said
+
+
+def reached_in_words(words: Words, of: Reached) -> str:
+    """The same, to be read aloud: "17 of 43 (5 n.r.)"."""
+    if of.planned and not of.known:
+        return not_reported(words)
+    said = several(words, of.reached, of.planned)
+    return f"{said} ({words.number(of.unknown)} {not_reported(words)})" if of.unknown else said
 
 
 def money(words: Words, of: int | None, currency: str) -> str:
