@@ -86,7 +86,7 @@ def _editions(words: Words, rollup: RollUp) -> str:
     said = words.label(
         "An edition is approved, then frozen: later corrections never change it, and appear in a new one. Data as of"
         " {day}.",
-        day=words.day(rollup.as_of.date(), year=True),
+        day=words.day(paper.day_of(rollup, rollup.as_of), year=True),
     )
     if not rollup.hash:
         return f"{said} {words.label('This document is a draft.')}"

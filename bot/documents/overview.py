@@ -43,7 +43,7 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
             "text": words.label(
                 "A report that is missing is not a zero: each sum says out of how many expected reports it is made."
                 " Figures corrected after {day} will appear in a new edition.",
-                day=words.day(rollup.as_of.date(), year=True),
+                day=words.day(paper.day_of(rollup, rollup.as_of), year=True),
             ),
         },
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """What every document of a roll-up has: its title and day, what stands above and below each page, draft, fictional."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.documents import typeset
 from bot.texts import Words
@@ -32,18 +33,23 @@ def typeset_text(value: Any, language: str) -> Any:
     return value
 
 
+def day_of(rollup: RollUp, moment: datetime) -> date:
+    """As the plan's calendar has it: its days begin and end in its own time zone."""
+    return moment.astimezone(ZoneInfo(rollup.zone)).date()
+
+
 def made(rollup: RollUp) -> datetime:
     return rollup.frozen_at or rollup.as_of
 
 
 def frame(words: Words, rollup: RollUp) -> dict[str, Any]:
-    day = made(rollup).date()
+    day = day_of(rollup, made(rollup))
     return {
         "language": words.language,
         "title": f"{heading(words, rollup).replace(chr(10), ' ')} · {words.text(rollup.title)}",
         "date": [day.year, day.month, day.day],
         "running": f"{name(words, rollup)} · {words.text(rollup.title)}",
-        "read": words.label("Data as of {day}", day=words.day(rollup.as_of.date(), year=True)),
+        "read": words.label("Data as of {day}", day=words.day(day_of(rollup, rollup.as_of), year=True)),
         "author": ministry(words, rollup) or words.text(rollup.state) or "Relais",
         "draft": None if rollup.edition else words.label("draft"),
         "fictional": fictional(words) if rollup.fictional else None,
@@ -97,7 +103,7 @@ def heading(words: Words, rollup: RollUp) -> str:
 def edition(words: Words, rollup: RollUp) -> str:
     if not rollup.edition or rollup.frozen_at is None:
         return words.label("Draft, not approved: figures can still change")
-    day = words.day(rollup.frozen_at.date(), year=True)
+    day = words.day(day_of(rollup, rollup.frozen_at), year=True)
     return words.label(
         "{n}, approved and frozen by the plan’s coordination on {day}",
         n=words.label("Edition {n}", n=rollup.edition),

@@ -1,16 +1,17 @@
 """What is not a figure says which of several things it is; what one source said never stands under the other's name."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.documents import bars, states
+from bot.documents import bars, paper, states
 from bot.documents.annex import annex
 from bot.documents.completeness import completeness
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
-from storage.rolled import ActivityPart, Agreement, Amount, Cell, Counted, IndicatorPart, Named, RollUp
+from storage.rolled import ActivityPart, Agreement, Amount, Beside, Cell, Counted, IndicatorPart, Named, RollUp
 from tests.documents import sample
 from tests.texts import TEXTS
 
@@ -72,16 +73,13 @@ def test_a_quarter_in_which_nothing_was_expected_has_its_sign_on_the_bars_and_in
 def test_a_bar_of_the_ministry_shows_what_the_ministry_said_after_the_other_was_chosen() -> None:
     chosen = Cell(
         reported=Amount(6), of_record=Amount(5), comonitor=Amount(5), expected=1, figures=1, settled=1,
-        agreement=Agreement.SETTLED,
+        beside=Beside(Amount(6), Amount(5), 1), to_observe=1, observed=1, agreement=Agreement.SETTLED,
     )  # fmt: skip
     of = replace(an_indicator(), whole=chosen, quarters={QUARTERS[0]: chosen})
     chart = bars.side_by_side(EN, sample.year(), of)
     assert [bar["text"] for bar in chart["groups"][0]["bars"]] == ["6", "5"]
     assert chart["legend"][0] == "ministry"
     assert chart["text"].endswith("Figure of record where it is not the ministry’s: Q1 5.")
-    same = replace(chosen, of_record=Amount(6))
-    own = bars.side_by_side(EN, sample.year(), replace(of, quarters={QUARTERS[0]: same}))
-    assert own["legend"][0] == "ministry (figure of record)"
 
 
 def with_two_kinds() -> RollUp:
@@ -128,3 +126,10 @@ def test_the_division_of_the_country_is_named() -> None:
     said = tables()["By place"]["note"]
     assert said.startswith("The division of this plan: 1 region, 1 cercle, 1 district")
     assert "add up to it" in said
+
+
+def test_a_document_is_dated_by_the_plans_own_days() -> None:
+    """Half an hour before midnight in Greenwich is the next day further east."""
+    rollup = replace(sample.year(), frozen_at=datetime(2014, 2, 12, 23, 30, tzinfo=UTC), zone="Africa/Nairobi")
+    assert paper.frame(FR, rollup)["date"] == [2014, 2, 13]
+    assert "13 février 2014" in paper.edition(FR, rollup)
