@@ -23,7 +23,10 @@ def annex(words: Words, rollup: RollUp) -> dict[str, Any]:
             for activity in rollup.activities
             for one in activity.indicators
         ],
-        "difference": words.label("Difference: the co-monitor’s figure less the ministry’s, where both have one."),
+        "difference": words.label(
+            "Co-monitor: in brackets, how many of the figures expected of it came. Difference: the co-monitor’s figure"
+            " less the ministry’s, of what both reported; in brackets, of how many. Of a share in points (pts)."
+        ),
     }  # fmt: skip
 
 
@@ -43,7 +46,7 @@ def _cells(words: Words, activity: ActivityPart, of: IndicatorPart) -> list[str]
         *first,
         amounts.amount(words, kind, whole.of_record),
         _verified(words, of),
-        amounts.amount(words, kind, whole.comonitor) if activity.comonitors else "–",
+        _seen(words, of) if activity.comonitors else "–",
         _difference(words, of),
         agreement,
         f"{words.number(whole.figures)} / {words.number(whole.expected)}",
@@ -72,7 +75,15 @@ def _outcome(words: Words, of: IndicatorPart) -> str:
 
 
 def _difference(words: Words, of: IndicatorPart) -> str:
-    apart = of.whole.difference
-    if apart is None or of.kind in (Kind.PERCENT, Kind.YES_NO):  # of what two wholes differ in, less says nothing
+    apart, both = of.whole.apart(of.kind), of.whole.beside
+    if apart is None or both is None:
         return "–"
-    return words.number(apart) if apart >= 0 else f"−{words.number(-apart)}"
+    said = words.number(apart) if apart >= 0 else f"−{words.number(-apart)}"
+    said = words.label("{n} pts", n=said) if of.kind is Kind.PERCENT else said
+    return f"{said} ({words.number(both.subjects)})"
+
+
+def _seen(words: Words, of: IndicatorPart) -> str:
+    whole = of.whole
+    seen = amounts.amount(words, of.kind, whole.comonitor)
+    return f"{seen} ({words.number(whole.observed)} / {words.number(whole.to_observe)})" if whole.to_observe else seen

@@ -17,21 +17,31 @@ PARTS = {
 def axis_page(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[str]) -> dict[str, Any]:
     """`released`: protected indicators of which a release in the same document speaks."""
     telling = bars.most_telling(one for a in of.activities for one in a.indicators)
-    said = words.label(
-        "Reports received: {n} of {all}. Targets reached: {reached} of {planned}.",
-        n=of.counted.received, all=of.counted.expected, reached=of.reached.reached, planned=of.reached.planned,
-    )  # fmt: skip
     return {
         "heading": words.label("Axis {code} – {title}", code=of.code, title=words.text(of.title)),
-        "lead": said,
+        "lead": lead(words, of),
         "state": vars(states.axis(words, of)),
-        "columns": [
-            words.label("Activity and indicator"), words.label("Target"), words.label("Achieved"),
-            words.label("By quarter"), words.label("State, organisation"), words.label("Co-monitor’s view"),
-        ],
+        "columns": columns(words),
         "objectives": [_objective(words, rollup, one, released, telling) for one in of.objectives],
         "words": narratives(words, rollup, of.code),
     }  # fmt: skip
+
+
+def lead(words: Words, of: AxisPart) -> str:
+    aims = of.reached
+    said = words.label(
+        "Reports received: {n} of {all}. Targets reached: {reached} of {planned}.",
+        n=of.counted.received, all=of.counted.expected, planned=aims.planned,
+        reached=words.number(aims.reached) if aims.known or not aims.planned else amounts.not_reported(words),
+    )  # fmt: skip
+    return f"{said} {words.label('Not known: {n}', n=aims.unknown)}." if aims.unknown else said
+
+
+def columns(words: Words) -> list[str]:
+    return [
+        words.label("Activity and indicator"), words.label("Target"), words.label("Achieved"),
+        words.label("By quarter"), words.label("State, organisation"), words.label("Co-monitor’s view"),
+    ]  # fmt: skip
 
 
 def narratives(words: Words, rollup: RollUp, axis: str | None) -> dict[str, Any] | None:
@@ -55,12 +65,12 @@ def _objective(
     here = telling is not None and any(one is telling for a in of.activities for one in a.indicators)
     return {
         "heading": words.label("Objective {code} – {title}", code=of.code, title=words.text(of.title)),
-        "activities": [_activity(words, rollup, one, released) for one in of.activities],
+        "activities": [activity_part(words, rollup, one, released) for one in of.activities],
         "sources": bars.side_by_side(words, rollup, telling) if here and telling is not None else None,
     }
 
 
-def _activity(words: Words, rollup: RollUp, of: ActivityPart, released: frozenset[str]) -> dict[str, Any]:
+def activity_part(words: Words, rollup: RollUp, of: ActivityPart, released: frozenset[str]) -> dict[str, Any]:
     return {
         "code": of.code,
         "title": words.text(of.title),
@@ -114,6 +124,16 @@ def _parts(words: Words, of: IndicatorPart) -> list[str]:
     return [one for one in said if one]
 
 
+def _seen(words: Words, of: IndicatorPart) -> str:
+    """Beside what of the ministry's it is compared with: that which both reported."""
+    if of.whole.beside is None:
+        return amounts.amount(words, of.kind, of.whole.comonitor)
+    one, other = (
+        amounts.amount(words, of.kind, said) for said in (of.whole.beside.ministry, of.whole.beside.comonitor)
+    )
+    return words.label("{comonitor} beside {ministry}", comonitor=other, ministry=one)
+
+
 def view(words: Words, activity: ActivityPart, of: IndicatorPart) -> dict[str, Any]:
     """What the co-monitor's figure says beside the ministry's."""
     whole = of.whole
@@ -123,16 +143,14 @@ def view(words: Words, activity: ActivityPart, of: IndicatorPart) -> dict[str, A
         seen = words.label("not observed") if whole.not_observed else amounts.not_reported(words)
         return {"text": seen, "tone": "plain", "notes": []}
     agreement = whole.agreement or Agreement.ONE_SOURCE
-    notes = []
+    notes = [words.label("{n} of {all} received", n=whole.observed, all=whole.to_observe)]
     if whole.differing:
         notes.append(words.label("{n} to settle", n=whole.differing))
     if whole.settled:
         notes.append(words.plural_label("{n} is settled", "{n} are settled", whole.settled))
     return {
         "text": words.label(
-            "{figure}: {agreement}",
-            figure=amounts.amount(words, of.kind, whole.comonitor),
-            agreement=words.label(states.AGREEMENTS[agreement]),
+            "{figure}: {agreement}", figure=_seen(words, of), agreement=words.label(states.AGREEMENTS[agreement])
         ),
         "tone": "other" if agreement in (Agreement.DIVERGENT, Agreement.SETTLED) else "plain",
         "notes": notes,

@@ -13,7 +13,6 @@ from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.rolled import Agreement, Amount, AxisPart, Cell, IndicatorPart, RollUp
 
-FEW = 4  # small bars that have room for a sign of per cent
 MOST_PLACES = 8  # as many pairs of bars as a page is wide
 
 
@@ -40,46 +39,52 @@ def spoken(sentence: str, said: Iterable[tuple[str, str]]) -> str:
 def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
     """The small bars beside an indicator. Where nothing was expected there is no bar, and "–" in its place."""
     cells = [of.quarters.get(one, Cell()) for one in rollup.quarters]
-    texts = [_on_bar(words, rollup, of.kind, cell) for cell in cells]
+    texts = [_on_bar(words, of.kind, cell) for cell in cells]
     heights = [amounts.height(of.kind, cell.of_record) for cell in cells]
     bars = scaled(list(zip(texts, heights, strict=True)))
     names = [quarter_name(words, rollup, one) for one in rollup.quarters]
-    said = [
-        (name, amounts.amount(words, of.kind, cell.of_record) if _counts(cell) else words.label("nothing expected"))
-        for name, cell in zip(names, cells, strict=True)
-    ]
+    said = [(name, _in_words(words, of.kind, cell)) for name, cell in zip(names, cells, strict=True)]
     return {
         "alt": spoken(words.label("{indicator}, by quarter.", indicator=words.text(of.label)), said),
         "bars": [
-            {**_named(words, rollup, one), "text": bar.text, "height": bar.height, "open": one in rollup.provisional}
-            for bar, one in zip(bars, rollup.quarters, strict=True)
+            {
+                "name": name,
+                "text": bar.text,
+                "height": bar.height,
+                "open": one in rollup.provisional,
+                "of": f"{cell.figures}/{cell.expected}" if _partial(of.kind, cell) else "",
+            }
+            for bar, name, one, cell in zip(bars, names, rollup.quarters, cells, strict=True)
         ],
     }
 
 
 def quarter_name(words: Words, rollup: RollUp, quarter: Quarter) -> str:
-    """ "T1"; with its year where the roll-up has several, and a star while it is open."""
-    name = words.quarter(quarter) if rollup.quarters[0].year != rollup.quarters[-1].year else _short(words, quarter)
+    """ "T1"; with a star while it is open."""
+    name = words.quarter(quarter, year=False)
     return f"{name}*" if quarter in rollup.provisional else name
 
 
-def _named(words: Words, rollup: RollUp, of: Quarter) -> dict[str, str]:
-    """Under a small bar: the quarter; the year, where there are several, under the first that is of it."""
-    several = rollup.quarters[0].year != rollup.quarters[-1].year
-    first = next(one for one in rollup.quarters if one.year == of.year)
-    star = "*" if of in rollup.provisional else ""
-    return {"name": _short(words, of) + star, "year": str(of.year) if several and of == first else ""}
+def span(words: Words, rollup: RollUp) -> str:
+    """ "T2 2013", "T1-T3 2013"."""
+    first, last = rollup.quarters[0], rollup.quarters[-1]
+    return words.quarter(last) if first == last else f"{words.quarter(first, year=False)}-{words.quarter(last)}"
 
 
-def _short(words: Words, quarter: Quarter) -> str:
-    return words.quarter(quarter).removesuffix(f" {quarter.year}")
+def _on_bar(words: Words, kind: Kind, cell: Cell) -> str:
+    return amounts.short(words, kind, cell.of_record) if _counts(cell) else "–"
 
 
-def _on_bar(words: Words, rollup: RollUp, kind: Kind, cell: Cell) -> str:
+def _in_words(words: Words, kind: Kind, cell: Cell) -> str:
     if not _counts(cell):
-        return "–"
-    text = amounts.short(words, kind, cell.of_record)
-    return text if len(rollup.quarters) <= FEW else text.removesuffix("%").rstrip("\u00a0")
+        return words.label("nothing expected")
+    said = amounts.amount(words, kind, cell.of_record)
+    return f"{said} ({amounts.came(words, cell)})" if _partial(kind, cell) else said
+
+
+def _partial(kind: Kind, cell: Cell) -> bool:
+    """It is what some places said and others did not: the year has what those last said, so it is no fall."""
+    return kind is not Kind.COUNT and cell.of_record is not None and cell.figures < cell.expected
 
 
 def _counts(cell: Cell) -> bool:
@@ -93,14 +98,14 @@ def two_sources(words: Words, rollup: RollUp, indicators: Iterable[IndicatorPart
 
 
 def side_by_side(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
-    """What each of the two sources said, never what was chosen: by quarter; of one quarter, by place."""
+    """What each of the two sources said of what both reported, never what was chosen: by quarter; of one quarter, by
+    place."""
     cells = _across(words, rollup, of)
-    both = [(cell, amount) for cell in cells.values() for amount in (cell.reported, cell.comonitor)]
-    bars = scaled([(_said(words, of.kind, *one), amounts.height(of.kind, one[1])) for one in both])
+    both = [side for cell in cells.values() for side in _sides(cell)]
+    bars = scaled([(_said(words, of.kind, side), amounts.height(of.kind, side[0])) for side in both])
     title = words.label("{indicator}: the two sources", indicator=words.text(of.label))
     chosen = _chosen(words, of, cells)
-    ministry = words.label("ministry") if chosen else words.label("ministry (figure of record)")
-    comonitor = words.label("co-monitoring NGO")
+    ministry, comonitor = words.label("ministry"), words.label("co-monitoring NGO")
     pairs = list(zip(cells, _pairs(bars), strict=True))
     return {
         "title": title,
@@ -109,12 +114,33 @@ def side_by_side(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, A
         "groups": [
             {"name": name, "bars": [{"text": bar.text, "height": bar.height} for bar in pair]} for name, pair in pairs
         ],
-        "text": " ".join(filter(None, (verdict(words, of), chosen))),
+        "text": " ".join(filter(None, (verdict(words, of), _seen(words, of.whole), chosen))),
     }
 
 
-def _said(words: Words, kind: Kind, cell: Cell, of: Amount | None) -> str:
-    return amounts.short(words, kind, of) if of is not None or cell.expected else "–"
+Side = tuple[Amount | None, bool]
+
+
+def _sides(cell: Cell) -> tuple[Side, Side]:
+    """Each source's figure of what both reported; and whether it owes one."""
+    of = cell.beside
+    return (
+        (None if of is None else of.ministry, bool(cell.expected) and cell.reported is None),
+        (None if of is None else of.comonitor, bool(cell.to_observe) and cell.comonitor is None),
+    )
+
+
+def _said(words: Words, kind: Kind, side: Side) -> str:
+    of, owes = side
+    return amounts.short(words, kind, of) if of is not None or owes else "–"
+
+
+def _seen(words: Words, whole: Cell) -> str:
+    return words.label(
+        "Shown is what both reported: {n} of the {all} figures expected of the co-monitor came.",
+        n=whole.observed,
+        all=whole.to_observe,
+    )
 
 
 def _chosen(words: Words, of: IndicatorPart, cells: Mapping[str, Cell]) -> str:
@@ -154,8 +180,8 @@ def verdict(words: Words, of: IndicatorPart) -> str:
 
 
 def most_telling(indicators: Iterable[IndicatorPart]) -> IndicatorPart | None:
-    """Where they differ most often, then the first; None where no co-monitor gave a figure."""
-    shown = [one for one in indicators if one.whole.comonitor is not None and one.kind is not Kind.YES_NO]
+    """Where they differ most often, then the first; None where nothing was reported by both."""
+    shown = [one for one in indicators if one.whole.beside is not None and one.kind is not Kind.YES_NO]
     return max(shown, key=lambda one: (one.whole.differing + one.whole.settled, one.kind is Kind.COUNT), default=None)
 
 
@@ -163,7 +189,7 @@ def _across(words: Words, rollup: RollUp, of: IndicatorPart) -> Mapping[str, Cel
     if len(rollup.quarters) > 1:
         return {quarter_name(words, rollup, one): of.quarters.get(one, Cell()) for one in rollup.quarters}
     names = {one.code: words.text(one.names) for one in rollup.areas}
-    with_both = [(key, cell) for key, cell in of.areas.items() if cell.comonitor is not None]
+    with_both = [(key, cell) for key, cell in of.areas.items() if cell.beside is not None]
     return {names.get(key, key): cell for key, cell in with_both[:MOST_PLACES]}
 
 
@@ -174,14 +200,14 @@ def _pairs(bars: Sequence[Bar]) -> list[tuple[Bar, Bar]]:
 def targets(words: Words, axes: Sequence[AxisPart]) -> dict[str, Any]:
     """Share of targets reached, a bar for each axis."""
     title = words.label("Share of targets reached, by axis")
-    said = [(words.text(one.title), amounts.several(words, one.reached.reached, one.reached.planned)) for one in axes]
+    said = [(words.text(one.title), amounts.reached_in_words(words, one.reached)) for one in axes]
     return {
         "title": title,
         "alt": spoken(f"{title}.", said),
         "bars": [
             {
                 "name": f"{one.code}. {words.text(one.title)}",
-                "text": f"{one.reached.reached} / {one.reached.planned}",
+                "text": amounts.reached(words, one.reached),
                 "share": fraction(one.reached.reached, one.reached.planned),
             }
             for one in axes
@@ -189,8 +215,9 @@ def targets(words: Words, axes: Sequence[AxisPart]) -> dict[str, Any]:
     }
 
 
-def budget(words: Words, axes: Sequence[AxisPart], currency: str) -> dict[str, Any] | None:
+def budget(words: Words, rollup: RollUp) -> dict[str, Any] | None:
     """Spent against planned, in millions where sums are large; None where the plan gives no budget."""
+    axes, currency = rollup.axes, rollup.currency
     largest = max((max(one.budget or 0, one.spent or 0) for one in axes), default=0)
     if not largest:
         return None
@@ -212,8 +239,16 @@ def budget(words: Words, axes: Sequence[AxisPart], currency: str) -> dict[str, A
         "title": title,
         "alt": spoken(f"{title}.", [(row["name"], row["text"]) for row in rows]),
         "bars": rows,
-        "legend": [words.label("spent, as far as reports say"), words.label("planned")],
+        "legend": [
+            words.label("spent, as far as reports say"),
+            words.label("planned") if whole_year(rollup) else words.label("planned for the whole year"),
+        ],
     }
+
+
+def whole_year(rollup: RollUp) -> bool:
+    """Whether it has all that a budget, which is a year's, was given for."""
+    return {one.number for one in rollup.quarters} == {1, 2, 3, 4}
 
 
 def name_of(words: Words, currency: str) -> str:

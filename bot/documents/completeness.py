@@ -10,13 +10,24 @@ from storage.rolled import Counted, RollUp
 
 
 def completeness(words: Words, rollup: RollUp) -> dict[str, Any]:
+    return {
+        "heading": words.label("What the figures mean, and how complete they are"),
+        "paragraphs": meanings(words),
+        "signs_heading": words.label("Signs in the tables"),
+        "signs": signs(words),
+        "tables": tables(words, rollup),
+    }
+
+
+def tables(words: Words, rollup: RollUp) -> list[dict[str, Any]]:
+    """Reports by quarter, organisation and place."""
     names = paper.plan_names(words, rollup)
     watching = _only_watching(rollup)
     quarters = [Line(bars.quarter_name(words, rollup, one), of) for one, of in rollup.by_quarter.items()]
     of_code = {code: Line(names.get(code, code), of) for code, of in rollup.by_organisation.items() if of.expected}
     ministries = [line for code, line in of_code.items() if code not in watching]
     others = [line for code, line in of_code.items() if code in watching]
-    tables = [
+    made = [
         _table(words, words.label("By quarter"), words.label("Quarter"), quarters),
         _table(words, words.label("By responsible organisation"), words.label("Organisation"), ministries),
         _table(words, words.label("By place"), words.label("Place"), places(words, rollup), division(words, rollup)),
@@ -24,14 +35,8 @@ def completeness(words: Words, rollup: RollUp) -> dict[str, Any]:
     if others:
         heading = words.label("By co-monitoring organisation")
         note = words.label("Their reports are counted apart: they complete nothing, and are never added to the others.")
-        tables.insert(2, _table(words, heading, words.label("Organisation"), others, note))
-    return {
-        "heading": words.label("What the figures mean, and how complete they are"),
-        "paragraphs": meanings(words),
-        "signs_heading": words.label("Signs in the tables"),
-        "signs": signs(words),
-        "tables": tables,
-    }
+        made.insert(2, _table(words, heading, words.label("Organisation"), others, note))
+    return made
 
 
 def _only_watching(rollup: RollUp) -> frozenset[str]:

@@ -36,7 +36,7 @@ PARTS = {
     "under_18": later("Under 18"),
     "adult": later("18 and over"),
     "unknown": later("Not known"),
-    "not_broken_down": later("– (total only)"),
+    "not_broken_down": later("not broken down"),
 }
 LEFT_OUT = {
     "T1": later("by region and type"),
@@ -51,7 +51,7 @@ LEFT_OUT = {
 
 def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str, Text] | None) -> dict[str, Any]:
     names = named(words, rollup, types)
-    time = _time(words, release)
+    time, heard = _time(words, release), _heard(release)
     return {
         "heading": words.label("Incidents recorded by services"),
         "footer": words.label("Incidents recorded by services: this does not measure how many there were."),
@@ -63,13 +63,17 @@ def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str
                 " region; sources are never added together."
             ),
         },
-        "tables": [_table(words, one, names | _quarters(words, release, one), time) for one in release.tables],
+        "tables": [
+            _planned(rollup, one, _table(words, one, names | _quarters(words, release, one), time, heard))
+            for one in release.tables
+        ],
         "signs": signs(words),
         "masked": words.label(
             "A figure is masked when it is small, or to protect a small one: “s” can hide zero as well as more than"
             " {threshold}. Totals include masked figures.",
             threshold=release.threshold,
-        ),
+        )
+        + _silent(words, heard, names),
         "left_out": left_out(words, release),
         "charts": [one for one in (_by_type(words, release, names), _by_quarter(words, release, names)) if one],
         "referral": {
@@ -95,19 +99,57 @@ def named(words: Words, rollup: RollUp, types: Mapping[str, Text] | None) -> dic
     }
 
 
-def _table(words: Words, of: ReleasedTable, names: Mapping[str, str], time: str) -> dict[str, Any]:
+def _heard(release: Release) -> dict[str, bool]:
+    """The regions, and whether any figure came from there; nothing where no table by region was released."""
+    table = next((one for one in release.tables if one.name in ("T1", "T2")), None)
+    if table is None:
+        return {}
+    rows = zip(table.rows, table.cells, strict=True)
+    return {row: any(value is not None for value in cells) for row, cells in rows if row != ALL}
+
+
+def _silent(words: Words, heard: Mapping[str, bool], names: Mapping[str, str]) -> str:
+    """From where nothing came: what is reported nowhere masks nothing."""
+    silent = [names.get(region, region) for region, came in heard.items() if not came]
+    return " " + words.label("Nothing came from {places}: no total has it.", places=silent) if silent else ""
+
+
+def _planned(rollup: RollUp, of: ReleasedTable, table: dict[str, Any]) -> dict[str, Any]:
+    """The plan's indicators in quarters for which it plans nothing: nothing was expected, so nothing is missing."""
+    if of.name != "I":
+        return table
+    planned = {one.code: activity.planned for activity in rollup.activities for one in activity.indicators}
+    for code, row in zip(of.rows, table["rows"], strict=True):
+        quarters = {str(quarter.number) for quarter in planned.get(code.partition(":")[0], ())}
+        for column, cell in zip(of.columns, row["cells"], strict=True):
+            if cell["mark"] == "none" and column != ALL and column not in quarters:
+                cell |= {"text": "–", "mark": "figure"}
+    return table
+
+
+def _table(
+    words: Words, of: ReleasedTable, names: Mapping[str, str], time: str, heard: Mapping[str, bool]
+) -> dict[str, Any]:
+    came, heading = (
+        sum(heard.values()),
+        words.label(HEADINGS[of.name], **({"time": time} if "{" in HEADINGS[of.name] else {})),
+    )
+    whole = names.get(ALL, ALL)
+    if of.name in ("T1", "T2") and heard:
+        whole = words.label("{total} ({n} of {all})", total=whole, n=came, all=len(heard))
+    elif of.name in ("T3", "T4", "T5") and came < len(heard):
+        heading = words.label("{heading} ({n} regions of {all})", heading=heading, n=came, all=len(heard))
+
     def called(code: str) -> str:
         return names.get(code, code)
 
     return {
-        "heading": words.label(HEADINGS[of.name], time=time)
-        if "{" in HEADINGS[of.name]
-        else words.label(HEADINGS[of.name]),
+        "heading": heading,
         "wide": len(of.columns) > WIDE,
         "columns": [words.label(FIRST[of.name]), *map(called, of.columns)],
         "rows": [
             {
-                "name": called(row),
+                "name": whole if row == ALL else called(row),
                 "total": row == ALL,
                 "cells": [_cell(words, value, column) for value, column in zip(cells, of.columns, strict=True)],
             }
@@ -133,7 +175,7 @@ def signs(words: Words) -> list[dict[str, str]]:
     return [
         {"sign": "0", "text": words.label("no incident, all reports came")},
         {"sign": words.label("n.r."), "text": words.label("not received, or not all of it")},
-        {"sign": "–", "text": words.label("total only, not broken down")},
+        {"sign": "–", "text": words.label("nothing was planned")},
         {"sign": words.label("s"), "text": words.label("masked (statistical secrecy)")},
     ]
 

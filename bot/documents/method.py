@@ -13,16 +13,17 @@ RULES = {
         later("People trained this quarter"), later("the sum of the quarters"), later("the sum"),
     ),
     Kind.CUMULATIVE: (
-        later("Laws analysed since the plan began"), later("the last quarter’s"), later("the sum of the last ones"),
+        later("Laws analysed since the plan began"), later("each place’s last"), later("the sum of the last ones"),
     ),
     Kind.LEVEL: (
-        later("Structures that exist at the quarter’s end"), later("the last quarter’s"), later("the sum"),
+        later("Structures that exist at the quarter’s end"), later("each place’s last"),
+        later("the sum of the last ones"),
     ),
     Kind.YES_NO: (
-        later("A committee exists"), later("the last answer"), later("how many said yes, of how many"),
+        later("A committee exists"), later("each place’s last"), later("how many said yes, of how many"),
     ),
     Kind.PERCENT: (
-        later("Share of officers who are trained"), later("the last, from its parts"), later("from the summed parts"),
+        later("Share of officers who are trained"), later("each place’s last"), later("from the summed parts"),
     ),
 }  # fmt: skip
 
@@ -48,7 +49,17 @@ def _sections(words: Words, rollup: RollUp) -> list[tuple[str, str]]:
             words.label("Targets"),
             words.label(
                 "A target is reached by the figures of record of the quarters shown. A share of a target of zero is"
-                " undefined, and such a target counts neither as reached nor as missed."
+                " undefined, and such a target counts neither as reached nor as missed. Nor does one of whose figure"
+                " nothing is known; those are counted apart."
+            ),
+        ),
+        (
+            words.label("Year and quarter"),
+            words.label(
+                "Of everything but a sum, the year takes the last figure of each place, from whichever quarter it came."
+                " A quarter’s own figure is what was reported in that quarter, and says of how many reports it is made"
+                " where some are missing. So a year can have more than its last quarter, and a quarter less than the"
+                " one before, without anything having become less."
             ),
         ),
         (
@@ -57,7 +68,7 @@ def _sections(words: Words, rollup: RollUp) -> list[tuple[str, str]]:
                 "Where the plan says so, an NGO reports on the same activity without seeing the ministry’s figure."
                 " Within the difference that the plan allows the two are concordant, else divergent; coordination"
                 " then chooses the figure of record for a stated reason. No average is taken, and the two are never"
-                " added together."
+                " added together. A difference is taken only where both have a figure."
             ),
         ),
         (

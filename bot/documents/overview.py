@@ -8,7 +8,7 @@ from bot.messages.figures import CAUSES, CAUSES_WITHIN
 from bot.texts import Words
 from storage.answers import Cause
 from storage.plan.logframe import Kind
-from storage.rolled import RollUp, Scope
+from storage.rolled import Reached, RollUp, Scope
 
 SHOWN = 4  # lines beside each other
 
@@ -28,7 +28,7 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
                 "code": axis.code,
                 "title": words.text(axis.title),
                 "share": bars.fraction(axis.reached.reached, axis.reached.planned),
-                "number": f"{axis.reached.reached} / {axis.reached.planned}",
+                "number": amounts.reached(words, axis.reached),
                 "received": amounts.share(words, axis.counted.received, axis.counted.expected),
                 "state": vars(states.axis(words, axis)),
             }
@@ -36,7 +36,7 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
         ],
         "forward": {"heading": words.label("What went forward"), "lines": forward(words, rollup)},
         "held": {"heading": words.label("What holds it up"), "lines": held_up(words, rollup)},
-        "budget": bars.budget(words, rollup.axes, rollup.currency),
+        "budget": bars.budget(words, rollup),
         "received": bars.received(words, rollup),
         "reading": {
             "title": words.label("How to read this report"),
@@ -56,6 +56,8 @@ def _heading(words: Words, rollup: RollUp) -> str:
 
 
 def _lead(words: Words, rollup: RollUp) -> str:
+    if rollup.counted.expected and not rollup.counted.received:
+        return words.label("No report was received: what was done, and which targets are reached, is not known.")
     planned = states.planned(rollup.activities)
     well = sum(map(states.on_schedule, planned))
     said = [
@@ -90,9 +92,9 @@ def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
             "text": words.label("completed, or under way and not late"),
         },
         {
-            "value": amounts.share(words, reached.reached, reached.planned),
+            "value": _share(words, reached),
             "label": words.label("of targets reached"),
-            "text": words.label("{n} of {all} targets", n=reached.reached, all=reached.planned),
+            "text": _aims(words, reached),
         },
         {
             "value": amounts.share(words, counted.received, counted.expected),
@@ -105,6 +107,21 @@ def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
             "text": words.label("{n} received on time", n=counted.on_time),
         },
     ]
+
+
+def _share(words: Words, of: Reached) -> str:
+    """Nothing known of any is not that none is reached."""
+    return amounts.share(words, of.reached, of.planned) if of.known or not of.planned else amounts.not_reported(words)
+
+
+def _aims(words: Words, of: Reached) -> str:
+    if of.planned and not of.known:
+        return words.plural_label("{n} target: nothing known yet.", "{n} targets: nothing known yet.", of.planned)
+    if of.unknown:
+        return words.label(
+            "{n} of {all} targets, {unknown} not known", n=of.reached, all=of.planned, unknown=of.unknown
+        )
+    return words.label("{n} of {all} targets", n=of.reached, all=of.planned)
 
 
 def forward(words: Words, rollup: RollUp) -> list[str]:
@@ -157,14 +174,23 @@ def _few(words: Words, codes: list[str]) -> str:
 
 
 def title_cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
-    """Three numbers for the title page."""
+    """Three numbers for the title page. Of the edition for 31 October each of its periods has its own."""
     counted = rollup.counted
     asked = [one for one in rollup.by_area.values() if one.expected]
     there = sum(bool(one.received) for one in asked)
     axes = words.plural_label("axis", "axes", len(rollup.axes))
     activities = words.plural_label("{n} activity", "{n} activities", len(rollup.activities))
-    return [
+    cards = [
         {"value": words.number(len(rollup.axes)), "label": f"{axes}, {activities}", "text": ""},
+        *(
+            _received(words, of, str(of.year) if of.scope is Scope.YEAR else bars.span(words, of))
+            for of in (rollup.periods if rollup.before else ())
+        ),
+    ]
+    if rollup.before is not None:
+        return cards
+    return [
+        *cards,
         {
             "value": amounts.share(words, counted.received, counted.expected),
             "label": words.label("of expected reports received"),
@@ -176,6 +202,14 @@ def title_cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
             "text": "",
         },
     ]
+
+
+def _received(words: Words, of: RollUp, period: str) -> dict[str, str]:
+    return {
+        "value": amounts.share(words, of.counted.received, of.counted.expected),
+        "label": words.label("of the reports expected for {period} received", period=period),
+        "text": "",
+    }
 
 
 def title_page(words: Words, rollup: RollUp, recipients: int) -> dict[str, Any]:

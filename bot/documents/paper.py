@@ -96,7 +96,10 @@ def heading(words: Words, rollup: RollUp) -> str:
         return name(words, rollup)
     if rollup.scope is Scope.OCTOBER:
         last = rollup.quarters[-1]
-        return words.label("Women, peace and security:\n{year}, and up to {last}", year=str(rollup.year - 1), last=last)
+        if rollup.before is None:
+            return words.label("Women, peace and security:\nup to {last}", last=last)
+        year = str(rollup.before.year)
+        return words.label("Women, peace and security:\n{year}, and apart up to {last}", year=year, last=last)
     return words.label("Women, peace and security:\nthe year {year}", year=str(rollup.year))
 
 

@@ -26,7 +26,11 @@ def spending(words: Words, rollup: RollUp) -> dict[str, Any] | None:
             " not in these sums, so they are no account of what was paid. Amounts in {currency}.",
             n=tells, all=rollup.counted.received, currency=bars.name_of(words, rollup.currency),
         ),
-        "chart": bars.budget(words, rollup.axes, rollup.currency),
+        "chart": bars.budget(words, rollup),
+        "whole_year": "" if bars.whole_year(rollup) else words.label(
+            "The budget is that of the whole year {year}; what was spent, of {quarters} alone.",
+            year=str(rollup.year), quarters=bars.span(words, rollup),
+        ),
         "columns": [
             words.label("Axis, activity"), words.label("Planned"), words.label("Spent, said in reports"),
             words.label("Share"), words.label("Reports that say it"),
@@ -84,7 +88,7 @@ def pillars(words: Words, rollup: RollUp) -> dict[str, Any] | None:
             {
                 "name": words.label(PILLARS[one.tag]) if one.tag in PILLARS else one.tag,
                 "share": bars.fraction(one.reached.reached, one.reached.planned),
-                "number": f"{one.reached.reached} / {one.reached.planned}",
+                "number": amounts.reached(words, one.reached),
                 "codes": words.list(one.indicators),
             }
             for one in rollup.tags

@@ -11,6 +11,7 @@ from bot.documents.incidents import incidents
 from bot.documents.method import method
 from bot.documents.obstacles import obstacles
 from bot.documents.overview import overview, title_page
+from bot.documents.since import since
 from bot.documents.spending import pillars, spending
 from bot.texts import Words
 from storage.plan.logframe import Text
@@ -21,7 +22,8 @@ TEMPLATE = "yearly.typ"
 
 
 def yearly_pdf(words: Words, rollup: RollUp, release: Release | None, types: Mapping[str, Text] | None = None) -> bytes:
-    """The report of a year or of the 31 October edition. Without a release no incident figure is in it.
+    """The report of a year; of the edition for 31 October that of the full year before, and apart a chapter on the year
+    that runs. Without a release no incident figure is in it.
 
     `types`: what the plan calls its types of incident, by code; else they are called as in the GBVIMS.
     Raises typeset.NoSuchLetter for a letter that no font of ours has.
@@ -34,16 +36,25 @@ def values(
 ) -> dict[str, Any]:
     tables = release.tables if release is not None else ()
     released = frozenset(code for table in tables if table.name == "I" for code in table.rows)
+    main = rollup.before or rollup
     return {
         "first": title_page(words, rollup, len(release.recipients) if release is not None else 0),
-        "overview": overview(words, rollup),
-        "whole": narratives(words, rollup, None),
-        "completeness": completeness(words, rollup),
-        "axes": [axis_page(words, rollup, one, released) for one in rollup.axes],
-        "spending": spending(words, rollup),
-        "pillars": pillars(words, rollup),
+        "overview": overview(words, main) | _of_which_year(words, rollup),
+        "whole": narratives(words, main, None),
+        "completeness": completeness(words, main),
+        "axes": [axis_page(words, main, one, released) for one in main.axes],
+        "spending": spending(words, main),
+        "pillars": pillars(words, main),
         "incidents": None if release is None else incidents(words, rollup, release, types),
-        "obstacles": obstacles(words, rollup),
+        "obstacles": obstacles(words, main),
+        "since": since(words, rollup, released),
+        "provisional": paper.provisional(words, main),
         "method": method(words, rollup, release),
-        "annex": annex(words, rollup),
+        "annex": annex(words, main),
     }
+
+
+def _of_which_year(words: Words, rollup: RollUp) -> dict[str, str]:
+    if rollup.before is None:
+        return {}
+    return {"heading": words.label("The year {year} on one page", year=str(rollup.before.year))}

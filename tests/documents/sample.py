@@ -104,9 +104,9 @@ def _rolled(
         plan=frame.code, title=frame.title, languages=frame.languages, currency=frame.currency,
         fictional=frame.fictional, first_year=frame.calendar.first.year, last_year=frame.calendar.last.year,
         scope=scope, year=quarters[0].year, quarter=number, edition=edition, quarters=quarters, provisional=provisional,
-        as_of=READ, counted=_sum(axis.counted for axis in axes), reached=_reached(indicators), axes=axes,
+        as_of=READ, counted=_sum(axis.counted for axis in axes), reached=Reached.of(indicators), axes=axes,
         tags=tuple(
-            TagPart(tag, _reached([one for one in indicators if tag in one.tags]),
+            TagPart(tag, Reached.of(one for one in indicators if tag in one.tags),
                     tuple(one.code for one in indicators if tag in one.tags))
             for tag in dict.fromkeys(tag for one in indicators for tag in one.tags)
         ),
@@ -128,13 +128,13 @@ def _rolled(
 def _axis(code: str, title: Mapping[str, str], objectives: tuple[ObjectivePart, ...]) -> AxisPart:
     activities = [one for objective in objectives for one in objective.activities]
     return AxisPart(
-        code, title, _sum(one.counted for one in objectives), _reached(i for a in activities for i in a.indicators),
+        code, title, _sum(one.counted for one in objectives), Reached.of(i for a in activities for i in a.indicators),
         _total(one.budget for one in activities), _total(one.spent for one in activities), objectives,
     )  # fmt: skip
 
 
 def _objective(code: str, title: Mapping[str, str], activities: tuple[ActivityPart, ...]) -> ObjectivePart:
-    reached = _reached(one for activity in activities for one in activity.indicators)
+    reached = Reached.of(one for activity in activities for one in activity.indicators)
     return ObjectivePart(code, title, _sum(one.counted for one in activities), reached, activities)
 
 
@@ -188,8 +188,8 @@ def _indicator(
 def _is_reached(indicator: Indicator, cell: Cell) -> bool | None:
     if not cell.target or indicator.protected:
         return None
-    if cell.of_record is None:
-        return False
+    if cell.of_record is None or (indicator.kind is Kind.PERCENT and not cell.of_record.whole):
+        return None
     if indicator.kind is Kind.PERCENT:
         return 100 * cell.of_record.value >= cell.target * (cell.of_record.whole or 0)
     if indicator.kind is Kind.YES_NO:
@@ -269,11 +269,6 @@ def _count(sent: Iterable[Sent]) -> Counted:
 def _sum(counts: Iterable[Counted]) -> Counted:
     of = list(counts)
     return Counted(*(sum(getattr(one, name) for one in of) for name in Counted.__dataclass_fields__))
-
-
-def _reached(indicators: Iterable[IndicatorPart]) -> Reached:
-    known = [one.reached for one in indicators if one.reached is not None]
-    return Reached(sum(known), len(known))
 
 
 def _total(amounts: Iterable[int | None]) -> int | None:

@@ -107,3 +107,23 @@ def test_a_reader_by_ear_hears_what_each_bar_shows() -> None:
     of: Element = tree(yearly_pdf(FR, sample.year(), sample.release()))
     (heard,) = [one.alt for one in of.of("Figure") if one.alt and one.alt.startswith("Par type, année")]
     assert heard.startswith("Par type, année 2013. Viol\u00a0: 110\u202f; Agression sexuelle\u00a0: 120")
+
+
+def test_sums_say_of_how_many_regions_they_are() -> None:
+    said = section(sample.release())
+    tables = {one["heading"]: one for one in said["tables"]}
+    whole = [one["rows"][-1]["name"] for heading, one in tables.items() if "région et" in heading]
+    assert whole == ["Ensemble (8 sur 9)"] * 2
+    assert "Par type et par trimestre, pays entier (8 régions sur 9)" in tables
+    assert said["masked"].endswith("Rien n’est venu de Kidal\u00a0: aucun total ne le comprend.")
+
+
+def test_a_quarter_in_which_nothing_was_planned_is_not_one_that_did_not_come() -> None:
+    table = ReleasedTable("I", ("2.1.2a",), ("1", "2"), ((None, None),))
+    activity = next(a for a in sample.year().activities for i in a.indicators if i.code == "2.1.2a")
+    axis = sample.year().axes[1]
+    planned = replace(activity, planned=(activity.planned[1],))
+    objective = replace(axis.objectives[0], activities=(planned,))
+    rollup = replace(sample.year(), axes=(replace(axis, objectives=(objective,)),))
+    said = incidents.incidents(FR, rollup, replace(sample.release(), tables=(table,)), None)
+    assert [cell["text"] for cell in said["tables"][0]["rows"][0]["cells"]] == ["–", "n.r."]
