@@ -172,8 +172,8 @@ class _File:
             self._comment(actual, "; ".join(said))
         if shared or not one.by_sex or not broken_down:
             return
-        for sex, value in (("female", amount.women), ("male", amount.men)):
-            actual = SubElement(period, "actual", {"value": str(value)})
+        for sex, part in (("female", amount.women), ("male", amount.men)):
+            actual = SubElement(period, "actual", {"value": str(part)})
             SubElement(actual, "dimension", {"name": "sex", "value": sex})
 
     def _comment(self, actual: Element, said: str) -> None:

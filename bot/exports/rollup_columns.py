@@ -21,6 +21,10 @@ TITLE = later("the full wording of the plan")
 QUARTER = Column("quarter", later("Quarter"), later("such as 2013T2"), CODE, "#meta+quarter", width=10)
 AREA = Column("area", later("Area"), later("the area’s key in the plan"), CODE, "#loc+code", width=14)
 AREA_NAME = Column("area_name", later("Name of the area"), later("as the plan calls it"), tag="#loc+name", width=20)
+AREA_LEVEL = Column("area_level", later("Level"), later("of the plan’s division, such as region or cercle"), CODE,
+                    "#loc+type", width=10)  # fmt: skip
+WITHIN = Column("within", later("Lies in"), later("key of the area it lies in, whose own line is without it"), CODE,
+                "#loc+parent+code", width=14)  # fmt: skip
 ORGANISATION = Column(
     "organisation", later("Organisation"), later("the organisation’s code"), CODE, "#org+code", width=12
 )
@@ -192,7 +196,7 @@ BY_QUARTER = Table("indicators_by_quarter", later("Indicators by quarter"),
                    (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, QUARTER, *FIGURES))  # fmt: skip
 BY_AREA = Table("indicators_by_area", later("Indicators by area"),
                 later("one line an indicator and area, over all quarters"),
-                (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, *FIGURES))  # fmt: skip
+                (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, AREA_LEVEL, WITHIN, *FIGURES))  # fmt: skip
 BY_ORGANISATION = Table("indicators_by_organisation", later("Indicators by organisation"),
                         later("one line an indicator and organisation, over all quarters"),
                         (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, ORGANISATION, ORGANISATION_NAME,
@@ -200,7 +204,7 @@ BY_ORGANISATION = Table("indicators_by_organisation", later("Indicators by organ
 COMPLETE_BY_QUARTER = Table("completeness_by_quarter", later("Reports by quarter"), later("one line a quarter"),
                             (WHEN, QUARTER, *COUNTED))  # fmt: skip
 COMPLETE_BY_AREA = Table("completeness_by_area", later("Reports by area"), later("one line an area"),
-                         (WHEN, AREA, AREA_NAME, *COUNTED))  # fmt: skip
+                         (WHEN, AREA, AREA_NAME, AREA_LEVEL, WITHIN, *COUNTED))  # fmt: skip
 COMPLETE_BY_ORGANISATION = Table("completeness_by_organisation", later("Reports by organisation"),
                                  later("one line an organisation"),
                                  (WHEN, ORGANISATION, ORGANISATION_NAME, *COUNTED))  # fmt: skip

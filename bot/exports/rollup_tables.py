@@ -13,6 +13,7 @@ from storage.released import Release
 from storage.rolled import ActivityPart, Amount, Beside, Cell, Counted, IndicatorPart, Reached, RollUp, Scope
 
 Row = tuple[Value, ...]
+UNKNOWN: Row = (None, None, None)  # name, level and whole of an area that the plan has no more
 
 
 def tables(words: Words, rollup: RollUp, release: Release | None = None) -> tuple[Filled, ...]:
@@ -47,7 +48,7 @@ class _Rows:
 
     def __init__(self, words: Words, whole: RollUp, rollup: RollUp, release: Release | None) -> None:
         self.words, self.whole, self.rollup, self.release = words, whole, rollup, release
-        self.area_names = {one.code: words.text(one.names) for one in rollup.areas}
+        self.areas = {one.code: (words.text(one.names), one.level or None, one.parent) for one in rollup.areas}
         self.organisation_names = {one.code: words.text(one.names) for one in rollup.organisations}
 
     def text(self, text: Text) -> str | None:
@@ -98,7 +99,7 @@ class _Rows:
     def by_area(self) -> Iterator[Row]:
         for activity, one in self._all():
             for area, cell in one.areas.items():
-                yield *self._named(activity, one), area, self.area_names.get(area), *figures(one, cell)
+                yield *self._named(activity, one), area, *self.areas.get(area, UNKNOWN), *figures(one, cell)
 
     def by_organisation(self) -> Iterator[Row]:
         for activity, one in self._all():
@@ -109,7 +110,7 @@ class _Rows:
         return ((str(one), *_counted(of)) for one, of in self.rollup.by_quarter.items())
 
     def complete_by_area(self) -> Iterator[Row]:
-        return ((one, self.area_names.get(one), *_counted(of)) for one, of in self.rollup.by_area.items())
+        return ((one, *self.areas.get(one, UNKNOWN), *_counted(of)) for one, of in self.rollup.by_area.items())
 
     def complete_by_organisation(self) -> Iterator[Row]:
         names = self.organisation_names

@@ -304,3 +304,12 @@ def test_quarters_of_a_release_are_named_whole() -> None:
     told: Lines = json.loads(rollup_json(FR, YEAR, numbered))
     for name in ("incidents_region_quarter", "incidents_type_quarter", "protected_indicators"):
         assert {line["quarter"] for line in told[name]} - {"*"} == set(map(str, YEAR.quarters))
+
+
+def test_places_say_how_they_lie_within_each_other() -> None:
+    filled = {one.table.name: one for one in tables(TEXTS.of("fr"), sample.year())}
+    for name in ("completeness_by_area", "indicators_by_area"):
+        at = [column.name for column in filled[name].table.columns].index("area")
+        known = {row[at : at + 4] for row in filled[name].rows}
+        assert ("kita", "Kita", "cercle", "kayes") in known
+        assert ("kayes", "Kayes", "region", None) in known
