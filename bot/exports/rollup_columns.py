@@ -196,7 +196,8 @@ BY_QUARTER = Table("indicators_by_quarter", later("Indicators by quarter"),
                    (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, QUARTER, *FIGURES))  # fmt: skip
 BY_AREA = Table("indicators_by_area", later("Indicators by area"),
                 later("one line an indicator and area, over all quarters"),
-                (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, AREA_LEVEL, WITHIN, *FIGURES))  # fmt: skip
+                (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, AREA_LEVEL, WITHIN,
+                  *FIGURES))  # fmt: skip
 BY_ORGANISATION = Table("indicators_by_organisation", later("Indicators by organisation"),
                         later("one line an indicator and organisation, over all quarters"),
                         (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, ORGANISATION, ORGANISATION_NAME,
