@@ -23,7 +23,7 @@ from bot.cards import Card, Drawn, Redraw, Say
 from bot.house import House
 from bot.making.bench import Bench, Ready
 from bot.making.workshop import Workshop
-from bot.occasions import Dropped, Made, Occasion, Wipe
+from bot.occasions import Dropped, Made, Occasion, OnItsCard, Wipe
 from bot.pace import BULK_IN_FLIGHT, Lane
 from bot.settings import MOST_A_DAY
 from bot.telling import GivenUp, OutOfReach, Refused, sleep
@@ -175,7 +175,7 @@ class Delivery:
         finally:
             del self._in_hand[posted.id]
 
-    async def _written(self, posted: Posted) -> Card | Dropped | Wipe | None:
+    async def _written(self, posted: Posted) -> Card | OnItsCard | Dropped | Wipe | None:
         """None: not this time."""
         occasion = self._occasions.get(posted.template)
         if not isinstance(occasion, Occasion):
@@ -201,7 +201,7 @@ class Delivery:
             await self._marked(_ended, posted, delivering.failed, type(defect).__name__, self._clock())
         return None
 
-    async def _sent(self, posted: Posted, written: Card | Wipe) -> None:
+    async def _sent(self, posted: Posted, written: Card | OnItsCard | Wipe) -> None:
         wiped: tuple[int, ...] = ()
         try:
             if isinstance(written, Wipe):
@@ -257,7 +257,7 @@ def _ended(session: Session, posted: Posted, mark: Callable[..., None], *given: 
 
 def _written(
     session: Session, house: House, occasion: Occasion, posted: Posted, most_a_day: int
-) -> Card | Dropped | Wipe:
+) -> Card | OnItsCard | Dropped | Wipe:
     """Raises NotNow, Resting, OneTooMany."""
     if posted.lane != Lane.BULK:
         return occasion.write(session, house, posted)
@@ -280,8 +280,9 @@ def _held_back(session: Session, posted: int, reason: str, now: datetime) -> boo
     return pausing.pause(session, reason, now)
 
 
-def _action(posted: Posted, card: Card) -> Say | Redraw:
+def _action(posted: Posted, written: Card | OnItsCard) -> Say | Redraw:
     drawn = None if posted.drawn is None else Drawn(*posted.drawn)
+    card, unseen = (written.card, written.unseen) if isinstance(written, OnItsCard) else (written, written)
     if posted.redraws is not None:
-        return Redraw(posted.chat, posted.redraws, card, anew=card, drawn=drawn)
-    return Say(posted.chat, card, silent=posted.silent, protect=posted.protect, drawn=drawn)
+        return Redraw(posted.chat, posted.redraws, card, anew=unseen, drawn=drawn)
+    return Say(posted.chat, unseen, silent=posted.silent, protect=posted.protect, drawn=drawn)

@@ -22,6 +22,7 @@ class Wipe:
     """The chat is to be emptied, of everything up to the message `upto` at least. `over` takes the place of what is
     too old to be deleted. `then` is said when it is done, given how many messages stay that only the person can delete;
     it may have nothing to say. With `since` only what lies between goes, but for `keep`: one form, not the whole chat.
+    `menu`: the menu of commands goes too, for whoever holds that phone is not told what there was to do.
     """
 
     upto: int
@@ -29,6 +30,16 @@ class Wipe:
     then: Callable[[int], Card | None] | None = None
     since: int = 0
     keep: frozenset[int] = frozenset()
+    menu: bool = False
+
+
+@dataclass(frozen=True)
+class OnItsCard:
+    """`card` where the message it is drawn on is there; where that is gone, `unseen` comes as a new message. That may
+    show on a lock screen, so nothing that a person typed is in it."""
+
+    card: Card
+    unseen: Card
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Occasion:
     """`name` is the row's template. `write` reads what is true now, in `posted.language`, and changes nothing."""
 
     name: str
-    write: Callable[[Session, House, Posted], Card | Dropped | Wipe]
+    write: Callable[[Session, House, Posted], Card | OnItsCard | Dropped | Wipe]
 
 
 @dataclass(frozen=True)

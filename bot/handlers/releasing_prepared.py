@@ -8,7 +8,7 @@ from bot.cards import Card
 from bot.handlers.releasing_cards import about_of, cards
 from bot.handlers.releasing_refused import REFUSED, refused
 from bot.house import House
-from bot.occasions import Dropped, Occasion
+from bot.occasions import Dropped, Occasion, OnItsCard
 from storage import errands, outbox, people, suppression
 from storage.errands import Errand
 from storage.outbox import Posted
@@ -23,7 +23,7 @@ def ask(session: Session, errand: Errand, now: datetime) -> int:
     return outbox.post(session, template=PREPARED, values=values, now=now, person=errand.person, redraws=errand.card)
 
 
-def _prepared(session: Session, house: House, posted: Posted) -> Card | Dropped:
+def _prepared(session: Session, house: House, posted: Posted) -> Card | OnItsCard | Dropped:
     """Decides the mask, unless it is decided for what there is now; the step the person is at, with what it masks."""
     person = people.by_id(session, posted.person or 0)
     if person is None or not may(person, Action.RELEASE):
@@ -39,7 +39,7 @@ def _prepared(session: Session, house: House, posted: Posted) -> Card | Dropped:
             house.masks.keep(about.key, asked, _mask(asked))
     except REFUSED as error:
         return refused(words, about.plan, about.of, errand.version, error)
-    return cards(session, house, person, errand)[0]
+    return OnItsCard(*cards(session, house, person, errand))
 
 
 def _mask(asked: Asked) -> suppression.Mask:

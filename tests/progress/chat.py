@@ -14,7 +14,7 @@ from bot.doors import DOORS
 from bot.errands import typed
 from bot.handlers import reporting
 from bot.house import Door, House, Said
-from bot.occasions import Dropped, Occasion, register
+from bot.occasions import Dropped, Occasion, OnItsCard, register
 from bot.practice.phones import readable
 from bot.taps import Tap
 from storage import delivering
@@ -87,6 +87,8 @@ class Chat:
             if not isinstance(occasion, Occasion):  # a document, which is made elsewhere
                 continue
             written = await self.database.read(occasion.write, self.house, posted)
+            if isinstance(written, OnItsCard):
+                written = written.unseen if posted.redraws is None else written.card
             if isinstance(written, Card) and posted.redraws is not None and posted.chat == self.account:
                 self.shown = self.house.offered(written)
             elif isinstance(written, Card):

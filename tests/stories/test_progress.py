@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.practice.phones import Phone
+from bot.practice.phones import Phone, readable
 from storage.answers import Figure
 from storage.editions import EditionRow
 from storage.people import PersonRow
@@ -104,6 +104,29 @@ async def test_a_bot_that_is_killed_while_the_mask_is_decided_goes_on(february: 
     async with town.bot():
         mariam.sends("Union africaine")
         await mariam.taps("Approuver la diffusion", within=60)
+        await mariam.told("Diffusion 2013 approuvée")
+
+
+async def test_names_of_recipients_are_in_no_new_message(february: Town) -> None:
+    """The mask is decided after they were typed, and the card is gone by then: another comes, which a locked phone
+    shows."""
+    town = february
+    mariam = phone(town, MARIAM)
+    async with town.bot():
+        mariam.sends("/recapitulatif 2013")
+        await mariam.taps("Approuver…")
+        await mariam.taps("Approuver et figer")
+        await mariam.taps("Diffuser les décomptes…")
+        messages = mariam.world.chats[MARIAM].messages.values()
+        asked = "Pour qui ? Un nom par ligne."
+        await mariam.until(lambda: any(asked in readable(m.text) for m in messages), lambda: asked, within=60)
+    async with town.bot():  # this process knows no mask yet
+        next(m for m in messages if asked in readable(m.text)).deleted = True
+        mariam.sends("Union africaine\nMme Fatou Traoré")
+        await mariam.told("Petits chiffres masqués : ", within=60)
+        assert not [n.text for n in mariam.lock_screen if "Union" in n.text or "Fatou" in n.text]
+        assert any("Pour 2 destinataires" in n.text for n in mariam.lock_screen)
+        await mariam.taps("Approuver la diffusion")
         await mariam.told("Diffusion 2013 approuvée")
 
 
