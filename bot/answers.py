@@ -87,6 +87,8 @@ class Answers:
     async def empty(self, chat: int, wipe: Wipe) -> Emptying:
         """Wipes a chat, or a form of it, in its own turn. Raises OutOfReach, Refused, GivenUp, StorageUnavailable."""
         done = await emptied(self._teller, self.notes, self._database, chat, wipe, self._clock())
+        if wipe.menu:
+            await self._teller.commands(chat, ())
         gone = set(done.all)
         self._cards = {draft: message for draft, message in self._cards.items() if message not in gone}
         return done

@@ -14,6 +14,7 @@ from bot.messages import wiping as messages
 from bot.occasions import Occasion, Wipe
 from storage import chats, people
 from storage.outbox import Posted
+from storage.people import Stranger
 
 
 def wipe(session: Session, house: House, said: Said) -> Reply:
@@ -28,7 +29,17 @@ def wipe(session: Session, house: House, said: Said) -> Reply:
 def _write(session: Session, house: House, posted: Posted) -> Wipe:
     words = house.texts.of(posted.language)
     then = partial(messages.wiped, words) if posted.values.get("says") else None
-    return Wipe(int(posted.values.get("upto", 0)), messages.erased(words), then)
+    menu = not _lets_in(session, posted)
+    return Wipe(int(posted.values.get("upto", 0)), messages.erased(words), then, menu=menu)
+
+
+def _lets_in(session: Session, posted: Posted) -> bool:
+    """Whether somebody has access by that phone still, or again: /effacer, or another duty."""
+    try:
+        people.by_account(session, posted.chat, posted.written_at, lock=False)
+    except Stranger:
+        return False
+    return True
 
 
 OCCASIONS = (Occasion(chats.WIPE, _write), Occasion(chats.FAREWELL, _write))

@@ -3,6 +3,7 @@ only then nothing of them is left.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -122,6 +123,25 @@ async def test_who_is_revoked_at_the_command_line_has_no_figures_left(town: Town
         await empty(hers)
         await empty(his)
         assert "people.account" in await town.database.read(found, HERS), "who it was is kept for its months"
+
+
+@pytest.mark.parametrize("ends", [forget, revoke])
+async def test_the_menu_of_commands_goes_with_the_chat(
+    town: Town, ends: Callable[[Session, int, datetime], None]
+) -> None:
+    """As after a lost phone: whoever holds it is not told what there was to do. /effacer leaves it where it is."""
+    async with town.bot():
+        hers = await town.phone(HERS, "Awa", Role.AGENT, "MJ", "mopti")
+        hers.sends("/langue")
+        await hers.taps("Français")
+        await hers.until(lambda: "decompte" in hers.commands, lambda: f"{hers.commands}")
+        hers.sends("/effacer")
+        await hers.sees("Conversation vidée.")
+        assert "decompte" in hers.commands
+    await town.database.run(ends, HERS, town.clock())  # nobody serves at that moment
+    async with town.bot():
+        await empty(hers)
+        await hers.until(lambda: "decompte" not in hers.commands, lambda: f"{hers.commands}")
 
 
 async def test_the_same_phone_in_another_duty(town: Town) -> None:
