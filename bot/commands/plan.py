@@ -199,10 +199,10 @@ async def _loaded(url: str, logframe: "Logframe", now: datetime) -> "Loaded":
             raise
         raise refused from error
     async with opened(url) as database:
-        return await database.run(_load, logframe, now)
+        return await database.run(put_in, logframe, now)
 
 
-def _load(session: "Session", logframe: "Logframe", now: datetime) -> "Loaded":
+def put_in(session: "Session", logframe: "Logframe", now: datetime) -> "Loaded":
     """Who coordinates the plan hears of a target that is another than in a year that is frozen."""
     from storage import edition_news
     from storage.plan.load import load

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.commands.plan import put_in
 from bot.messages.sheet import LINES, WIDE
 from bot.messages.yearly import Year
 from bot.messages.yearly_changes import Named, changes
@@ -15,7 +16,6 @@ from bot.practice.phones import readable
 from storage import edition_news
 from storage.answers import Cause, Figure, Source, Standing, Status
 from storage.database import Database
-from storage.plan.load import load
 from storage.plan.logframe import Kind, Logframe
 from storage.plan.reading import Plans
 from storage.reports import ReportRow
@@ -103,8 +103,7 @@ async def test_a_target_that_is_another_in_the_plan(chat: Chats, database: Datab
         a, b = TRAINING.results[0].indicators
         more = replace(a, targets={**a.targets, T2: 60})
         training = replace(TRAINING, results=(replace(TRAINING.results[0], indicators=(more, b)),))
-        load(session, _with(PLAN, training), LATER)
-        edition_news.targets(session, Plans().open(session)[0], LATER)
+        put_in(session, _with(PLAN, training), LATER)
 
     await database.run(other)
     assert await mariam.waiting() == [("Récapitulatif 2013, édition 1\n1 chiffre a changé depuis.", False)]
