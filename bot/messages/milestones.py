@@ -33,9 +33,7 @@ class Numbers:
         return self.received >= self.expected
 
 
-def quarter_lines(
-    words: Words, quarter: Quarter, n: Numbers, differences: int | None, aims: Reached
-) -> Lines:
+def quarter_lines(words: Words, quarter: Quarter, n: Numbers, differences: int | None, aims: Reached) -> Lines:
     """11.1. Without targets in this quarter their line is left out. `differences` None: not theirs to know."""
     return (
         words("Summary {quarter}", quarter=quarter),
