@@ -16,11 +16,17 @@ def quarter_png(words: Words, rollup: RollUp) -> bytes:
     return typeset.pictures(TEMPLATE, said, paper.made(rollup), PPI)[0]
 
 
+def _heading(words: Words, rollup: RollUp) -> str:
+    """Of the edition for 31 October it shows the year that runs."""
+    name = paper.name(words, rollup)
+    return name if rollup.before is None else f"{name} · {bars.span(words, rollup)}"
+
+
 def values(words: Words, rollup: RollUp) -> dict[str, Any]:
     share = amounts.share(words, rollup.counted.received, rollup.counted.expected)
     sources = bars.two_sources(words, rollup, (one for a in rollup.activities for one in a.indicators))
     return {
-        "heading": paper.name(words, rollup),
+        "heading": _heading(words, rollup),
         "line": words.label("reports received: {share}", share=share),
         "targets": bars.targets(words, rollup.axes),
         "sources": sources,
