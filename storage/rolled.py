@@ -128,13 +128,9 @@ class Cell:
     observed: int = 0
     to_observe: int = 0
 
-    @property
-    def difference(self) -> int | None:
-        """The co-monitors' figure less the ministries', of what both reported."""
-        return None if self.beside is None else self.beside.comonitor.value - self.beside.ministry.value
-
     def apart(self, kind: Kind) -> int | None:
-        """The difference; of a percent that of the two shares, in whole points, None where a share is of nothing."""
+        """The co-monitors' figure less the ministries', of what both reported. Of a percent the difference of the two
+        shares, in whole points; None where a share is of nothing."""
         if self.beside is None:
             return None
         one, other = self.beside.ministry, self.beside.comonitor
