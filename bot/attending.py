@@ -13,10 +13,12 @@ from bot.handlers import joining
 from bot.handlers.present import present
 from bot.handlers.reporting import IN_FORM
 from bot.handlers.reports import PlaceGone
+from bot.handlers.sending import OF_A_RECEIPT
 from bot.house import House, Said, Unit
 from bot.messages import tally_frame
 from bot.messages.always import no_such_command
 from bot.messages.sheet import card
+from bot.taps import Tap
 from storage import delivering, people, received, refusals
 from storage.database import Database
 from storage.outbox import Posted
@@ -99,9 +101,14 @@ def _tried(session: Session, said: Said, reply: Reply) -> Because | None:
     """What the door itself refused; or a button of somebody else's form, whose cards are in one chat, nobody else's."""
     if reply.refused:
         return Because.RIGHT
-    if reply.effect or said.tap is None or said.tap.verb not in FORMS:
+    if reply.effect or said.tap is None or not _names_a_form(said.tap):
         return None
     return Because.DRAFT if refusals.of_another(session, said.account, said.tap.object) else None
+
+
+def _names_a_form(tap: Tap) -> bool:
+    """Whether the button's number is a form's. [View] and [My answers] are one verb: the first names a receipt."""
+    return tap.verb in FORMS or (tap.verb == "rv" and tap.argument[:1] not in OF_A_RECEIPT)
 
 
 def _noted(session: Session, house: House, said: Said, because: Because) -> None:

@@ -103,6 +103,12 @@ def not_read(session: Session, announcement: int, now: datetime) -> Sequence[tup
     return [(person, Stand(stand)) for person, stand in rows]
 
 
+def there_is(session: Session, announcement: int) -> bool:
+    """Whether there is such an announcement, whoever it is for."""
+    there = select(AnnouncementRow.id).where(AnnouncementRow.id == announcement)
+    return session.scalars(there).one_or_none() is not None
+
+
 def notice(session: Session, announcement: int, person: int) -> Notice | None:
     """None where it is not for this person."""
     row = session.execute(

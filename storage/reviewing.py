@@ -142,6 +142,17 @@ def matter_of(session: Session, plan: Logframe, person: Person, report: int) -> 
     return None if found is None else seen(person, found)
 
 
+def permit(session: Session, person: Person, report: int) -> None:
+    """Raises NotAllowed for another organisation's report, and for what is none in the same way: nobody learns which
+    numbers there are."""
+    code = session.scalars(
+        select(OrganisationRow.code)
+        .join(ReportRow, ReportRow.organisation_id == OrganisationRow.id)
+        .where(ReportRow.id == report)
+    ).one_or_none()
+    require(person, Action.VERIFY, organisation=code or "")
+
+
 def plan_of(session: Session, report: int) -> int | None:
     """The plan that a report is of."""
     return session.scalars(select(ReportRow.plan_id).where(ReportRow.id == report)).one_or_none()

@@ -1,5 +1,7 @@
 """An announcement as those who get it see it (13.3): that there is one, the text by a tap, and that it was read."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Redraw, Reply, Toast
@@ -18,7 +20,8 @@ def opened(session: Session, house: House, said: Said) -> Reply:
     words = house.texts.of(person.language)
     told = None if said.tap is None else announced.notice(session, said.tap.object, person.id)
     if told is None or said.tap is None:
-        return outdated(words, said)
+        another_s = said.tap is not None and announced.there_is(session, said.tap.object)
+        return replace(outdated(words, said), refused=another_s)
     if said.tap.argument != "ok":
         shown = Redraw(said.chat, said.message, messages.text(words, told), anew=messages.notice(words, told))
         return Reply((Toast(said.query), shown), effect=False)

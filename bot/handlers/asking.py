@@ -49,15 +49,17 @@ class _Asked:
 
 def remind_one(session: Session, house: House, said: Said) -> Reply:
     """[Remind n] of the list: the tap names the person, so that the list may have changed since."""
+    assert said.tap is not None
+    person = people.by_account(session, said.account, said.at)
+    require(person, Action.SEE_LATE)
+    member = team.member(session, id_of(said.tap.argument), said.at)
+    require(person, Action.SEE_LATE, organisation=(None if member is None else member.organisation_code) or "")
     found = _list_of(session, house, said)
     if isinstance(found, Reply):
         return found
     words, person, plan, quarter = found
-    assert said.tap is not None
-    member = team.member(session, id_of(said.tap.argument), said.at)
     if member is None:
         return outdated(words, said)
-    require(person, Action.SEE_LATE, organisation=member.organisation_code or "")
     return _reminded(session, said, words, plan, person, member, quarter)
 
 

@@ -227,9 +227,8 @@ def _to_verify(session: Session, person: Person, tap: Tap) -> Receipt | None:
     """A receipt, for who may verify it. Raises NotAllowed."""
     require(person, Action.VERIFY)
     receipt = reported.receipt(session, tap.object)
-    if receipt is None:
-        return None
-    require(person, Action.VERIFY, organisation=concerned.code_of(session, receipt.organisation))
+    code = "" if receipt is None else concerned.code_of(session, receipt.organisation)
+    require(person, Action.VERIFY, organisation=code)  # whether there is such a receipt is not told
     return receipt
 
 

@@ -40,9 +40,9 @@ def enter(session: Session, house: House, said: Said) -> Reply:
     words = house.texts.of(person.language)
     assert said.tap is not None
     reporter = people.by_id(session, said.tap.object)
+    require(person, Action.ENTER_FOR, organisation="" if reporter is None else reporter.organisation_code)
     if reporter is None or not reporter.reports:
         return outdated(words, said)
-    require(person, Action.ENTER_FOR, organisation=reporter.organisation_code)
     if not said.tap.argument:
         return _which(session, house, said, words, reporter)
     try:

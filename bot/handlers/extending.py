@@ -12,7 +12,7 @@ from bot.handlers.reports import Desk, area_of, drawing
 from bot.house import Door, House, Said
 from bot.messages import extending as messages
 from bot.occasions import Dropped, Occasion
-from bot.taps import LONGEST_ID, Tap, base36
+from bot.taps import LONGEST_ID, Tap, base36, id_of
 from bot.texts import Words, later
 from storage import concerned, editions, extensions, narrowed, opening, outbox, people
 from storage.calendar import Quarter
@@ -81,6 +81,12 @@ class _Place:
         parts = (base36(self.area), base36(self.by), *chosen)
         return Tap(verb, self.plan, self.quarter.as_number, ".".join(parts))
 
+    @staticmethod
+    def asked_by(tap: Tap) -> int:
+        """Who asked, whatever else the button says; 0 where it names nobody."""
+        _, _, rest = tap.argument.partition(".")
+        return id_of(rest.partition(".")[0])
+
     @classmethod
     def of(cls, tap: Tap) -> "_Place":
         """Raises ValueError for what no card of ours carries."""
@@ -130,12 +136,13 @@ def _permitted(session: Session, house: House, said: Said) -> Reply | tuple[Word
     person = people.by_account(session, said.account, said.at)
     words = house.texts.of(person.language)
     assert said.tap is not None
+    require(person, Action.EXTEND)
+    asker = people.by_id(session, _Place.asked_by(said.tap))
+    require(person, Action.EXTEND, organisation=asker.organisation_code if asker is not None else "")
     try:
         place = _Place.of(said.tap)
     except ValueError:
         return outdated(words, said)
-    asker = people.by_id(session, place.by)
-    require(person, Action.EXTEND, organisation=asker.organisation_code if asker is not None else "")
     logframe = house.plans.get(session, place.plan)
     return words, place, logframe, area_of(logframe, place.area), person
 

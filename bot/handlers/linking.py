@@ -123,8 +123,8 @@ def permitted(session: Session, said: Said) -> tuple[Person, Link | None]:
     person = people.by_account(session, said.account, said.at)
     require(person, Action.INVITE)
     link = links.link(session, said.tap.object if said.tap else 0, said.at)
-    if link is not None:
-        require(person, Action.INVITE, organisation=link.invitation.organisation_code or "")
+    code = None if link is None else link.invitation.organisation_code
+    require(person, Action.INVITE, organisation=code or "")  # whether there was such a link is not told
     return person, link
 
 

@@ -98,10 +98,12 @@ def started(session: Session, house: House, said: Said) -> Reply:
     assert said.tap is not None
     if said.tap.object == 0:
         return _the_oldest(session, house, said, person)
+    area_number, _, then = said.tap.argument.partition(".")
     try:
-        quarter = Quarter.of(said.tap.version)
-        area_number, _, then = said.tap.argument.partition(".")
         area_id = int(area_number, 36)
+        area = area_of(house.plans.get(session, said.tap.object), area_id)
+        require(person, Action.REPORT, area=area.key)  # before the rest of the button is read
+        quarter = Quarter.of(said.tap.version)
     except ValueError:  # forged: no card of ours carries it
         return outdated(house.texts.of(person.language), said)
     return _start(session, house, said, person, said.tap.object, quarter, area_id, later=then == "later")

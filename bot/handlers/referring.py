@@ -35,6 +35,7 @@ def shown(session: Session, house: House, said: Said) -> Reply:
         return _drawn(said, _list(words, theirs, 0 if said.tap is None else said.tap.version))
     area = next((area for area in _all(plans) if area.id == said.tap.object), None)
     if area is None:
+        require(person, Action.SEE_REFERRALS, area="")
         return outdated(words, said)
     require(person, Action.SEE_REFERRALS, area=area.key)
     asked = said.tap.argument

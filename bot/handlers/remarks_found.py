@@ -31,9 +31,10 @@ def look(session: Session, house: House, told: Said) -> Reply:
     assert told.tap is not None
     one = remarked.remark(session, told.tap.object)
     receipt = None if one is None else reported.receipt(session, one.receipt)
+    code = "" if one is None else concerned.code_of(session, one.organisation)
+    require(person, Action.SEND_BACK, organisation=code)  # whether it was ever asked is not told
     if one is None or receipt is None:
         return outdated(words, told)
-    require(person, Action.SEND_BACK, organisation=concerned.code_of(session, one.organisation))
     first = remarks.seen(session, one.id, told.at)
     plan = house.plans.get(session, one.plan)
     form = forms.of_receipt(plan, receipt)

@@ -25,10 +25,11 @@ from storage.answers import Answers
 from storage.drafts import Draft, Ending
 from storage.outbox import Posted
 from storage.people import Person, Role
-from storage.permissions import Action, require
+from storage.permissions import Action, may, require
 from storage.reports import AlreadyReported, NothingToSend, submit
 from storage.upcoming import source_of
 
+OF_A_RECEIPT = ("r", "b", "m")  # of [View]: what its argument begins with where it names a receipt, not a draft
 MORNING = time(8)  # when a report that was put aside is remembered, in the plan's time zone
 
 
@@ -122,7 +123,7 @@ def viewed(session: Session, house: House, said: Said) -> Reply:
     """[View] of a receipt, or [My answers] of a draft."""
     person = people.by_account(session, said.account, said.at)
     assert said.tap is not None
-    if said.tap.argument[:1] in ("r", "b", "m"):
+    if said.tap.argument[:1] in OF_A_RECEIPT:
         return _receipt_viewed(session, house, said, person)
     draft = drafts.of_person(session, person.id, said.tap.object)
     if draft is None or draft.ending is not None:
@@ -178,17 +179,17 @@ def _to_look_at(card: Card) -> Card:
 
 
 def open_receipt(session: Session, house: House, person: Person, number: int) -> reported.Receipt | None:
-    """A receipt of one's own organisation and source, or of a coordinator's; None for another's. Raises NotAllowed,
-    PlaceGone."""
+    """A receipt of one's own organisation, source and places, or of a coordinator's. None for another's, NotAllowed
+    for a coordinator; the same for what is no receipt: nobody learns which numbers there are. Raises PlaceGone."""
     receipt = reported.receipt(session, number)
-    if receipt is not None and person.role is Role.COORDINATOR:
-        require(person, Action.SEE_PROGRESS, organisation=concerned.code_of(session, receipt.organisation))
+    if person.role is Role.COORDINATOR:
+        code = "" if receipt is None else concerned.code_of(session, receipt.organisation)
+        require(person, Action.SEE_PROGRESS, organisation=code)
         return receipt
     if receipt is None or receipt.organisation != person.organisation or receipt.source is not source_of(person.role):
         return None
     area = area_of(house.plans.get(session, receipt.plan), receipt.area)
-    require(person, Action.REPORT, area=area.key)
-    return receipt
+    return receipt if may(person, Action.REPORT, area=area.key) else None
 
 
 def not_open(words: Words, person: Person) -> str:

@@ -85,8 +85,8 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
     assert said.tap is not None
     words, tap = house.texts.of(person.language), said.tap
     receipt = reported.receipt(session, tap.object)
-    if receipt is not None:
-        require(person, Action.VERIFY, organisation=concerned.code_of(session, receipt.organisation))
+    code = "" if receipt is None else concerned.code_of(session, receipt.organisation)
+    require(person, Action.VERIFY, organisation=code)  # whether there is such a receipt is not told
     changed: tuple[int, ...] = ()
     if receipt is not None and not tap.argument and tap.version > 1:
         changed = reviewing.reports_of(session, tap.object, tap.version)

@@ -63,6 +63,7 @@ def laid_out(session: Session, house: House, said: Said, skip: int = 1, *, lock:
     person = people.by_account(session, said.account, said.at, lock=lock)
     require(person, Deed.VERIFY)
     assert said.tap is not None
+    reviewing.permit(session, person, said.tap.object)
     plan = reviewing.plan_of(session, said.tap.object)
     group, code = said.tap.argument[:1], said.tap.argument[skip:]
     if plan is None or group not in GROUPS:

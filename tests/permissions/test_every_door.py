@@ -14,6 +14,8 @@ from bot.attending import FORMS
 from bot.errands import typed
 from bot.handlers import always, reporting
 from bot.handlers.tally_digits import unless_one_goes
+from bot.taps import base36
+from storage.announcements import AnnouncementPersonRow, AnnouncementRow
 from storage.people import PersonRow
 from storage.refusals import MOST
 from tests.permissions.scene import (
@@ -22,10 +24,12 @@ from tests.permissions.scene import (
     DAY,
     FORGED,
     MOUSSA,
+    NOW,
     OPEN,
     OTHERS,
     OUTSIDE,
     STRANGER,
+    T2,
     TYPED,
     USED,
     VERBS,
@@ -119,7 +123,62 @@ async def test_nothing_of_anybody_else_is_touched(scene: Scene, who: str) -> Non
     assert told == scene.refused, "one line for each attempt that was refused, none for what was not"
     forms = [what for _, what, because in lines if because == "draft"]
     # Of Awa's three, whatever the button says it does; of what is no form there is no line.
-    assert sorted(forms) == sorted(f"verb:{verb}" for verb in FORMS for number, *_ in FORGED if number in (1, 2))
+    of_forms = (*FORMS, "rv")  # [My answers], with what is no argument of a receipt's
+    assert sorted(forms) == sorted(f"verb:{verb}" for verb in of_forms for number, *_ in FORGED if number in (1, 2))
+
+
+# What a button names, by the verbs that do; with arguments of all kinds. All of it is Awa's or Moussa's, and is no. 1.
+NAMED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("pc", "pn", "pv", "qa", "rf", "rh", "rj", "rw", "tb", "tv"), ("", "yes", "1.1.1")),  # a receipt
+    (("rv",), ("r", "b", "m0", "", "yes")),  # a receipt, or a form
+    (("vb", "vc", "vd", "ve", "vh", "vl", "vn", "vu", "vw"), ("", "yes", "c1.1.1")),  # a report, and so its matter
+    (("qj", "ql", "qp", "qr", "qs", "qw"), ("", "yes")),  # what was asked
+    (("hd", "hw", "tc", "te", "tg", "tk", "tl", "tn", "tq"), ("", "yes")),  # a person
+    (("in", "iq", "ix", "to"), ("", "yes")),  # a link
+    (("nb", "nc", "nr"), ("", "ok")),  # an announcement
+    (("yc",), ("", "yes")),  # a tally
+    (tuple(sorted(FORMS)), ("", "yes")),
+)
+NOWHERE = 10**6
+
+
+def named(number: int) -> list[tuple[str, int, int, str]]:
+    """Every button that names the thing of this number, by its verb, object, version and argument."""
+    said = [(verb, number, 1, argument) for verbs, arguments in NAMED for verb in verbs for argument in arguments]
+    for version in (1, T2.as_number):  # a person in the argument, beside a quarter that there is and one that is none
+        said.append(("ln", 1, version, base36(number)))
+        said += [(verb, 1, version, f"1.{base36(number)}") for verb in ("xe", "xr")]
+    return said
+
+
+def announced(session: Session) -> None:
+    """To Awa, by Moussa."""
+    awa, moussa = number(session, AWA), number(session, MOUSSA)
+    session.add(AnnouncementRow(text="Réunion", created_at=NOW, by_id=moussa, audience="team"))
+    session.flush()
+    session.add(AnnouncementPersonRow(announcement_id=1, person_id=awa))
+
+
+@everybody(OTHERS, also="another's coordinator")
+async def test_whatever_is_somebody_else_s_is_one_line_and_nobody_learns_that_it_is_there(
+    scene: Scene, who: str
+) -> None:
+    account = OTHERS[who]
+    await scene.database.run(announced)
+    person = await scene.database.read(number, account)
+    before = await scene.database.read(rows)
+    said = []
+    for tap in named(1):
+        await scene.tap(account, *tap)
+        said.append(scene.said)
+        scene.now += DAY / 4
+    lines = await scene.database.read(refused_lines)
+    assert [(actor, what) for actor, what, _ in lines] == [(person, f"verb:{verb}") for verb, *_ in named(1)]
+    for tap, of_theirs in zip(named(NOWHERE), said, strict=True):
+        await scene.tap(account, *tap)
+        assert scene.said == of_theirs, tap
+        scene.now += DAY / 4
+    assert await scene.database.read(rows) == before
 
 
 def touched(before: Rows, after: Rows, person: int, account: int) -> list[str]:

@@ -18,7 +18,7 @@ MAY: dict[str, tuple[str, ...]] = {
         "hd", "hs", "hw", "in", "iq", "iv", "ix", "lm", "ln", "lt", "na", "nb", "nc", "qa", "qf", "qs", "qw", "qz",
         "rj", "sb", "tb", "tc", "te", "tg",
         "ti", "tk", "tl", "tn", "to", "tq", "tv", "tw", "va", "vb", "vc", "vd", "ve", "vf", "vh", "vl", "vn", "vu",
-        "vw", "wa", "wb", "xq",
+        "vw", "wa", "wb", "xe", "xq", "xr",
     ),
     "kpe": ("do", "tr", "ts"),
     "p": ("sa", "sc", "sd", "se", "sf"),
@@ -26,7 +26,7 @@ MAY: dict[str, tuple[str, ...]] = {
         # one's own access, language, data and absence of them; what a link shows; what was sent to one's chat
         "hp", "ja", "jl", "jm", "jn", "jr", "jx", "jy", "lg", "mb", "mf", "mn", "mq", "mr", LEAVES, "nr", "yx",
         # of a thing that is looked for first: who may not is told that there is none
-        "rv", "xe", "xr",
+        "rv",
     ),
 }  # fmt: skip
 SAID: dict[str, tuple[str, ...]] = {
