@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage import editions
+from storage import editions, verification
 from storage.answers import Figure, Source, Standing, Status
 from storage.audit import AuditRow
 from storage.calendar import Quarter
@@ -25,6 +25,7 @@ from storage.rolled import Agreement, Amount, RollUp, Scope
 from storage.rolled_json import written
 from storage.rollup_changes import Change, Changed, ChangedStanding
 from storage.rollups import roll_up
+from storage.verification import Withdrawn
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
 from tests.reporting.plans import PLAN, T1, T2
@@ -200,6 +201,24 @@ async def test_a_choice_made_since_is_a_change_and_so_is_one_taken_back(database
     await database.run(undone, choice)
     assert await database.read(since, first) == ()
     assert await database.read(since, second) == (Changed("1.1.2a", "gao", T2, ngo, ministry),)
+
+
+async def test_of_a_co_monitor_alone_a_verification_taken_back_is_a_change(database: Database) -> None:
+    def alone(session: Session) -> None:
+        making = Making(session, plan_of(session), AUGUST - timedelta(days=1))
+        making.verify(making.report(replace(NGO, area="ansongo"), trained(2, 3)))
+
+    def taken_back(session: Session) -> None:
+        making = Making(session, plan_of(session))
+        later = AUGUST + timedelta(days=1)
+        assert verification.undo(session, making.latest(4), Withdrawn.OTHER, by=making.person, now=later)
+
+    await database.run(alone)
+    first = await database.run(frozen)
+    await database.run(taken_back)
+    unknown = (Changed("1.1.2a", "ansongo", T2, Amount(5, 2, 3), None),)
+    assert (await database.read(since, first))[:1] == unknown
+    assert {type(one) for one in await database.read(since, first)} == {Changed}
 
 
 async def test_of_two_at_once_one_wins(database: Database) -> None:
