@@ -12,13 +12,18 @@ from bot.cards import Redraw, Reply, Toast
 from bot.handlers.errands import begin
 from bot.handlers.outdated import outdated
 from bot.handlers.remarks_form import KIND, NAME, TEXT, WHICH, WHO, already, next_one, not_now, values_of
+from bot.handlers.verifying_desk import Desk, drawn
 from bot.house import Door, House, Said
 from bot.messages import remarks as messages
-from storage import askable, people, remarked, remarks, reported
+from bot.messages.verifying import At
+from storage import askable, people, remarked, remarks, reported, reviewing
 from storage.askable import Askable
 from storage.people import Person
 from storage.permissions import Action, may, require
+from storage.remarked import Remark
 from storage.remarks import Kind as What
+from storage.remarks import Outcome
+from storage.reviewing import Group
 
 
 def send_back(session: Session, house: House, said: Said) -> Reply:
@@ -100,10 +105,23 @@ def withdraw(session: Session, house: House, said: Said) -> Reply:
     if one is None:
         return outdated(words, said)
     if not one.waits or not remarks.withdraw(session, one.report, by=person.id, now=said.at):
-        toast = words.label("It was answered meanwhile.")
-        return Reply((Toast(said.query, toast),), effect=False)
+        return _as_it_is(session, house, said, person, one)
     card = messages.withdrawn(words, next_one(session, house, words, person, one, said.at))
     return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card)))
+
+
+def _as_it_is(session: Session, house: House, said: Said, person: Person, one: Remark) -> Reply:
+    """Nothing is left to be taken back: why, and the matter as it is now."""
+    words, plan = house.texts.of(person.language), house.plans.get(session, one.plan)
+    now = remarked.remark(session, one.id)
+    toast = words.label("It was answered meanwhile. Here is where you are.")
+    if now is not None and now.outcome is Outcome.WITHDRAWN:
+        toast = words.label("It was taken back already. Here is where you are.")
+    matter = reviewing.matter_of(session, plan, person, one.report)
+    if matter is None:
+        return Reply((Toast(said.query, toast),), effect=False)
+    at = At(one.report, matter.newest, Group.CORRECTED)
+    return drawn(Desk(session, house, said, person, plan, matter, at), toast=toast)
 
 
 DOORS = (

@@ -1,6 +1,7 @@
 """What coordination finds of what it asked (9.10). That an answer was looked at is noted, once."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from storage.answers import Answers
 from storage.calendar import Quarter
 from storage.changes import Part, changes
 from storage.permissions import Action, require
+from storage.plan.logframe import Logframe
 from storage.plan.reading import NoSuchPlan
 from storage.remarked import Remark
 from storage.remarks import Kind
@@ -54,8 +56,18 @@ def look(session: Session, house: House, told: Said) -> Reply:
         different,
         _figures(words, form, one, after, secret),
         remarked.reasons_since(session, one),
+        _awaited(session, plan, one, told.at),
     )
     return Reply((Toast(told.query), Redraw(told.chat, told.message, card)), effect=first)
+
+
+def _awaited(session: Session, plan: Logframe, one: Remark, now: datetime) -> messages.Awaited | None:
+    """That the report is sent back, by this remark or beside it."""
+    back = remarked.open_of(session, [one.report]).get(one.report)
+    if back is None or back.until is None:
+        return None
+    today = plan.calendar.today(now)
+    return messages.Awaited(plan.calendar.today(back.at), back.until, today > back.until)
 
 
 def _figures(words: Words, form: forms.Form, one: Remark, answers: Answers, secret: Collection[str]) -> list[str]:

@@ -26,6 +26,7 @@ from storage.people import Person
 from storage.permissions import Action as Deed
 from storage.permissions import require
 from storage.plan.logframe import Logframe
+from storage.remarks import Kind
 from storage.reviewing import Group, Waiting
 from storage.rolled import Amount
 
@@ -116,8 +117,8 @@ def redrawn(
 def card_of(desk: Desk) -> Card:
     """9.6 of one indicator, all of the activity's, or 9.10: whatever is to be looked at first."""
     at, matter = desk.at, desk.matter
-    if not at.code and at.group == Group.CORRECTED:
-        return _came_back(desk)
+    if not at.code and at.group == Group.CORRECTED and (came := _came_back(desk)):
+        return back.corrected(desk.words, looked(desk), came, two=len({one.source for one in matter.reports}) > 1)
     of: Subject | None = matter.subject(at.indicator) if at.indicator else None
     if of is None and at.code != ALL:
         compared = [subject for subject in matter.subjects if subject.agreement is not None]
@@ -161,12 +162,13 @@ def _before(desk: Desk) -> dict[str, Amount | None]:
     return {subject.indicator.code: known.get(subject.indicator.code) for subject in desk.matter.subjects}
 
 
-def _came_back(desk: Desk) -> Card:
-    """What changed since it was last looked at, or was said to be right."""
+def _came_back(desk: Desk) -> list[back.Back]:
+    """What changed since it was last looked at, or was said to be right; nothing, once somebody has dealt with it."""
     session, matter, person = desk.session, desk.matter, desk.person
     theirs = None if person.organisation is None else (person.organisation,)
-    answers = {one.report: one for one in remarked.answered(session, desk.plan.id, theirs)}
-    came = []
+    answered = remarked.answered(session, desk.plan.id, theirs)
+    answers = {one.report: one for one in answered if one.kind is Kind.SEND_BACK}
+    came: list[back.Back] = []
     fallen = [subject.fallen for subject in matter.subjects if subject.fallen is not None]
     left = reviewing.to_verify(person, matter, desk.today)
     for report in matter.reports if fallen else left:
@@ -178,4 +180,4 @@ def _came_back(desk: Desk) -> Card:
         if report not in left and not (version and any(version.at >= choice.at for choice in fallen)):
             continue
         came.append(back.Back(report.receipt, version, forms.of_receipt(desk.plan, receipt), remark))
-    return back.corrected(desk.words, looked(desk), came, two=len({one.source for one in matter.reports}) > 1)
+    return came

@@ -52,11 +52,18 @@ def second(desk: Desk, stop: Decided) -> Reply:
     if stop.by == desk.person.id:
         if stop.choice is not None and of is not None:
             return redrawn(desk.said, words, settled(now, Done(choice=stop.choice, matter=now.matter)))
-        return redrawn(desk.said, words, verified(now, len(reviewing.within(desk.person, now.matter))))
+        return redrawn(desk.said, words, verified(now, _at_once(now)))
     who = name(desk.session, desk.house, words, stop.by, desk.said.at) or words.label("Another coordinator")
     amount = None if stop.choice is None or of is None else of.said(stop.choice)
     toast = messages.decided(words, who, None if of is None else of.indicator.kind, amount)
     return drawn(now, toast=toast)
+
+
+def _at_once(desk: Desk) -> int:
+    """How many reports of the matter this person verified when they last did."""
+    them = [one.verified for one in reviewing.within(desk.person, desk.matter) if one.verified is not None]
+    moments = [one.at for one in them if one.person == desk.person.id]
+    return moments.count(max(moments)) if moments else 0
 
 
 def settled(desk: Desk, done: Done) -> Card:

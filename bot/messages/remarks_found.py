@@ -4,6 +4,8 @@ Sentences and figures: only ever an edit.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
@@ -18,10 +20,26 @@ from storage.remarked import Remark
 from storage.remarks import Kind, Outcome
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """The report is sent back, since this day. `until`: by when an answer is expected; `over`: that day has passed."""
+
+    since: date
+    until: date
+    over: bool
+
+
 def found(
-    words: Words, one: Remark, version: int, changed: Sequence[str], figures: Iterable[str], reasons: Sequence[Reason]
+    words: Words,
+    one: Remark,
+    version: int,
+    changed: Sequence[str],
+    figures: Iterable[str],
+    reasons: Sequence[Reason],
+    back: Awaited | None = None,
 ) -> Card:
-    """9.10. `version`: the receipt's present one; `changed`: what differs from what was asked about (HTML)."""
+    """9.10. `version`: the receipt's present one; `changed`: what differs from what was asked about (HTML). `back`:
+    the report is sent back now, so that it is neither verified nor sent back."""
     code = one.indicator or one.activity
     why = words("Reason: {reason}", reason=[words.label(REASONS_WITHIN[reason]) for reason in reasons])
     return card(
@@ -31,11 +49,15 @@ def found(
             why if changed and reasons else "",
             words("Question: {text}", text=one.asked),
             words("Answer: {text}", text=one.answer) if one.answer else "",
+            words("Sent back on {day}.", day=back.since) if back else "",
+            words("Answer expected by {day}", day=back.until) if back else "",
         ),
-        (Button(words.label("Verify"), Tap("tv", one.receipt, version, one.activity)),),
+        (Button(words.label("Verify"), Tap("tv", one.receipt, version, one.activity)),)
+        if back is None or back.over
+        else (),
         (
             Button(words.label("Ask"), Tap("qa", one.receipt, version, code)),
-            Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),
+            *(() if back else (Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),)),
         ),
         (Button(words.label("History"), Tap("rh", one.receipt, version, f"q{base36(one.id)}")),),
         (_whence(words, one),),

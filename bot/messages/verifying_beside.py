@@ -14,6 +14,7 @@ from bot.texts import Html, Words
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.remarked import Remark
+from storage.remarks import Kind as Asked
 from storage.remarks import Outcome
 from storage.rolled import Amount
 from storage.settlements import Because
@@ -111,10 +112,15 @@ def _said(words: Words, kind: Kind, amount: Amount | None) -> str:
 
 
 def _remark(words: Words, looked: Looked, remark: Remark) -> list[str]:
-    """What was asked about it, and what was answered."""
+    """What was asked about it, and what was answered; a send-back may have been taken back."""
     who = looked.names[remark.organisation]
-    lines: list[str] = [words("Asked of {who}: {text}", who=who, text=remark.asked)]
-    if remark.answer:
+    asked = words("Asked of {who}: {text}", who=who, text=remark.asked)
+    if remark.kind is Asked.SEND_BACK:
+        asked = words("Sent back to {who}: {text}", who=who, text=remark.asked)
+    lines: list[str] = [asked]
+    if remark.outcome is Outcome.WITHDRAWN:
+        lines.append(words("The send-back was taken back."))
+    elif remark.answer:
         lines.append(words("Answered: {text}", text=remark.answer))
     elif remark.outcome is Outcome.CONFIRMED:
         lines.append(words("Answered: it is right."))

@@ -1,0 +1,65 @@
+"""What coordination finds of what it asked: a question is no send-back, and neither is what was taken back."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from storage import remarks
+from storage.database import Database
+from tests.review.phone import Phone
+from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NOW, correct, count, person, send
+from tests.review.test_deciding import report_on
+from tests.review.test_old_review_cards import back, confirmed, question_answered
+from tests.review.test_review_screens import fits
+
+
+@pytest.fixture
+def mariam(place: Database) -> Phone:
+    return Phone(place, MARIAM)
+
+
+def two_sources(session: Session) -> None:
+    send(session, AWA, {"1.1.1": count(9)})
+    send(session, FANTA, {"1.1.1": count(9)})
+
+
+def taken_back(session: Session) -> None:
+    remarks.withdraw(session, report_on(session, "1.1.1").id, by=person(session, MOUSSA).id, now=NOW)
+
+
+async def test_an_answered_question_confirms_nothing(place: Database, mariam: Phone) -> None:
+    await place.run(two_sources)
+    await place.run(question_answered)
+    await place.run(correct, FANTA, 2, {"1.1.1": count(8)})
+    await mariam.sends("/verifier")
+    await mariam.taps("Corrigés (1)")
+    mariam.sees("n° 2, version 2 : corrigé")
+    assert "confirmé" not in mariam.text
+    assert "n° 1" not in mariam.text
+
+
+async def test_what_was_confirmed_is_shown_with_what_it_was_sent_back_for(place: Database, mariam: Phone) -> None:
+    await place.run(send, AWA, {"1.1.1": count(9)})
+    await place.run(confirmed, await place.run(back))
+    await place.run(question_answered)
+    await mariam.sends("/verifier")
+    await mariam.taps("Corrigés (1)")
+    mariam.sees("n° 1 : confirmé", "Demandé : Le PV ?")
+    assert "Quelle date ?" not in mariam.text
+
+
+async def test_the_history_tells_a_send_back_from_a_question(place: Database, mariam: Phone) -> None:
+    await place.run(send, AWA, {"1.1.1": count(9)})
+    await place.run(question_answered)
+    await place.run(back)
+    await mariam.sends("/verifier")
+    await mariam.taps("Renvoyés (1)")
+    await mariam.taps("1.1.1 · Gao")
+    await mariam.taps("Historique")
+    mariam.sees("Renvoyé à MSIPC : Le PV ?\nDemandé à MSIPC : Quelle date ?\nRépondu : Le 3 mai")
+    assert "Renvoi retiré." not in mariam.text
+    await place.run(taken_back)
+    await mariam.sends("/verifier")
+    await mariam.taps("Une source (1)")
+    await mariam.taps("Historique")
+    mariam.sees("Renvoyé à MSIPC : Le PV ?\nRenvoi retiré.\nDemandé à MSIPC : Quelle date ?")
+    fits(mariam)
