@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Reply
 from bot.handlers.outdated import outdated
 from bot.handlers.progress import begun, drawn, latest, told, years
+from bot.handlers.yearly_approving import already
 from bot.handlers.yearly_cards import Desk
 from bot.house import Door, House, Said
 from bot.messages import yearly as messages
@@ -56,6 +57,9 @@ def shown(session: Session, house: House, said: Said) -> Reply:
             return outdated(words, said)
         return told(said, messages.which_year(words, plan.id, plan.calendar.years, years(plan.calendar, today)))
     desk = Desk(session, house, words, person, plan, year, said.at)
+    newest = desk.newest(october=asked.october)
+    if asked.what == APPROVE and newest is not None and not desk.approvable(newest):
+        return already(desk, said, newest, october=asked.october)
     card = _card(desk, asked)
     if card is None:
         return outdated(words, said)

@@ -44,14 +44,14 @@ def freeze(session: Session, house: House, said: Said) -> Reply:
     october, edition = bool(wanted[1]), int(wanted[2])
     newest = desk.newest(october=october)
     if newest is not None and newest.edition >= edition:
-        return _already(desk, said, newest, october=october)
+        return already(desk, said, newest, october=october)
     if edition != (1 if newest is None else newest.edition + 1):
         return outdated(desk.words, said)
     scope = Scope.OCTOBER if october else Scope.YEAR
     try:
         frozen = editions.freeze(session, desk.plan, scope, desk.year, None, desk.person.id, said.at)
-    except AlreadyFrozen as already:
-        return _already(desk, said, already.edition, october=october)
+    except AlreadyFrozen as by_another:
+        return already(desk, said, by_another.edition, october=october)
     except (StillOpen, NotOfThePlan):
         of = desk.of(edition, october=october)
         return (
@@ -63,7 +63,7 @@ def freeze(session: Session, house: House, said: Said) -> Reply:
     return Reply(drawn(said, card).actions)
 
 
-def _already(desk: Desk, said: Said, frozen: Edition, *, october: bool) -> Reply:
+def already(desk: Desk, said: Said, frozen: Edition, *, october: bool) -> Reply:
     """Somebody was first, or the same tap came twice: what is there now."""
     day = desk.plan.calendar.today(frozen.frozen_at)
     text = desk.words.label("Frozen already on {day}.", day=day)

@@ -122,12 +122,12 @@ class Desk:
         return messages.draft(self.words, self._next(october=False), counted, self.closes, offered)
 
     def _to_settle(self, rolled: RollUp) -> tuple[int, Quarter] | None:
-        """On how many figures this reader can choose, and the first quarter that has any."""
+        """In how many of what is reviewed together this reader can choose, and the first quarter that has any."""
         found = {}
         for quarter in (q for q, n in rolled.by_quarter.items() if n.differing and self.drafts):
             there = reviewing.waiting(self.session, self.plan, quarter, self.person, self.today).in_order
             mine = [matter for _, matter in there if reviewing.may_choose(self.person, matter)]
-            found[quarter] = sum(len(matter.differing) for matter in mine)
+            found[quarter] = len([matter for matter in mine if matter.differing])
         return next(((sum(found.values()), quarter) for quarter, n in found.items() if n), None)
 
     @property
@@ -223,6 +223,11 @@ class Desk:
             changed=self.changed_since(it),
         )
         return messages.frozen(self.words, self.of(it.edition, october=october), shown, offered)
+
+    def approvable(self, it: Edition) -> bool:
+        """Whether to ask for an approval after this edition, the newest: another would say something else. Who may not
+        approve is told who does."""
+        return not may(self.person, Action.APPROVE) or differs(self.session, self.plan, it, self.at)
 
     def changed_since(self, it: Edition) -> tuple[Change, ...]:
         """What the reader is told of it: where drafts are not theirs to see, what their organisation said itself; of

@@ -131,6 +131,31 @@ async def test_it_is_approved_and_frozen(chat: Chats, database: Database) -> Non
     assert "Release the tallies…" in kadi.labels
 
 
+@pytest.mark.parametrize(
+    ("now", "opening", "says", "first"),
+    [
+        (FEBRUARY, (), "Déjà figé le 12 février.", "Récapitulatif 2013, édition 1"),
+        (OCTOBER, ("Édition du 31 octobre",), "Déjà figée le 3 octobre.", "Édition du 31 octobre 2013, n° 1"),
+    ],
+)
+async def test_an_old_card_asks_nothing_that_nothing_new_would_come_of(
+    chat: Chats, database: Database, now: datetime, opening: tuple[str, ...], says: str, first: str
+) -> None:
+    mariam, kadi = chat(MARIAM, now), chat(MARIAM, now)
+    for phone in (mariam, kadi):
+        await phone.sends("/recapitulatif 2013")
+        for label in opening:
+            await phone.taps(label)
+    old = kadi.button("Approuver…")
+    await mariam.taps("Approuver…")
+    await mariam.taps("Approuver et figer")
+    await kadi.taps("Approuver…")
+    assert (kadi.toast, kadi.lines[0]) == (says, first)
+    await database.run(corrected, 26, 16)
+    await kadi.presses(old)
+    assert "Correction : dans l’édition 3." in kadi.lines
+
+
 async def test_two_taps_at_once_freeze_one(chat: Chats, database: Database) -> None:
     mariam, kadi = chat(MARIAM), chat(KADI)
     for who in (mariam, kadi):
