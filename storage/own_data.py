@@ -35,7 +35,7 @@ from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.settlements import SettlementRow
 from storage.strangers import StrangerRow
 from storage.tables import Base
-from storage.tally_rows import TallyVersionRow
+from storage.tally_rows import TallyVersionRow, was_sent
 from storage.verification import UndoneVerificationRow, VerificationRow
 
 FILE: Final = "mydata.file"  # the template of the row that brings the file
@@ -117,8 +117,8 @@ class Summary:
 def summary(session: Session, person: int) -> Summary:
     row = session.get_one(PersonRow, person)
     reports = session.scalar(select(func.count()).where(ReceiptRow.person_id == person)) or 0
-    first = (TallyVersionRow.author_id == person, TallyVersionRow.number == 1)  # a correction is no more of them
-    tallies = session.scalar(select(func.count()).select_from(TallyVersionRow).where(*first)) or 0
+    theirs = (TallyVersionRow.author_id == person, was_sent())  # a correction is no more of them
+    tallies = session.scalar(select(func.count()).select_from(TallyVersionRow).where(*theirs)) or 0
     return Summary(row.name, reports + tallies, row.joined_at)
 
 

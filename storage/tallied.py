@@ -16,7 +16,7 @@ from storage.answers import Reason
 from storage.calendar import Quarter
 from storage.tally_counts import Cell, Conflict, Counts, Service, Tally
 from storage.tally_periods import Period
-from storage.tally_rows import TallyCellRow, TallyCountRow, TallyRow, TallyVersionRow
+from storage.tally_rows import TallyCellRow, TallyCountRow, TallyRow, TallyVersionRow, was_sent
 
 
 @dataclass(frozen=True)
@@ -85,17 +85,22 @@ def before(session: Session, sent: Sent) -> list[int]:
 
 
 def usual_service(session: Session, person: int, area: int) -> Service | None:
-    """The service of the last tally that this person has sent, from that area if there is one. Corrections are no sign
-    of it: they may be of a colleague's."""
-    last = (
-        select(TallyRow.service)
+    """The service of the last tally that this person has sent, from that area if there is one: the service that they
+    moved it to, if they did. What they corrected or moved of a colleague's is no sign of it."""
+    written = (
+        select(TallyRow.id, TallyRow.area_id, TallyRow.service, TallyVersionRow.moved_from_id, was_sent().label("sent"))
         .join(TallyVersionRow, TallyVersionRow.tally_id == TallyRow.id)
-        .where(TallyVersionRow.author_id == person, TallyVersionRow.number == 1)
-        .order_by((TallyRow.area_id == area).desc(), TallyVersionRow.id.desc())
-        .limit(1)
+        .where(TallyVersionRow.author_id == person)
+        .order_by(TallyVersionRow.id)
     )
-    service = session.scalars(last).one_or_none()
-    return None if service is None else Service(service)
+    theirs: set[int] = set()  # the tallies that hold what they sent
+    last: dict[bool, Service] = {}
+    for row in session.execute(written):
+        if row.sent or row.moved_from_id in theirs:
+            theirs.discard(row.moved_from_id)
+            theirs.add(row.id)
+            last[row.area_id == area] = Service(row.service)
+    return last.get(True, last.get(False))
 
 
 def looked(session: Session, person: int, period: Period, area: int, what: str, now: datetime) -> None:

@@ -72,7 +72,7 @@ def submit(session: Session, logframe: Logframe, draft: Draft, person: Person, n
     tally = _complete(logframe, draft.tally)
     assert tally.service is not None
     number, last = _number_for(session, draft, tally.service)
-    _write(session, number, last + 1, Reason.NEW_INFORMATION if last else None, tally, person, now)
+    _write(session, number, last + 1, None, tally, person, now)
     detail: dict[str, str | int] = {"period": draft.period.key, "area": area.key, "service": tally.service.value}
     audit.record(session, person.id, "tally.submit", f"tally:{number}", detail, now)
     edition_news.tallies(session, logframe, draft.quarter, now)
@@ -113,7 +113,7 @@ def _moved(
     """Both are in one transaction: under no service, or under two, it never is. Raises AlreadySent."""
     number, last = _number_for(session, draft, service)
     _write(session, before.number, before.version + 1, reason, Tally(before.service), person, now)
-    _write(session, number, last + 1, reason if last else None, tally, person, now)
+    _write(session, number, last + 1, reason, tally, person, now, moved_from=before.number)
     version: dict[str, str | int] = {"version": before.version + 1, "reason": reason.value, "moved_to": number}
     audit.record(session, person.id, "tally.correct", f"tally:{before.number}", version, now)
     moved: dict[str, str | int] = {"version": last + 1, "service": service.value, "moved_from": before.number}
@@ -188,9 +188,11 @@ def _number_of(session: Session, draft: Draft, service: str) -> int:
 
 
 def _write(
-    session: Session, number: int, version: int, reason: Reason | None, tally: Tally, person: Person, now: datetime
-) -> None:
-    """Raises CorrectedMeanwhile when that version is there: the unique key decides."""
+    session: Session, number: int, version: int, reason: Reason | None, tally: Tally, person: Person, now: datetime,
+    moved_from: int | None = None,
+) -> None:  # fmt: skip
+    """`reason` None: it is sent, and corrects nothing. Raises CorrectedMeanwhile when that version is there: the unique
+    key decides."""
     written = upsert.added(
         session,
         TallyVersionRow,
@@ -200,6 +202,7 @@ def _write(
         at=now,
         reason=None if reason is None else reason.value,
         conflict_said=tally.conflict_said.value,
+        moved_from_id=moved_from,
     )
     if written is None:
         raise CorrectedMeanwhile

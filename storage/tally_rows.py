@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.calendar import Quarter
@@ -34,7 +34,11 @@ class TallyRow(Base):
 
 
 class TallyVersionRow(Base):
-    """One version of a tally: who sent it, when, why it differs from the one before; what was said of the conflict."""
+    """One version of a tally: who wrote it, when, why it differs from the one before; what was said of the conflict.
+
+    Without a `reason` it was sent, also after versions that were moved away; a correction and a move have theirs.
+    `moved_from_id`: the tally under which it was before it was moved to this one's service.
+    """
 
     __tablename__ = "tally_versions"
 
@@ -45,10 +49,12 @@ class TallyVersionRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     reason: Mapped[str | None] = mapped_column(String(16))
     conflict_said: Mapped[str] = mapped_column(String(16))
+    moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("tallies.id"))
 
     __table_args__ = (
         UniqueConstraint("tally_id", "number"),
-        CheckConstraint("(number = 1) = (reason IS NULL)", name="reason"),
+        CheckConstraint("number > 1 OR (reason IS NULL) = (moved_from_id IS NULL)", name="reason"),
+        CheckConstraint("moved_from_id IS NULL OR reason IS NOT NULL", name="moved"),
         CheckConstraint("conflict_said IN ('not_asked', 'zero', 'not_noted', 'detailed')", name="conflict_said"),
     )
 
@@ -90,6 +96,11 @@ class TallyCellRow(Base):
             "cell IN ('girls', 'women', 'boys', 'men', 'female', 'male', 'under_18', 'adult', 'unknown')", name="cell"
         ),
     )
+
+
+def was_sent() -> ColumnElement[bool]:
+    """As a condition on `TallyVersionRow`: its author sent it, rather than correct or move what was sent."""
+    return TallyVersionRow.reason.is_(None)
 
 
 TRIGGERS = (

@@ -151,3 +151,14 @@ def upgrade() -> None:
         # The default was for the rows that are there.
         batch_op.alter_column("differences", existing_type=sa.JSON(), existing_nullable=False, server_default=None)
         batch_op.alter_column("authority", existing_type=sa.JSON(), existing_nullable=False, server_default=None)
+
+    with op.batch_alter_table("tally_versions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("moved_from_id", ID, nullable=True))
+        batch_op.drop_constraint(batch_op.f("ck_tally_versions_reason"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_tally_versions_reason"), "number > 1 OR (reason IS NULL) = (moved_from_id IS NULL)"
+        )
+        batch_op.create_check_constraint(
+            batch_op.f("ck_tally_versions_moved"), "moved_from_id IS NULL OR reason IS NOT NULL"
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_tally_versions_moved_from_id"), "tallies", ["moved_from_id"], ["id"])
