@@ -205,6 +205,7 @@ class Account:
                     self.menu = tuple(name for name, _ in commands)
 
     def draws(self, message: int | None, card: Card) -> None:
+        assert card.text or card.file is not None, "Telegram takes no empty message"
         if message is None:
             self.cards.append(card)
         else:

@@ -85,6 +85,8 @@ class Phone:
 
     async def carry_out(self, reply: Reply) -> None:
         for action in reply.actions:
+            if isinstance(action, Say | Redraw):
+                assert action.card.text or action.card.file is not None, "Telegram takes no empty message"
             match action:
                 case Say(card=card, drawn=drawn):
                     self.messages += 1

@@ -92,6 +92,7 @@ class Phone:
                     self.toast = plain(text)
 
     def _shows(self, card: Card) -> None:
+        assert card.text or card.file is not None, "Telegram takes no empty message"
         self.shown = self.house.offered(card)
         self.seen.append(self.text)
 
