@@ -21,7 +21,9 @@ from storage.plan.logframe import Activity, Indicator, Logframe
 from storage.remarks import Kind as Remark
 from storage.remarks import RemarkRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
-from storage.settlements import Because, SettlementRow
+from storage.rollup_settled import INDICATORS, RESULTS, SETTLED
+from storage.settlements import Because
+from storage.still_chosen import ended
 from storage.tolerance import Tolerance, agree
 from storage.verification import VerificationRow, Verified
 
@@ -91,17 +93,14 @@ def _matter(
     area: int,
     quarter: Quarter,
     reports: tuple[Report, ...],
-    chosen: Mapping[tuple[int, int], tuple[int, Choice]],
+    chosen: Mapping[tuple[int, int], tuple[bool, Choice]],
     tolerance: Tolerance,
 ) -> Matter:
-    newest = max(report.revision for report in reports)
     subjects = []
     for indicator in activity.indicators:
         if indicator.protected:
             continue
-        revision, choice = chosen.get((indicator.id, area), (0, None))
-        # What was chosen stands while nothing of what was compared has changed, and nothing has come beside it.
-        stands = newest <= revision
+        stands, choice = chosen.get((indicator.id, area), (False, None))
         subject = _subject(indicator, reports, choice if stands else None, tolerance)
         subjects.append(replace(subject, fallen=None if stands else choice))
     return Matter(activity, area, quarter, reports, tuple(subjects))
@@ -203,21 +202,24 @@ def _answers(session: Session, plan: Logframe, which: Sequence[ColumnElement[boo
     return found
 
 
-def _choices(session: Session, plan: Logframe, quarter: Quarter) -> dict[tuple[int, int], tuple[int, Choice]]:
-    """The latest that is not undone of each indicator (id) and area, with the newest revision that was compared."""
-    its = table_of(SettlementRow).c
+def _choices(session: Session, plan: Logframe, quarter: Quarter) -> dict[tuple[int, int], tuple[bool, Choice]]:
+    """The latest that is not undone of each indicator (id) and area, and whether it still stands."""
+    its, kept, result = SETTLED.c, INDICATORS.c, RESULTS.c
     indicators = [indicator.id for activity in plan.activities for indicator in activity.indicators]
     rows = session.execute(
         select(
-            its.id, its.indicator_id, its.area_id, its.revision_id, its.source, its.organisation_id, its.because,
-            its.by_id, its.at,
+            its.id, its.indicator_id, its.area_id, its.source, its.organisation_id, its.because, its.by_id, its.at,
+            ended(its, result.activity_id).label("ended"),
+        )
+        .select_from(
+            SETTLED.join(INDICATORS, kept.id == its.indicator_id).join(RESULTS, result.id == kept.result_id)
         )
         .where(its.quarter == quarter, its.undone_at.is_(None), its.indicator_id.in_(indicators))
         .order_by(its.id)
     )  # fmt: skip
     return {
         (row.indicator_id, row.area_id): (
-            row.revision_id,
+            not row.ended,
             Choice(row.id, Source(row.source), row.organisation_id, Because(row.because), row.by_id, row.at),
         )
         for row in rows

@@ -1,15 +1,17 @@
-"""The figures of record that somebody chose and that stand: not undone, the latest of their subject, nothing newer."""
+"""The figures of record that somebody chose and that stand: not undone, the latest of their subject, nothing of it
+changed since."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, FromClause, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from storage.answers import Source
 from storage.people import table_of
 from storage.plan.tables import IndicatorRow, ResultRow
-from storage.rollup_said import REPORTS, REVISIONS, Asked, AsOf, Subject, latest
+from storage.rollup_said import Asked, AsOf, Subject
 from storage.settlements import SettlementRow
+from storage.still_chosen import ended
 from storage.tables import QuarterOf
 
 SETTLED = table_of(SettlementRow)
@@ -26,7 +28,7 @@ class Chosen:
 
 def chosen(session: Session, of: Asked) -> dict[Subject, Chosen]:
     """By subject."""
-    later, report, revision = SETTLED.alias("later"), REPORTS.c, REVISIONS.c
+    later = SETTLED.alias("later")
     newest = (
         select(func.max(later.c.id))
         .where(
@@ -36,13 +38,6 @@ def chosen(session: Session, of: Asked) -> dict[Subject, Chosen]:
             *_stands(later, of.as_of),
         )
         .scalar_subquery()
-    )
-    since = exists().where(
-        report.activity_id == RESULTS.c.activity_id,
-        report.area_id == SETTLED.c.area_id,
-        report.quarter == SETTLED.c.quarter,
-        latest(of.as_of),
-        revision.id > SETTLED.c.revision_id,
     )
     columns = (
         SETTLED.c.indicator_id,
@@ -60,7 +55,7 @@ def chosen(session: Session, of: Asked) -> dict[Subject, Chosen]:
             type_coerce(SETTLED.c.quarter, QuarterOf).in_(of.quarters),
             *_stands(SETTLED, of.as_of),
             SETTLED.c.id == newest,
-            ~since,
+            ~ended(SETTLED.c, RESULTS.c.activity_id, of.as_of),
         )
     )
     return {

@@ -1,7 +1,6 @@
 """The figure of record: where two sources differ, which of them somebody chose, and why. No average is ever taken.
 
-A row is only added, or undone. It stands while no report of its activity, area and quarter has a later revision than
-those that were compared.
+A row is only added, or undone. Whether it still stands is still_chosen's.
 """
 
 from collections.abc import Collection

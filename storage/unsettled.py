@@ -1,15 +1,17 @@
-"""Which choices of a figure of record ended because a report changed, or came beside those that were compared."""
+"""Which choices of a figure of record ended because a report says something else of it, or came beside those that
+were compared."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
 
 from storage.answers import Source
 from storage.calendar import Quarter
-from storage.plan.tables import IndicatorRow, ResultRow
-from storage.reports import ReportRow, RevisionRow
-from storage.settlements import SettlementRow
+from storage.reports import ReportRow
+from storage.rollup_said import REPORTS, REVISIONS
+from storage.rollup_settled import INDICATORS, RESULTS, SETTLED
+from storage.still_chosen import Columns, says_otherwise
 
 
 @dataclass(frozen=True)
@@ -25,47 +27,60 @@ class Unsettled:
 
 def ended_by(session: Session, receipt: int, version: int) -> tuple[Unsettled, ...]:
     """Those that stood until this version of a receipt came, in the order of their choices."""
-    between, beside, later = aliased(RevisionRow), aliased(ReportRow), aliased(SettlementRow)
-    same = and_(
-        beside.activity_id == ReportRow.activity_id,
-        beside.area_id == ReportRow.area_id,
-        beside.quarter == ReportRow.quarter,
-    )
-    earlier = (
-        select(between.id)
-        .join(beside, beside.id == between.report_id)
-        .where(same, between.id > SettlementRow.revision_id, between.id < RevisionRow.id)
-        .exists()
-    )
+    its, revision, report = SETTLED.c, REVISIONS.c, REPORTS.c
+    later = SETTLED.alias("later").c
     again = select(later.id).where(
-        later.indicator_id == SettlementRow.indicator_id, later.area_id == SettlementRow.area_id,
-        later.quarter == SettlementRow.quarter, later.undone_at.is_(None), later.id > SettlementRow.id,
+        later.indicator_id == its.indicator_id, later.area_id == its.area_id, later.quarter == its.quarter,
+        later.undone_at.is_(None), later.id > its.id,
     ).exists()  # fmt: skip
     rows = session.execute(
-        select(
-            IndicatorRow.code, SettlementRow.area_id, SettlementRow.quarter, SettlementRow.by_id, ReportRow.activity_id
+        select(INDICATORS.c.code, its.area_id, its.quarter, its.by_id, report.activity_id)
+        .select_from(
+            REVISIONS.join(REPORTS, report.id == revision.report_id)
+            .join(RESULTS, RESULTS.c.activity_id == report.activity_id)
+            .join(INDICATORS, INDICATORS.c.result_id == RESULTS.c.id)
+            .join(
+                SETTLED,
+                and_(
+                    its.indicator_id == INDICATORS.c.id,
+                    its.area_id == report.area_id,
+                    its.quarter == report.quarter,
+                    its.undone_at.is_(None),
+                ),
+            )
         )
-        .select_from(RevisionRow)
-        .join(ReportRow, ReportRow.id == RevisionRow.report_id)
-        .join(ResultRow, ResultRow.activity_id == ReportRow.activity_id)
-        .join(IndicatorRow, IndicatorRow.result_id == ResultRow.id)
-        .join(
-            SettlementRow,
-            and_(
-                SettlementRow.indicator_id == IndicatorRow.id,
-                SettlementRow.area_id == ReportRow.area_id,
-                SettlementRow.quarter == ReportRow.quarter,
-                SettlementRow.undone_at.is_(None),
-                SettlementRow.revision_id < RevisionRow.id,
-            ),
-        )
-        .where(RevisionRow.receipt_id == receipt, RevisionRow.receipt_version == version, ~earlier, ~again)
-        .order_by(SettlementRow.id)
+        .where(revision.receipt_id == receipt, revision.receipt_version == version)
+        .where(says_otherwise(its, revision), ~_before(its), ~again)
+        .order_by(its.id)
     ).all()
     return tuple(
         Unsettled(code, area, quarter, by, _ministries(session, activity, area, quarter))
         for code, area, quarter, by, activity in rows
     )
+
+
+def _before(its: Columns) -> ColumnElement[bool]:
+    """It had ended already when that version came."""
+    revision, report = REVISIONS.c, REPORTS.c
+    beside, there, earlier = REPORTS.alias("beside"), REVISIONS.alias("there"), REVISIONS.alias("earlier")
+    newest = (
+        select(func.max(earlier.c.id))
+        .where(earlier.c.report_id == beside.c.id, earlier.c.id < revision.id)
+        .correlate_except(earlier)
+        .scalar_subquery()
+    )
+    ended = (
+        select(there.c.id)
+        .select_from(beside.join(there, there.c.report_id == beside.c.id))
+        .where(
+            beside.c.activity_id == report.activity_id,
+            beside.c.area_id == report.area_id,
+            beside.c.quarter == report.quarter,
+            there.c.id == newest,
+            says_otherwise(its, there.c),
+        )
+    )
+    return ended.correlate_except(beside, there).exists()
 
 
 def _ministries(session: Session, activity: int, area: int, quarter: Quarter) -> tuple[tuple[int, int], ...]:
