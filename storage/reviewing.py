@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from storage import comparing, remarked, verification
@@ -112,18 +112,27 @@ def _of_both_sources(session: Session, plan: Logframe) -> frozenset[Quarter]:
     return frozenset(session.scalars(both.distinct()))
 
 
+def verified_quarters(session: Session, plan: Logframe, person: Person) -> frozenset[Quarter]:
+    """Those in which a report of this coordinator's is verified as it is now."""
+    require(person, Action.VERIFY)
+    return frozenset(session.scalars(_reported(plan, person).where(VerificationRow.id.is_not(None))))
+
+
 def _unverified(session: Session, plan: Logframe, person: Person) -> frozenset[Quarter]:
+    return frozenset(session.scalars(_reported(plan, person).where(VerificationRow.id.is_(None))))
+
+
+def _reported(plan: Logframe, person: Person) -> Select[Quarter]:
+    """The quarters of this coordinator's reports, each beside its verification as it is now, if it has one."""
     rows = (
         select(ReportRow.quarter)
         .join(RevisionRow, (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision))
         .outerjoin(VerificationRow, VerificationRow.revision_id == RevisionRow.id)
-        .where(ReportRow.plan_id == plan.id, VerificationRow.id.is_(None))
+        .where(ReportRow.plan_id == plan.id)
         .where(ReportRow.activity_id.in_([activity.id for activity in plan.activities]))
         .distinct()
     )
-    if person.organisation is not None:
-        rows = rows.where(ReportRow.organisation_id == person.organisation)
-    return frozenset(session.scalars(rows))
+    return rows if person.organisation is None else rows.where(ReportRow.organisation_id == person.organisation)
 
 
 def matter_of(session: Session, plan: Logframe, person: Person, report: int) -> Matter | None:

@@ -21,6 +21,7 @@ from bot.taps import id_of
 from bot.texts import Words
 from storage import people, reviewing
 from storage.calendar import Quarter
+from storage.editions import year_frozen
 from storage.matters import Matter
 from storage.people import Person
 from storage.permissions import Action, require
@@ -66,11 +67,23 @@ def list_of(
     """Screen 9.5."""
     today = plan.calendar.today(now)
     left = reviewing.quarters(session, plan, person, today)
-    quarter = quarter or _first(plan, today, left)
+    home = _first(plan, today, left)
+    quarter = quarter or home
     there = reviewing.waiting(session, plan, quarter, person, today)
-    others = [other for other in sorted(left, reverse=True) if other != quarter][:4]
+    most = [other for other in sorted(left, reverse=True) if other != quarter][:4]
+    others = sorted({*most, *_around(session, plan, person, quarter, home)}, reverse=True)
     plans = [(other.code, other.id) for other in house.plans.open(session) if other.id != plan.id]
     return messages.review(words, plan.id, there, others, plans)
+
+
+def _around(session: Session, plan: Logframe, person: Person, quarter: Quarter, home: Quarter) -> list[Quarter]:
+    """The nearest quarters before and after in which something can be taken back; after it, where one began too."""
+    verified = reviewing.verified_quarters(session, plan, person)
+    frozen = {year for year in {one.year for one in verified} if year_frozen(session, plan.id, year) is not None}
+    there = {one for one in verified if one.year not in frozen}
+    before = [one for one in there if one < quarter]
+    after = [one for one in there | {home} if one > quarter]
+    return [*([max(before)] if before else []), *([min(after)] if after else [])]
 
 
 def _plan(session: Session, house: House, argument: str, now: datetime) -> Logframe | None:

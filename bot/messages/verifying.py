@@ -65,7 +65,7 @@ def review(
     others: Sequence[Quarter],
     plans: Sequence[tuple[str, int]] = (),
 ) -> Card:
-    """Screen 9.5. `others`: quarters that have something too; `plans`: other plans, by code and id."""
+    """Screen 9.5. `others`: quarters that have something too, or to take back; `plans`: other plans, by code and id."""
     sizes = {group: len(there) for group, there in waiting.groups.items()}
     n = {group.name.lower(): size for group, size in sizes.items()}
     lines = [words("To review · {quarter}: {n}", quarter=waiting.quarter, n=waiting.left + len(waiting.own))]
