@@ -56,8 +56,9 @@ class Amount:
 
 @dataclass(frozen=True)
 class Counted:
-    """Reports: how many were expected, came, came on time, were verified. `differing`: figures on which two sources
-    differ and nobody has chosen. One report is one activity of one organisation, source, area and quarter.
+    """Reports: how many were expected, came, came on time, were verified. One report is one activity of one
+    organisation, source, area and quarter. `differing`: in how many of what is reviewed together, an activity in an
+    area and quarter, two sources differ and nobody has chosen.
     """
 
     expected: int = 0

@@ -34,7 +34,8 @@ class Reports:
 
 
 def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Differing, ...]) -> Reports:
-    """Of every quarter asked for. `differing`: where two sources differ and nobody chose."""
+    """Of every quarter asked for. `differing`: where two sources differ and nobody chose; counted as they are
+    looked at, an activity in an area and quarter once."""
     activities, quarters, areas, organisations = _counts(), _counts(), _counts(), _counts()
     asked: dict[tuple[int, By, int], int] = defaultdict(int)
     watched: dict[tuple[int, By, int], int] = defaultdict(int)
@@ -56,12 +57,14 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
                 for by, key in ((By.QUARTER, number), (By.AREA, area), (By.ORGANISATION, organisation)):
                     watched[activity, by, key] += 1
     of_indicator = {indicator: activity for activity, indicators in of.activities.items() for indicator in indicators}
+    matters: dict[tuple[int, int, int], frozenset[int]] = {}
     for one in differing:
         indicator, area, number = one.subject
-        for count in (activities[of_indicator[indicator]], quarters[number], areas[area]):
+        matter = of_indicator[indicator], area, number
+        matters[matter] = together_looked_at.get(matter, frozenset()) | one.organisations
+    for (activity, area, number), whose in matters.items():
+        for count in (activities[activity], quarters[number], areas[area], *(organisations[one] for one in whose)):
             count.differing += 1
-        for organisation in one.organisations:
-            organisations[organisation].differing += 1
     return Reports(
         _values(activities), _values(quarters), _values(areas), _values(organisations), asked, watched, watched_of
     )

@@ -151,11 +151,10 @@ def held_up(words: Words, rollup: RollUp) -> list[str]:
         )
         for cause, codes in _causes(rollup)[: SHOWN - 1]
     ]
-    if rollup.counted.differing:
+    differing = sum(one.whole.differing for activity in rollup.activities for one in activity.indicators)
+    if differing:
         lines.append(
-            words.plural_label(
-                "Two sources differ on {n} figure.", "Two sources differ on {n} figures.", rollup.counted.differing
-            )
+            words.plural_label("Two sources differ on {n} figure.", "Two sources differ on {n} figures.", differing)
         )
     return lines or [words.label("Nobody has named an obstacle.")]
 

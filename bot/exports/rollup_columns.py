@@ -41,7 +41,8 @@ COUNTED = (
     Column("verified", later("Reports verified"), later("another person has looked at them"), NUMBER,
            "#output+verified+num"),
     Column("differing", later("Open differences"),
-           later("figures on which the two sources differ and nobody has chosen"), NUMBER, "#output+differing+num"),
+           later("activities of an area and quarter where the two sources differ and nobody has chosen"), NUMBER,
+           "#output+differing+num"),
 )  # fmt: skip
 REACHED = (
     Column("targets_reached", later("Targets reached"), later("by the figures of record"), NUMBER,

@@ -115,15 +115,16 @@ class Oracle:
                         received += 1
                         on_time += one.on_time
                         verified += one.latest[0] in one.verified
-        differing = 0
+        differing = set()
         for activity in self.plan.activities:
             for indicator in activity.indicators:
                 for facts in self.subjects(indicator):
                     if self.agreement(indicator, facts) is Agreement.DIVERGENT:
                         _, area, quarter = facts[0].subject
                         whose = {(fact.organisation, fact.source) for fact in facts}
-                        differing += any(wanted(activity.code, o, s, area, quarter) for o, s in whose)
-        return Counted(expected, received, on_time, verified, differing)
+                        if any(wanted(activity.code, o, s, area, quarter) for o, s in whose):
+                            differing.add((activity.code, area, quarter))
+        return Counted(expected, received, on_time, verified, len(differing))
 
     # ---------------------------------------------------------------------------------------------- the figures
 
@@ -142,12 +143,22 @@ class Oracle:
         if not standing:
             return None
         activity = next(a for a in self.plan.activities if facts[0].indicator in [i.code for i in a.indicators])
-        newest = max(
-            one.latest[0]
+        same = [
+            one
             for one in self.reports
             if (one.post.activity, one.post.area, one.post.quarter) == (activity.code, *facts[0].subject[1:])
-        )
-        return standing[-1] if newest <= standing[-1].compared else None
+        ]
+        return standing[-1] if all(self.as_compared(one, standing[-1]) for one in same) else None
+
+    def as_compared(self, sent: Sent, choice: Choice) -> bool:
+        """The report says of what was chosen what it said then."""
+        then = [said for number, said in sent.revisions if number <= choice.compared]
+        if not then:
+            return False
+        before, now = (said.figures.get(choice.indicator, Figure()) for said in (then[-1], sent.latest[1]))
+        return (before.value, before.women, before.men, before.whole, before.unseen is None) == (
+            now.value, now.women, now.men, now.whole, now.unseen is None,
+        )  # fmt: skip
 
     def agreement(self, indicator: Indicator, facts: list[Fact]) -> Agreement:
         if self.choice(facts) is not None:
