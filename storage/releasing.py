@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import extensions, protected
 from storage.calendar import Quarter
-from storage.masking.tables import NOT_BROKEN_DOWN, Released, Tables
+from storage.masking.tables import NOT_BROKEN_DOWN, NationalTotalMasked, Released, Tables
 from storage.plan.logframe import Area, Incidents, Logframe
 from storage.releases import AlreadyReleased, follows, highest_threshold, known
 from storage.tallied import Sent, of_places
@@ -80,7 +80,7 @@ class Asked:
 def prepare(session: Session, logframe: Logframe, year: int, quarter: int | None, edition: int, now: datetime) -> Asked:
     """Reads what is to be masked, and all that circulates of that year. The mask is decided outside of a transaction.
 
-    Raises NoTallies, StillOpen, TwoOfRecord, NoFirstEdition, AlreadyReleased.
+    Raises NoTallies, StillOpen, TwoOfRecord, NoFirstEdition, AlreadyReleased, NationalTotalMasked.
     """
     if logframe.incidents is None:
         raise NoTallies
@@ -95,6 +95,8 @@ def prepare(session: Session, logframe: Logframe, year: int, quarter: int | None
         raise AlreadyReleased
     follows(edition, released, of_year=not quarter)
     tables = tables_of(session, logframe, quarters, [one for one in released if one.edition == edition])
+    if any(one.edition == edition - 1 and one.tables == tables for one in released):
+        raise NationalTotalMasked  # it would say nothing new, and take the place of the one that does
     # A lower one would tell what an earlier release of the year keeps open.
     threshold = max(logframe.incidents.threshold, highest_threshold(session, logframe.id, year))
     return Asked(year, quarter, edition, threshold, tables, tuple(released))

@@ -218,6 +218,19 @@ async def test_too_few_changes_for_a_new_edition(mariam: Chat, database: Databas
     assert release.edition == 1
 
 
+async def test_no_new_edition_without_any_change(mariam: Chat, database: Database) -> None:
+    await asked(mariam)
+    await mariam.sends("Union africaine")
+    await mariam.taps("Approuver la diffusion")
+    await mariam.taps("← Récapitulatif")
+    await mariam.taps("Diffuser les décomptes…")
+    assert mariam.lines == [
+        "Diffusion des décomptes 2013, éd. 2",
+        "Trop peu de changements pour une nouvelle édition.",
+    ]
+    assert mariam.labels == ["← Retour"]
+
+
 async def test_that_tallies_changed_is_told_and_nothing_more(mariam: Chat, database: Database) -> None:
     await asked(mariam)
     await mariam.sends("Union africaine")

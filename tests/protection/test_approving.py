@@ -15,7 +15,7 @@ from storage.approving import ChangedMeanwhile, MaskDoesNotHold, approve
 from storage.audit import AuditRow
 from storage.calendar import Quarter
 from storage.database import Database
-from storage.masking.tables import CannotProtect, Claim, Mask
+from storage.masking.tables import CannotProtect, Claim, Mask, NationalTotalMasked
 from storage.people import Stranger
 from storage.permissions import NotAllowed
 from storage.released import Release
@@ -24,6 +24,7 @@ from storage.releasing import Asked, StillOpen, prepare
 from storage.suppression import protect_here
 from tests.filling import Filling
 from tests.protection.recorded import (
+    ALI,
     AWA,
     MOUSSA,
     NORTH,
@@ -266,6 +267,21 @@ def test_too_few_changes_make_no_new_edition(session: Session) -> None:
     correct(session, number, AWA, {"rape": 42}, YEAR_OVER)
     with pytest.raises(CannotProtect):
         asked_of(session, None, 2)
+
+
+def test_a_new_edition_without_any_change_is_refused(session: Session) -> None:
+    number = counted(session)["gao"]
+    approved(session, *asked_of(session, None))
+    with pytest.raises(NationalTotalMasked):
+        prepare(session, plan_of(session), 2013, None, 2, YEAR_OVER)
+    correct(session, number, AWA, {"rape": NEWER}, YEAR_OVER)
+    meant, mask = asked_of(session, None, 2)
+    correct(session, number, ALI, {"rape": FIGURES["gao"][0]}, YEAR_OVER)  # and back, while it is looked at
+    with pytest.raises(NationalTotalMasked):
+        approved(session, meant, mask)
+    latest = releases.latest(session, plan_of(session).id, 2013)
+    assert latest is not None
+    assert latest.edition == 1
 
 
 def test_what_circulates_already_is_never_shown_otherwise(session: Session) -> None:
