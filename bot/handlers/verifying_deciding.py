@@ -97,7 +97,9 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
     plan = house.plans.get(session, receipt.plan)
     done: list[Done] = []
     desk: Desk | None = None
+    last: Desk | None = None
     stop: Exception | None = None
+    decided: list[tuple[Desk, Decided]] = []  # before: what else came with that version is verified all the same
     for report in changed:
         matter = reviewing.matter_of(session, plan, person, report)
         if matter is None:
@@ -106,7 +108,10 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
         desk = Desk(session, house, said, person, plan, matter, at)
         try:
             done.append(deciding.verify(session, plan, person, report, matter.newest, said.at))
-        except (Decided, OwnReport, StillDiffers, WaitsForAnswer) as why_not:
+            last = desk
+        except Decided as first:
+            decided.append((desk, first))
+        except (OwnReport, StillDiffers, WaitsForAnswer) as why_not:
             stop = why_not
             break
     if desk is None:
@@ -115,14 +120,14 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
     if stop is not None:
         reply = _stopped(desk, stop)
         return Reply(reply.actions, effect=bool(done), posted=posted)
+    if not done and decided:
+        return outcome.second(*decided[0], [one.matter for one, _ in decided])
     n = sum(len(one.reports) for one in done)
-    return redrawn(said, words, outcome.verified(desk, n), effect=True, posted=posted)
+    return redrawn(said, words, outcome.verified(last or desk, n), effect=True, posted=posted)
 
 
 def _stopped(desk: Desk, stop: Exception) -> Reply:
     match stop:
-        case Decided():
-            return outcome.second(desk, stop)
         case StillDiffers():
             return outcome.first(desk, stop)
         case WaitsForAnswer():

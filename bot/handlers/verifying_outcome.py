@@ -1,5 +1,7 @@
 """What a coordinator sees of a decision: what was done, what comes first, who was faster."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply
@@ -11,6 +13,8 @@ from bot.messages import verifying_deciding as messages
 from storage import people, reviewing
 from storage.deciding import Decided, Done, StillDiffers, WaitsForAnswer
 from storage.editions import year_frozen
+from storage.matters import Matter
+from storage.people import Person
 
 
 def again(session: Session, house: House, said: Said) -> Reply:
@@ -42,8 +46,8 @@ def first(desk: Desk, stop: StillDiffers) -> Reply:
     return drawn(shown, toast=desk.words.label("First choose: {code}.", code=code))
 
 
-def second(desk: Desk, stop: Decided) -> Reply:
-    """Somebody was faster; whoever taps twice is shown what they did."""
+def second(desk: Desk, stop: Decided, beside: Sequence[Matter] = ()) -> Reply:
+    """Somebody was faster; whoever taps twice is shown what they did. `beside`: matters decided by the same tap."""
     words, matter = desk.words, reviewing.matter_of(desk.session, desk.plan, desk.person, desk.at.report)
     now = desk if matter is None else Desk(
         desk.session, desk.house, desk.said, desk.person, desk.plan, matter, desk.at.on(desk.at.indicator)
@@ -52,17 +56,17 @@ def second(desk: Desk, stop: Decided) -> Reply:
     if stop.by == desk.person.id:
         if stop.choice is not None and of is not None:
             return redrawn(desk.said, words, settled(now, Done(choice=stop.choice, matter=now.matter)))
-        return redrawn(desk.said, words, verified(now, _at_once(now)))
+        return redrawn(desk.said, words, verified(now, _at_once(desk.person, beside or (now.matter,))))
     who = name(desk.session, desk.house, words, stop.by, desk.said.at) or words.label("Another coordinator")
     amount = None if stop.choice is None or of is None else of.said(stop.choice)
     toast = messages.decided(words, who, None if of is None else of.indicator.kind, amount)
     return drawn(now, toast=toast)
 
 
-def _at_once(desk: Desk) -> int:
-    """How many reports of the matter this person verified when they last did."""
-    them = [one.verified for one in reviewing.within(desk.person, desk.matter) if one.verified is not None]
-    moments = [one.at for one in them if one.person == desk.person.id]
+def _at_once(person: Person, there: Sequence[Matter]) -> int:
+    """How many reports of these matters this person verified when they last did."""
+    them = [one.verified for matter in there for one in reviewing.within(person, matter) if one.verified is not None]
+    moments = [one.at for one in them if one.person == person.id]
     return moments.count(max(moments)) if moments else 0
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from bot.taps import Tap
 from storage import remarks
 from storage.database import Database
+from storage.verification import VerificationRow
 from tests.review.phone import Phone
 from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NOW, OUMAR, correct, count, person, send
-from tests.review.test_deciding import report_on
+from tests.review.test_deciding import how_many, report_on
 from tests.review.test_review_screens import fits
 
 UNTIL = date(2013, 7, 19)
@@ -141,3 +142,35 @@ async def test_a_second_tap_counts_what_the_first_did(place: Database) -> None:
     assert mariam.text == "1 rapport vérifié."
     await mariam.presses(tap)
     assert mariam.text == "1 rapport vérifié."
+
+
+def corrected_in_two(session: Session) -> None:
+    """Two activities of a receipt have changed; something else is left to be verified."""
+    send(session, AWA, {"1.1.1": count(9), "1.1.4a": count(3)})
+    correct(session, AWA, 1, {"1.1.1": count(8), "1.1.4a": count(4)})
+    send(session, AWA, {"1.1.2a": count(3)})
+
+
+async def test_a_receipt_s_second_tap_counts_all_that_the_first_did(place: Database, moussa: Phone) -> None:
+    await place.run(corrected_in_two)
+    for _ in range(2):
+        await moussa.presses(Tap("tv", 1, 2))
+        assert moussa.text == "2 rapports vérifiés."
+
+
+@pytest.mark.parametrize("account", [MOUSSA, OUMAR])
+async def test_a_receipt_of_which_a_part_is_verified_already(place: Database, moussa: Phone, account: int) -> None:
+    await place.run(corrected_in_two)
+    first = Phone(place, account)
+    await first.sends("/verifier")
+    await first.taps("Corrigés (2)")
+    await first.taps("Laisser")
+    first.sees("1.1.4a : 3 → 4")
+    await first.taps("Vérifier")
+    await moussa.presses(Tap("tv", 1, 2))
+    assert moussa.text == "1 rapport vérifié."
+    assert await place.read(how_many, VerificationRow) == 2
+    await moussa.taps("Annuler la vérification")
+    await moussa.taps("Erreur")
+    await moussa.taps("Vérifier")
+    moussa.sees("1.1.1 : 9 → 8")  # what he verified, not what was verified already
