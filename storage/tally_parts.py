@@ -6,11 +6,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 
-from storage.tally_counts import Cell, Counts, Tally
+from storage.tally_counts import Cell, Counts, Tally, counted
 
 Applies = Mapping[str, tuple[str, ...]]  # of each line of the list, the types it may be a part of; (): of all
 Group = tuple[str, Cell]  # incidents of one type, or of one line of the list, of one sex and age band
 Groups = Mapping[Group, int]
+NONE: Mapping[Cell, int] = {}
 
 SEX = {Cell.GIRLS: "f", Cell.WOMEN: "f", Cell.FEMALE: "f", Cell.BOYS: "m", Cell.MEN: "m", Cell.MALE: "m"}
 MINOR = {Cell.GIRLS, Cell.BOYS, Cell.UNDER_18}
@@ -22,11 +23,14 @@ def is_part(tally: Tally, applies: Applies) -> bool:
     return _found(tally, applies) == sum(counts.total for counts in tally.conflict.values())
 
 
-def room(tally: Tally, applies: Applies, code: str, cell: Cell = Cell.UNKNOWN) -> int:
-    """The most that this line may say of one sex and age band, or in all, beside what the others say."""
+def room(
+    tally: Tally, applies: Applies, code: str, cell: Cell = Cell.UNKNOWN, own: Mapping[Cell, int] = NONE
+) -> int:  # fmt: skip
+    """The most that this line may say of one sex and age band, or in all, beside what the others say and what it says
+    itself of other bands (`own`), which must be a part of what was counted."""
     others = {line: counts for line, counts in tally.conflict.items() if line != code}
-    beside = replace(tally, conflict=others)
-    as_many = Counts(tally.total, {cell: tally.total} if tally.total else {})
+    beside = replace(tally, conflict={**others, code: counted(own)})
+    as_many = counted({**own, cell: own.get(cell, 0) + tally.total})
     return _found(replace(tally, conflict={**others, code: as_many}), applies) - _found(beside, applies)
 
 

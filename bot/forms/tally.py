@@ -5,13 +5,13 @@ what numbers and taps do, `tally_onward` what comes next.
 incidents are a part of the types and are never added to them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from storage.drafts import Draft
-from storage.tally_counts import NOT_KNOWN, Cell, Counts, Tally, counted, total_only
+from storage.tally_counts import KNOWN, NOT_KNOWN, Cell, Counts, Tally, counted, total_only
 from storage.tally_parts import is_part, room
 
 START, SHOW, SERVICE, TYPES, TOTALS, RULES, CONTACTS = (
@@ -64,9 +64,16 @@ class Form:
         """The most that one line of the conflict-related list may say, beside what the others say."""
         return room(tally, self.conflict, code)
 
-    def most(self, tally: Tally, code: str, cells: Sequence[Cell]) -> tuple[int, ...]:
-        """The same of each of these cells."""
-        return tuple(room(tally, self.conflict, code, cell) for cell in cells)
+    def left(self, draft: Draft) -> int:
+        """The same of what the draft's screen asks of it: what it says of other cells stays."""
+        code, own = _line(draft)
+        return room(draft.tally, self.conflict, code, own=own)
+
+    def most(self, draft: Draft) -> tuple[int, ...]:
+        """Of each cell that the screen asks, in its order: so many would go, if the others are zero."""
+        code, own = _line(draft)
+        asked = NOT_KNOWN if at(draft)[0] == FIVE else KNOWN
+        return tuple(room(draft.tally, self.conflict, code, cell, own) for cell in asked)
 
     def fits(self, tally: Tally) -> bool:
         """Whether what is said of the conflict is a part of what was counted."""
@@ -100,6 +107,21 @@ def kept(draft: Draft, what: str) -> Counts | None:
     """What is noted of it by now."""
     code = conflict_of(what)
     return draft.tally.types.get(what) if code is None else draft.tally.conflict.get(code)
+
+
+def _line(draft: Draft) -> tuple[str, Mapping[Cell, int]]:
+    """The line of the conflict-related list that is counted, and what stays of it when the cells that its screen asks
+    are others."""
+    screen, what = at(draft)
+    stays = {FIVE: known(draft, what), TOTAL: {}}
+    return conflict_of(what) or "", stays.get(screen, unknown(draft, what))
+
+
+def known(draft: Draft, what: str) -> Mapping[Cell, int]:
+    """Of the four cells whose sex and age are known: what is noted."""
+    there = kept(draft, what)
+    cells = {} if there is None or there.cells is None else there.cells
+    return {cell: number for cell, number in cells.items() if cell in KNOWN}
 
 
 def waiting(draft: Draft) -> Counts | None:

@@ -12,11 +12,9 @@ from storage.tally_counts import Conflict, Counts, Tally
 
 def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
     """Noted, unless it is more than there can be, or so much that it is asked once more."""
-    code = conflict_of(what)
-    if code is not None and counts.total > form.room(draft.tally, code):
-        return Step(draft, Why.ABOVE)
-    if code is not None and not form.fits(_with_line(draft.tally, code, counts)):
-        return Step(draft, Why.APART)
+    why = no_part(draft, form, what, counts)
+    if why is not None:
+        return Step(draft, why)
     if counts.total > form.many:
         cells = counts.cells
         held: dict[str, Any] = {"total": counts.total}
@@ -24,6 +22,16 @@ def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
             held = {"cells": {cell.value: number for cell, number in cells.items()}}
         return Step(moved(draft, f"{MANY}:{what}", {**held, **not_known_yet(draft)}))
     return Step(noted(draft, form, what, counts))
+
+
+def no_part(draft: Draft, form: Form, what: str, counts: Counts) -> Why | None:
+    """Why these of the conflict-related list cannot be a part of what was counted. None: they can, or are a type's."""
+    code = conflict_of(what)
+    if code is None:
+        return None
+    if counts.total > form.room(draft.tally, code):
+        return Why.ABOVE
+    return None if form.fits(_with_line(draft.tally, code, counts)) else Why.APART
 
 
 def noted(draft: Draft, form: Form, what: str, counts: Counts) -> Draft:

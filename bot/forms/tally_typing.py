@@ -1,8 +1,23 @@
 """What numbers typed into a tally do there: four of them, five, or one."""
 
-from bot.forms.tally import FIVE, FOUR, MANY, ONE, TOTAL, Form, Step, Why, at, kept, moved, not_known_yet, unknown
+from bot.forms.tally import (
+    FIVE,
+    FOUR,
+    MANY,
+    ONE,
+    TOTAL,
+    Form,
+    Step,
+    Why,
+    at,
+    kept,
+    known,
+    moved,
+    not_known_yet,
+    unknown,
+)
 from bot.forms.tally_numbers import numbers
-from bot.forms.tally_taking import taken
+from bot.forms.tally_taking import no_part, taken
 from storage.drafts import Draft
 from storage.tally_counts import KNOWN, NOT_KNOWN, ZERO, counted, total_only
 
@@ -38,6 +53,8 @@ def _five(draft: Draft, form: Form, what: str, read: tuple[int, ...]) -> Step:
     given = {cell: number for cell, number in zip(NOT_KNOWN, read, strict=True) if number}
     there = kept(draft, what)
     if there is None or there.cells is None:
+        why = no_part(draft, form, what, counted(given))
+        if why is not None:  # whichever four come, they would not go then
+            return Step(draft, why)
         return Step(moved(draft, f"{FOUR}:{what}", {"unknown": {cell.value: number for cell, number in given.items()}}))
-    known = {cell: number for cell, number in there.cells.items() if cell in KNOWN}
-    return taken(draft, form, what, counted({**known, **given}))
+    return taken(draft, form, what, counted({**known(draft, what), **given}))

@@ -8,7 +8,7 @@ from bot.forms.tally import Why
 from bot.messages.sheet import ALONE, BY_TWO, card, pairs
 from bot.messages.tally_frame import TallySheet, days
 from bot.texts import Html, Words, later
-from storage.tally_counts import KNOWN, NOT_KNOWN, Conflict, Counts, Service
+from storage.tally_counts import Conflict, Counts, Service
 
 ONE_TO_A_ROW = 7  # with three rows of other buttons these are the ten that a card has room for
 
@@ -259,7 +259,7 @@ def conflict_list(sheet: TallySheet) -> Card:
 
 def refusal(sheet: TallySheet, why: Why) -> Html:
     """Says what to send, and never what was sent."""
-    words, what = sheet.words, forms.at(sheet.draft)[1]
+    words = sheet.words
     match why:
         case Why.NOT_DIGITS:
             return digits_only(words)
@@ -270,17 +270,14 @@ def refusal(sheet: TallySheet, why: Why) -> Html:
         case Why.ONE:
             return words("I am waiting for one number. Example: 3")
         case Why.ABOVE:
-            code = forms.conflict_of(what) or ""
-            room = sheet.form.room(sheet.draft.tally, code)
+            left = sheet.form.left(sheet.draft)
             return words.plural(
-                "It is a part of what was counted: {n} at most.", "It is a part of what was counted: {n} at most.", room
+                "It is a part of what was counted: {n} at most.", "It is a part of what was counted: {n} at most.", left
             )
         case Why.APART:
-            asked = NOT_KNOWN if forms.at(sheet.draft)[0] == forms.FIVE else KNOWN
-            most = sheet.form.most(sheet.draft.tally, forms.conflict_of(what) or "", asked)
             return words(
                 "One sex or age is more than was counted. At most, in this order: {counts}",
-                counts=" ".join(str(number) for number in most),
+                counts=" ".join(str(number) for number in sheet.form.most(sheet.draft)),
             )
         case Why.SAME:
             return words("Nothing has changed yet.")
