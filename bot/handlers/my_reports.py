@@ -1,6 +1,7 @@
 """/mesrapports: the reports of one’s own places, the newest first, how far each has got, and what they add up to."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -52,6 +53,8 @@ def listed(session: Session, house: House, person: Person, page: int, now: datet
         figures = Tap("rm", plan.id, _year(plan, now), "f0")
     taps = [tap if tap.verb != "rv" else Tap("rv", tap.object, 0, f"m{page}") for _, tap in found]
     lines = [line for line, _ in found]
+    if len({line.plan for line in lines}) == 1:
+        lines = [replace(line, plan="") for line in lines]
     return messages.reports(words, lines, page, figures, taps, _decided(session, plans, person, lines, page))
 
 
@@ -80,9 +83,12 @@ def _begun(
         if draft.kind is Kind.REPORT and _overtaken(session, plan, person, area, draft, now):
             continue
         if draft.kind is Kind.REPORT:
-            yield Line(draft.quarter, name, None, state), start_tap(draft.plan, draft.quarter, draft.area)
+            yield (
+                Line(draft.quarter, name, None, state, plan=plan.code),
+                start_tap(draft.plan, draft.quarter, draft.area),
+            )
         elif draft.corrects is not None:
-            yield Line(draft.quarter, name, draft.corrects, state, correction=True), Tap("rf", draft.corrects)
+            yield Line(draft.quarter, name, draft.corrects, state, True, plan.code), Tap("rf", draft.corrects)
 
 
 def _overtaken(session: Session, plan: Logframe, person: Person, area: Area, draft: Draft, now: datetime) -> bool:
@@ -110,7 +116,7 @@ def _sent(
             continue
         lock = plan.calendar.lock_day(one.quarter, given[plan.id].get((one.quarter, one.area), 0))
         state = one.state(locked=plan.calendar.today(now) > lock)
-        yield Line(one.quarter, words.text(area.names), one.number, state), Tap("rv", one.number)
+        yield Line(one.quarter, words.text(area.names), one.number, state, plan=plan.code), Tap("rv", one.number)
 
 
 def _year(plan: Logframe, now: datetime) -> int:

@@ -73,7 +73,7 @@ def list_of(
     most = [other for other in sorted(left, reverse=True) if other != quarter][:4]
     others = sorted({*most, *_around(session, plan, person, quarter, home)}, reverse=True)
     plans = [(other.code, other.id) for other in house.plans.open(session) if other.id != plan.id]
-    return messages.review(words, plan.id, there, others, plans)
+    return messages.review(words, plan.id, there, others, plans, plan.code if plans else "")
 
 
 def _around(session: Session, plan: Logframe, person: Person, quarter: Quarter, home: Quarter) -> list[Quarter]:

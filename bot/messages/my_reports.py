@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from bot.cards import Button, Card
 from bot.messages.amounts import long, short
 from bot.messages.paging import PER_PAGE
-from bot.messages.sheet import ALONE, card
+from bot.messages.sheet import ALONE, WIDE, card
 from bot.taps import Tap
-from bot.texts import Words, later
+from bot.texts import Html, Words, later
 from storage.calendar import Quarter
 from storage.decided import Decided
 from storage.own_progress import Total, Year
@@ -20,7 +20,7 @@ from storage.own_reports import State
 from storage.plan.logframe import Kind
 
 TOTALS = 5  # a page, two lines each
-CHOSEN = 4  # lines of what was chosen, on a page
+CHOSEN = 4  # lines of what was chosen, on a page; less one for each plan that is named
 STATES = {
     State.DRAFT: later("draft"),
     State.SENT: later("sent"),
@@ -35,13 +35,15 @@ STATES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One report: sent, with its number, or begun. `correction`: begun upon the receipt of this number."""
+    """One report: sent, with its number, or begun. `correction`: begun upon the receipt of this number.
+    `plan`: its code, where there are reports of several."""
 
     quarter: Quarter
     area: str
     number: int | None
     state: State
     correction: bool = False
+    plan: str = ""
 
 
 def reports(
@@ -63,11 +65,12 @@ def reports(
     if pages > 1:
         last.append(Button(words.label("More"), Tap("rm", 0, 0, f"p{(page + 1) % pages}")))
     alike = Counter((line.quarter, line.area) for line in lines)
+    shown = _by_plan(list(zip(lines[part], taps[part], strict=True)))
     return card(
-        (words("Your reports"), *_listed(words, lines[part], decided or {})),
+        (words("Your reports"), *_listed(words, [line for line, _ in shown], decided or {})),
         *(
             (Button(words.cut(_name(words, line, alike[line.quarter, line.area] > 1), ALONE), tap),)
-            for line, tap in zip(lines[part], taps[part], strict=True)
+            for line, tap in shown
         ),
         last,
     )
@@ -78,20 +81,31 @@ def part_of(page: int) -> slice:
     return slice(page * PER_PAGE, (page + 1) * PER_PAGE)
 
 
+def _by_plan(shown: list[tuple[Line, Tap]]) -> list[tuple[Line, Tap]]:
+    """Those of one plan together, below its code; the plan of the newest first."""
+    order = list(dict.fromkeys(line.plan for line, _ in shown))
+    return sorted(shown, key=lambda one: order.index(one[0].plan))
+
+
 def _listed(words: Words, lines: Sequence[Line], decided: Mapping[int, Sequence[Decided]]) -> list[str]:
     """Each report, and below it what was chosen where two sources differed; of many as much as has room."""
     said: list[str] = []
+    plan = ""
     room = sum(len(decided.get(line.number or 0, ())) for line in lines)
-    left = min(room, CHOSEN)
+    most = CHOSEN - len({line.plan for line in lines if line.plan})
+    left = min(room, most)
     for line in lines:
+        if line.plan != plan:
+            plan = line.plan
+            said.append(Html.escaped(words.cut(plan, WIDE)))
         said.append(_line(words, line))
         for one in decided.get(line.number or 0, ())[:left]:
             own, of_record = (short(words, one.indicator.kind, amount) for amount in (one.own, one.of_record))
             code = one.indicator.code
             said.append(words("{code}: you {own}, of record {value}", code=code, own=own, value=of_record))
             left -= 1
-    if room > CHOSEN:
-        said.append(words("and {n} others", n=room - CHOSEN))
+    if room > most:
+        said.append(words("and {n} others", n=room - most))
     return said
 
 
@@ -115,6 +129,8 @@ def _name(words: Words, line: Line, alike: bool) -> str:
     where = {"quarter": line.quarter, "area": line.area}
     if line.correction:
         return words.label("Correction no. {number}", number=str(line.number))
+    if alike and line.number is None and line.plan:
+        return words.label("{quarter} · {area} · {plan}", plan=line.plan, **where)
     if alike and line.number is not None:
         return words.label("{quarter} · {area} · no. {number}", number=str(line.number), **where)
     return words.label("{quarter} · {area}", **where)

@@ -64,8 +64,10 @@ def review(
     waiting: Waiting,
     others: Sequence[Quarter],
     plans: Sequence[tuple[str, int]] = (),
+    code: str = "",
 ) -> Card:
-    """Screen 9.5. `others`: quarters that have something too, or to take back; `plans`: other plans, by code and id."""
+    """Screen 9.5. `others`: quarters that have something too, or to take back; `plans`: other plans, by code and id;
+    `code`: of this plan, where there are others."""
     sizes = {group: len(there) for group, there in waiting.groups.items()}
     n = {group.name.lower(): size for group, size in sizes.items()}
     lines = [words("To review · {quarter}: {n}", quarter=waiting.quarter, n=waiting.left + len(waiting.own))]
@@ -83,7 +85,7 @@ def review(
     if waiting.answered:
         lines.append(words("Answered: {n}", n=waiting.answered))
     return card(
-        lines,
+        (Html.escaped(words.cut(code, WIDE)), *lines),
         *((Button(name, group_tap(plan, waiting.quarter, group)),) for name, group in _groups(words, sizes)),
         *_answered(words, plan, waiting),
         *_beside(words, plan, waiting, others, plans),

@@ -44,11 +44,18 @@ def settled(words: Words, looked: Looked, of: Subject, choice: Choice, left: int
     return card(
         (
             words("Of record: {value} ({who}).", value=value, who=whose(looked, choice.organisation)),
-            words("Both figures stay kept."),
+            _kept(words, looked, of),
         ),
         (Button(words.label("Next ({n})", n=left), ahead),) if left else (),
         _home(words, looked.plan, looked.matter.quarter),
     )
+
+
+def _kept(words: Words, looked: Looked, of: Subject) -> str:
+    """Of each report that has one: several ministries' are added on the screen, and kept apart."""
+    said = [report.answers.get(of.indicator.id) for report in looked.matter.reports]
+    n = sum(one is not None and one.amount is not None for one in said)
+    return words("Both figures stay kept.") if n == 2 else words("The {n} figures stay kept.", n=n)
 
 
 def verified(words: Words, plan: int, waiting: Waiting, n: int, ahead: Tap, undo: Tap | None) -> Card:

@@ -15,11 +15,13 @@ from storage.confirmations import Answer
 from storage.database import Database
 from storage.drafts import Subject
 from storage.people import Role
+from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.reports import ReceiptRow, ReportRow, RevisionRow, expected, submit
-from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later
-from tests.reporting.plans import T1, T2
+from tests.reporting.conftest import NINE_FORTY_ONE, Phone, later, plain
+from tests.reporting.plans import T1, T2, second_plan
 from tests.reporting.test_correcting import corrected, sent
+from tests.rollups.made import Making, Post, Said
 
 Phones = Callable[[int], Phone]
 
@@ -66,6 +68,24 @@ async def test_nothing_yet(awa: Phone) -> None:
     await awa.sends("/mesrapports")
     awa.sees("Vous n’avez encore rien envoyé.")
     assert labels(awa) == ["Rapport"]
+
+
+async def test_reports_of_two_plans_are_below_the_plan_s_code(awa: Phone, plans: Plans, database: Database) -> None:
+    def of_the_other(session: Session) -> None:
+        load(session, second_plan(), NINE_FORTY_ONE)
+        other = next(plan for plan in plans.open(session) if plan.code == "ESSAI2")
+        Making(session, other).report(Post("9.1.1.1", "MSIPC", "gao", T2), Said({"9.1.1.1": Figure(4)}))
+
+    await database.run(send, plans, 11, T1, "gao", {"1.1.1": Figure(7)})
+    await database.run(of_the_other)
+    await database.run(send, plans, 11, T2, "gao", {"1.1.1": Figure(5)})
+    await awa.sends("/mesrapports")
+    assert [line.split(" :")[0] for line in plain(awa.shown.text).split("\n")] == [
+        "Vos rapports", "ESSAI", "T2 2013 · Gao · n° 3", "T1 2013 · Gao · n° 1", "ESSAI2", "T2 2013 · Gao · n° 2",
+    ]  # fmt: skip
+    assert labels(awa)[:3] == ["T2 2013 · Gao · n° 3", "T1 2013 · Gao", "T2 2013 · Gao · n° 2"]
+    await awa.taps("T2 2013 · Gao · n° 3")
+    awa.sees("n° 3 · T2 2013 · Gao")
 
 
 async def test_each_state(awa: Phone, plans: Plans, database: Database) -> None:

@@ -24,6 +24,7 @@ from tests.review.scene import (
     OTHER,
     OUMAR,
     T1,
+    T2,
     correct,
     count,
     person,
@@ -33,6 +34,7 @@ from tests.review.scene import (
     the_plan,
 )
 from tests.review.test_deciding import MINISTRY, NGOS, both, how_many, report_on, verify
+from tests.rollups.made import Making, Post, Said
 
 
 def fits(phone: Phone) -> None:
@@ -393,9 +395,24 @@ async def test_two_plans_two_lists(place: Database, moussa: Phone) -> None:
     await moussa.sends("/verifier")
     assert "ESSAI2" in moussa.buttons
     await moussa.taps("ESSAI2")
-    assert moussa.text == "Rien n’est encore arrivé pour T2 2013."
+    assert moussa.text == "ESSAI2\nRien n’est encore arrivé pour T2 2013."
     await moussa.taps("ESSAI")
-    moussa.sees("À vérifier · T2 2013 : 3")
+    moussa.sees("ESSAI\nÀ vérifier · T2 2013 : 3")
+    fits(moussa)
+
+
+async def test_each_figure_that_was_compared_stays_kept(place: Database, moussa: Phone) -> None:
+    def another_ministry(session: Session) -> None:
+        making = Making(session, the_plan(session))
+        making.report(Post("1.1.2", "MJ", "gao", T2), Said({"1.1.2a": sexes(4, 1), "1.1.2b": share(1, 2)}))
+
+    await place.run(both)
+    await place.run(another_ministry)
+    await moussa.sends("/verifier")
+    await moussa.taps("Écarts (1)")
+    await moussa.taps("Retenir 36 (ONG1)")
+    await moussa.taps("Pièces vues")
+    assert moussa.text == "Retenu : 36 (ONG1).\nLes 3 chiffres restent gardés."
 
 
 def test_plain_reads_as_people_do() -> None:
