@@ -61,7 +61,7 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
     for one in differing:
         indicator, area, number = one.subject
         matter = of_indicator[indicator], area, number
-        matters[matter] = together_looked_at.get(matter, frozenset()) | one.organisations
+        matters[matter] = matters.get(matter, frozenset()) | one.organisations
     for (activity, area, number), whose in matters.items():
         for count in (activities[activity], quarters[number], areas[area], *(organisations[one] for one in whose)):
             count.differing += 1
