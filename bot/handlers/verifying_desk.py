@@ -148,6 +148,7 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
         chooses=reviewing.may_choose(person, matter),
         own=bool(mine) and (bool(left) or bool(matter.differing)),
         back={report: remark.id for report, remark in back.items()},
+        frozen=frozen,
         undoes=not frozen and bool(own) and all(report.verified is not None for report in own),
     )
 

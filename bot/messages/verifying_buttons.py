@@ -33,8 +33,8 @@ def choices(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...
 
 
 def take_back(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...]]:
-    """Of a choice whose report is not verified yet."""
-    if of.choice is None or not looked.chooses or looked.undoes:
+    """Of a choice whose report is not verified yet, until the year is frozen."""
+    if of.choice is None or not looked.chooses or looked.undoes or looked.frozen:
         return []
     return [(Button(words.label("Take the choice back"), looked.at.tap("vu")),)]
 

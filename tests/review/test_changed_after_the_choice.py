@@ -288,3 +288,17 @@ async def test_nothing_is_offered_that_a_frozen_year_refuses(place: Database) ->
     await moussa.taps("Une source (1)")
     await moussa.taps("Vérifier")
     assert "Annuler la vérification" not in moussa.buttons
+
+
+async def test_a_choice_is_not_taken_back_once_the_year_is_frozen(place: Database) -> None:
+    await place.run(both)
+    await place.run(settle, MOUSSA, "1.1.2", "1.1.2a", ngo=True)
+    for scope, offered in ((None, True), (Scope.OCTOBER, True), (Scope.YEAR, False)):
+        if scope is not None:
+            await place.run(freezing(scope))
+        moussa = Phone(place, MOUSSA, now=NOW.replace(year=2014))
+        await moussa.presses(Tap("tv", 0, T2.as_number, "1"))
+        await moussa.taps("Retenus (1)")
+        await moussa.taps("1.1.2a")
+        moussa.sees("Retenu : 36 (ONG1)")
+        assert ("Annuler ce choix" in moussa.buttons) is offered
