@@ -97,3 +97,26 @@ async def test_of_the_wrong_service_it_is_moved_and_its_receipt_says_so(open_tow
     await awa.taps("Service")
     await awa.taps("Santé")
     await awa.sees(f"Déjà envoyé pour ce service (n° D {number}).", "Service : police")
+
+
+async def test_who_moves_a_colleague_s_can_still_send_their_own(open_town: Town) -> None:
+    awa, ali = await agent(open_town), await agent(open_town, 12, "Ali", "gao", "mopti")
+    ali.sends("/decompte")
+    for tap in ("Mopti", "Justice", "Zéro pour tout", "Envoyer"):
+        await ali.taps(tap)
+    await the_receipt(ali, "Mopti")
+    number = await sent_zero(awa)
+    ali.presses(ali.card, f"yc:{number}:0:")
+    for tap in ("Afficher", "Service", "Police, gendarmerie", "Erreur de saisie", "Envoyer"):
+        await ali.taps(tap)
+    moved = await the_receipt(ali)
+    assert await open_town.database.read(service_of, moved) is Service.POLICE
+    ali.sends("/mesdonnees")
+    await ali.sees("Envois : 1, depuis")
+    ali.sends("/decompte")
+    for tap in ("Continuer", "Zéro pour tout", "Envoyer"):  # of justice, as always: it is not asked again
+        await ali.taps(tap)
+    await ali.until(lambda: f"n° D {moved + 1} · T2 2013 · Gao" in ali.text, lambda: ali.text)
+    assert await open_town.database.read(service_of, moved + 1) is Service.JUSTICE
+    ali.sends("/mesdonnees")
+    await ali.sees("Envois : 2, depuis")
