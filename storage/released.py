@@ -1,7 +1,10 @@
 """A release of incident figures, masked already: the only thing that documents and exports are given. Plain values."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from storage.calendar import Quarter
 
 MASKED = "s"
 Value = int | str | None  # a figure; MASKED; None: not reported
@@ -44,3 +47,9 @@ class Release:
     @property
     def masked(self) -> int:
         return sum(value == MASKED for table in self.tables for row in table.cells for value in row)
+
+
+def nothing_planned(planned: Mapping[str, Collection[Quarter]], row: str, quarter: Quarter) -> bool:
+    """Of a row of protected indicators, by the quarters in which the plan plans something for each: nothing was
+    expected then, so nothing is missing."""
+    return quarter not in planned.get(row.partition(":")[0], ())

@@ -309,6 +309,11 @@ class RollUp:
         return tuple(activity for axis in self.axes for activity in axis.activities)
 
     @property
+    def planned(self) -> Mapping[str, tuple[Quarter, ...]]:
+        """Of each indicator, by code, the quarters of the roll-up in which something is planned."""
+        return {one.code: activity.planned for activity in self.activities for one in activity.indicators}
+
+    @property
     def periods(self) -> "tuple[RollUp, ...]":
         """What it is of, each period added up by itself: the year before, where it goes with it, and its own."""
         return (self,) if self.before is None else (self.before, self)

@@ -11,7 +11,7 @@ from bot.texts import Words, later
 from storage.calendar import Quarter
 from storage.plan.incidents import CORE
 from storage.plan.logframe import Text
-from storage.released import MASKED, Release, ReleasedTable, Value
+from storage.released import MASKED, Release, ReleasedTable, Value, nothing_planned
 from storage.rolled import RollUp
 
 ALL = "*"
@@ -118,11 +118,11 @@ def _planned(rollup: RollUp, of: ReleasedTable, table: dict[str, Any]) -> dict[s
     """The plan's indicators in quarters for which it plans nothing: nothing was expected, so nothing is missing."""
     if of.name != "I":
         return table
-    planned = {one.code: activity.planned for activity in rollup.activities for one in activity.indicators}
+    planned = rollup.planned
     for code, row in zip(of.rows, table["rows"], strict=True):
-        quarters = {str(quarter.number) for quarter in planned.get(code.partition(":")[0], ())}
         for column, cell in zip(of.columns, row["cells"], strict=True):
-            if cell["mark"] == "none" and column != ALL and column not in quarters:
+            known = cell["mark"] != "none" or not column.isdecimal()
+            if not known and nothing_planned(planned, code, Quarter(rollup.year, int(column))):
                 cell |= {"text": "–", "mark": "figure"}
     return table
 

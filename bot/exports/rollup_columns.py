@@ -3,8 +3,21 @@
 Which rows stand under them is said by `rollup_tables`, and by `rollup_incidents` for what was released.
 """
 
+from dataclasses import replace
+
 from bot.exports.flat import Column, Holds, Table
-from bot.exports.rollup_words import AGREEMENTS, CAUSES, KINDS, OUTCOMES, PARTS, SCOPES, SHOWN, STATES, STATUSES
+from bot.exports.rollup_words import (
+    AGREEMENTS,
+    CAUSES,
+    KINDS,
+    OUTCOMES,
+    PARTS,
+    SCOPES,
+    SHOWN,
+    STATES,
+    STATUSES,
+    SURVIVED,
+)
 from bot.texts import later
 
 CODE, WORD, NUMBER, FLAG, MOMENT = Holds.CODE, Holds.WORD, Holds.NUMBER, Holds.FLAG, Holds.MOMENT
@@ -254,7 +267,7 @@ COUNT = (
 SURVIVORS = (
     Column("value", later("Figure"), later("the ministries’ reports added up; it counts survivors"), NUMBER,
            "#indicator+value+num"),
-    COUNT[1],
+    replace(COUNT[1], words=SURVIVED),
 )  # fmt: skip
 # The fixed tables of a release, by their names there.
 INCIDENTS = {

@@ -1,12 +1,12 @@
 """The incident tables of a release, flat: a masked figure is an empty cell and a state, never a text among numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.exports.flat import Filled, Value
 from bot.exports.rollup_columns import INCIDENTS
-from bot.exports.rollup_words import Shown
+from bot.exports.rollup_words import Shown, State
 from storage.calendar import Quarter
-from storage.released import MASKED, Release, ReleasedTable
+from storage.released import MASKED, Release, ReleasedTable, nothing_planned
 from storage.rolled import RollUp, Scope
 
 ALONE = frozenset({"T6"})  # its one column is the margin
@@ -24,12 +24,13 @@ def incidents(rollup: RollUp, release: Release) -> tuple[Filled, ...]:
     of = (rollup.plan, rollup.year, rollup.quarter)
     if rollup.scope is Scope.OCTOBER or of != (release.plan, release.year, release.quarter):
         raise NotOfThisRollUp
-    return flat(release)
+    return flat(release, rollup.planned)
 
 
-def flat(release: Release) -> tuple[Filled, ...]:
-    """The same, without a roll-up."""
-    return tuple(Filled(INCIDENTS[table.name], list(_lines(table, release.year))) for table in release.tables)
+def flat(release: Release, planned: Mapping[str, Collection[Quarter]] | None = None) -> tuple[Filled, ...]:
+    """The same, without a roll-up. `planned`: in which quarters the plan plans something for an indicator, where it is
+    known."""
+    return tuple(Filled(INCIDENTS[table.name], list(_lines(table, release.year, planned))) for table in release.tables)
 
 
 def named(release: Release, table: ReleasedTable, column: str) -> str:
@@ -37,12 +38,20 @@ def named(release: Release, table: ReleasedTable, column: str) -> str:
     return f"{release.year}T{column}" if table.name in QUARTERLY and column.isdecimal() else column
 
 
-def _lines(table: ReleasedTable, year: int) -> Iterator[tuple[Value, ...]]:
+def _lines(
+    table: ReleasedTable, year: int, planned: Mapping[str, Collection[Quarter]] | None
+) -> Iterator[tuple[Value, ...]]:
     for row, cells in zip(table.rows, table.cells, strict=True):
         for column, value in zip(table.columns, cells, strict=True):
             quarter = table.name in BY_QUARTER and column.isdecimal()
             place = (row,) if table.name in ALONE else (row, str(Quarter(year, int(column))) if quarter else column)
-            if value is None:
+            unplanned = (
+                table.name == "I" and quarter and planned is not None
+                and nothing_planned(planned, row, Quarter(year, int(column)))
+            )  # fmt: skip
+            if value is None and unplanned:
+                yield *place, None, State.NOT_EXPECTED
+            elif value is None:
                 yield *place, None, Shown.NOT_REPORTED
             elif value == MASKED:
                 yield *place, None, Shown.MASKED

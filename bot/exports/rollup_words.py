@@ -49,6 +49,7 @@ SHOWN: Mapping[StrEnum, str] = {
     Shown.NOT_REPORTED: later("not reported"),
     Shown.MASKED: later("masked"),
 }
+SURVIVED: Mapping[StrEnum, str] = {**SHOWN, State.NOT_EXPECTED: STATES[State.NOT_EXPECTED]}
 OUTCOMES: Mapping[StrEnum, str] = {
     Outcome.REACHED: later("reached"),
     Outcome.NOT_REACHED: later("not reached"),

@@ -18,6 +18,7 @@ from bot.exports.rollup_incidents import NotOfThisRollUp
 from bot.exports.rollup_json import rollup_json
 from bot.exports.rollup_tables import percent, state, tables
 from bot.exports.rollup_words import State
+from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.released import MASKED, Release
 from storage.rolled import Amount, AxisPart, Beside, Cell, IndicatorPart, Narrative, Part, RollUp
@@ -304,6 +305,26 @@ def test_quarters_of_a_release_are_named_whole() -> None:
     told: Lines = json.loads(rollup_json(FR, YEAR, numbered))
     for name in ("incidents_region_quarter", "incidents_type_quarter", "protected_indicators"):
         assert {line["quarter"] for line in told[name]} - {"*"} == set(map(str, YEAR.quarters))
+
+
+def test_of_protected_indicators_nothing_is_missing_where_nothing_is_planned() -> None:
+    """As the PDF says it. A figure that came all the same is there."""
+    table = next(table for table in RELEASE.tables if table.name == "I")
+    row = table.rows[0]
+    columns, cells = ("1", "2", "3", "4", "*"), ((None, None, 3, MASKED, None),)
+    release = replace(RELEASE, tables=(replace(table, rows=(row,), columns=columns, cells=cells),))
+    planned = (Quarter(YEAR.year, 2),)
+    year = replace(YEAR, axes=tuple(
+        replace(axis, objectives=tuple(
+            replace(of, activities=tuple(replace(one, planned=planned) for one in of.activities))
+            for of in axis.objectives
+        ))
+        for axis in YEAR.axes
+    ))  # fmt: skip
+    told: Lines = json.loads(rollup_json(FR, year, release))
+    assert [(line["value"], line["state"]) for line in told["protected_indicators"]] == [
+        (None, "not_expected"), (None, "not_reported"), (3, "reported"), (None, "masked"), (None, "not_reported"),
+    ]  # fmt: skip
 
 
 def test_places_say_how_they_lie_within_each_other() -> None:
