@@ -98,7 +98,8 @@ def _summed(files: Iterable[tuple[str, Iterable[bytes]]], sums: list[str]) -> It
 
 def _files(session: Session, words: Words, asked: Asked, beside: Beside) -> Iterator[tuple[str, Iterable[bytes]]]:
     people = Pseudonyms(beside.key)
-    released = [(release, flat(release)) for release in beside.releases]
+    planned = {one.code: activity.planned for activity in asked.plan.activities for one in activity.indicators}
+    released = [(release, flat(release, planned)) for release in beside.releases]
     yield "README.txt", [_readme(words, asked).encode()]
     yield "plan.yaml", [beside.plan.encode()]
     yield "codebook.csv", _codebook(words, [table for _, filled in released for table in filled])

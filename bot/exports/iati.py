@@ -14,7 +14,7 @@ from bot.texts import Words
 from storage.answers import Status
 from storage.calendar import Calendar, Quarter
 from storage.plan.logframe import Kind, Text
-from storage.released import MASKED, Release, Value
+from storage.released import MASKED, Release, Value, nothing_planned
 from storage.rolled import ActivityPart, Amount, Cell, IndicatorPart, RollUp, Scope
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -125,7 +125,7 @@ class _File:
                 self._period(part, said, (of.quarters[0], of.quarters[-1]), key, said.whole)
             for quarter in of.quarters:
                 cell = said.quarters.get(quarter)
-                if cell is not None or said.protected:
+                if cell is not None or (said.protected and not self._nothing_wanted(of, said.code, quarter)):
                     self._period(part, said, (quarter, quarter), str(quarter), cell or Cell())
 
     def _period(self, part: Element, one: IndicatorPart, days: tuple[Quarter, Quarter], key: str, cell: Cell) -> None:
@@ -140,6 +140,11 @@ class _File:
             self._of_release(period, (one.code, key))
         elif cell.of_record is not None:
             self._actual(period, one, cell, cell.of_record)
+
+    def _nothing_wanted(self, of: RollUp, code: str, quarter: Quarter) -> bool:
+        """Nothing was planned then, and nothing was released: it is not missing."""
+        key = code, str(quarter)
+        return key in self.released and self.released[key] is None and nothing_planned(of.planned, code, quarter)
 
     def _of_release(self, period: Element, key: tuple[str, str]) -> None:
         """Nothing else is known here of an indicator that counts survivors."""

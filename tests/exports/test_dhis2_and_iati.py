@@ -163,6 +163,26 @@ def test_masked_is_an_actual_without_a_value_and_not_reported_is_none() -> None:
     assert {"number", MASKED} <= met
 
 
+def test_a_protected_indicator_has_no_period_in_which_nothing_was_planned() -> None:
+    table = next(one for one in RELEASE.tables if one.name == "I")
+    code, (first_, second, *_) = table.rows[0], YEAR.quarters
+    cells = ((None, None, *table.cells[0][2:]), *table.cells[1:])
+    release = replace(RELEASE, tables=(replace(table, cells=cells),))
+    year = replace(YEAR, axes=tuple(
+        replace(axis, objectives=tuple(
+            replace(of, activities=tuple(replace(one, planned=(second,)) for one in of.activities))
+            for of in axis.objectives
+        ))
+        for axis in YEAR.axes
+    ))  # fmt: skip
+    bare = changed(year, code, quarters={})
+    periods = indicator(results(EN, bare, CALENDAR, PUBLISHER, release), code).iter("period")
+    there = {tuple(one.find(end).get("iso-date") for end in ("period-start", "period-end")) for one in periods}
+    wanted, unwanted = (tuple(str(day) for day in days(quarter)) for quarter in (second, first_))
+    assert wanted in there
+    assert unwanted not in there
+
+
 def test_without_a_release_a_protected_indicator_has_no_value_at_all() -> None:
     code = first(lambda one: one.protected).code
     cell = first(lambda one: not one.protected and one.whole.of_record is not None).whole
