@@ -12,6 +12,7 @@ from storage.plan.logframe import (
     Activity,
     Area,
     AreaCode,
+    Authority,
     Axis,
     Contact,
     Contacts,
@@ -137,6 +138,7 @@ def _areas() -> tuple[Area, ...]:
 ZANORA = Logframe(
     code="zanora-2026",
     title=said("Zanora’s plan (fictional)", "Plan de Zanora (fictif)"),
+    authority=Authority(said("Republic of Zanora (fictional)", "République de Zanora (fictive)"), {}, "MWO"),
     languages=LANGUAGES,
     currency="XTS",
     calendar=CALENDAR,
