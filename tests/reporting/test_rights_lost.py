@@ -128,10 +128,8 @@ def another_organisation(session: Session, person: int) -> None:
 
 @pytest.mark.parametrize(
     ("loses", "refusal"),
-    [
-        (the_area, NotAllowed), (another_organisation, NotAllowed), (the_access, Stranger), (the_last_day, Stranger),
-    ],
-)  # fmt: skip
+    [(another_organisation, NotAllowed), (the_access, Stranger), (the_last_day, Stranger)],
+)
 async def test_what_was_sent_cannot_be_looked_at(
     awa: Phone, database: Database, loses: Loses, refusal: type[Exception]
 ) -> None:
@@ -146,6 +144,21 @@ async def test_what_was_sent_cannot_be_looked_at(
     for argument in ("r", "b"):
         with pytest.raises(refusal):
             await awa.presses(Tap("rv", number, 0, argument))
+
+
+async def test_nor_from_a_place_that_is_not_theirs_any_more(awa: Phone, database: Database) -> None:
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.sends(f"{TO_YES_OR_NO}\noui")
+    await awa.taps("En cours pour les 3")
+    await awa.taps("Envoyer")
+    (number,) = await database.read(receipts)
+    await database.run(the_area, (await database.read(row))["person_id"])
+    seen = awa.shown
+    for argument in ("r", "b"):
+        await awa.presses(Tap("rv", number, 0, argument))
+        assert awa.toast == "Ce rapport ne vous est pas ouvert."  # as of a number that is nobody's
+        assert awa.shown == seen
 
 
 @pytest.mark.parametrize(("loses", "refusal"), [(the_role, NotAllowed), (the_access, Stranger)])
