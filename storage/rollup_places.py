@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.answers import Source
 from storage.reports import FigureState
-from storage.rollup_said import FIGURES, REPORTS, REVISIONS, Asked, latest, verified_at
-from storage.tables import QuarterOf
+from storage.rollup_said import FIGURES, REPORTS, Asked, counting, verified_at
 
 
 class Place(NamedTuple):
@@ -47,7 +46,7 @@ def places(session: Session, of: Asked) -> Iterator[tuple[int, int, Said]]:
 
 def _asking(of: Asked) -> Select[Any]:
     """One row of a place instead of a window over its quarters, in the order in which they are grouped."""
-    report, revision, figure, verified = REPORTS.c, REVISIONS.c, FIGURES.c, verified_at(of.as_of)
+    report, figure, verified = REPORTS.c, FIGURES.c, verified_at(of.as_of)
     quarter, known = type_coerce(report.quarter, Integer), figure.value.is_not(None)
     ministry = report.source == Source.MINISTRY.value
     missing = or_(
@@ -57,33 +56,20 @@ def _asking(of: Asked) -> Select[Any]:
     numbers = [q.as_number for q in of.quarters]
     # Fenced off by OFFSET: what is sorted into groups is a few numbers then, not texts. Indicators that are not asked
     # are named, and not those that are: SQLite would look those up one by one, ten times as long.
-    said = (
-        select(
-            figure.indicator_id.label("indicator"),
-            report.area_id.label("area"),
-            case((ministry, 0), else_=1).label("comonitor"),
-            report.organisation_id.label("organisation"),
-            quarter.label("quarter"),
-            case({number: 1 << place for place, number in enumerate(numbers)}, value=quarter).label("bit"),
-            figure.value.label("value"),
-            func.coalesce(figure.whole, figure.women).label("part"),
-            case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
-            case((and_(known, figure.means.is_not(None)), 1), else_=0).label("means"),
-            case((missing, 1), else_=0).label("missing"),
-        )
-        .select_from(
-            REPORTS.join(REVISIONS, latest(of.as_of))
-            .join(FIGURES, figure.revision_id == revision.id)
-            .outerjoin(verified, verified.c.revision_id == revision.id)
-        )
-        .where(
-            report.plan_id == of.plan,
-            type_coerce(report.quarter, QuarterOf).in_(of.quarters),
-            figure.indicator_id.not_in(of.never),
-        )
-        .offset(0)
-        .subquery("said")
-    ).c
+    asking = select(
+        figure.indicator_id.label("indicator"),
+        report.area_id.label("area"),
+        case((ministry, 0), else_=1).label("comonitor"),
+        report.organisation_id.label("organisation"),
+        quarter.label("quarter"),
+        case({number: 1 << place for place, number in enumerate(numbers)}, value=quarter).label("bit"),
+        figure.value.label("value"),
+        func.coalesce(figure.whole, figure.women).label("part"),
+        case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
+        case((and_(known, figure.means.is_not(None)), 1), else_=0).label("means"),
+        case((missing, 1), else_=0).label("missing"),
+    )
+    said = counting(asking, of, verified).where(figure.indicator_id.not_in(of.never)).offset(0).subquery("said").c
     groups = said.indicator, said.area, said.comonitor, said.organisation
     return (
         select(

@@ -51,29 +51,28 @@ def asked(logframe: Logframe, quarters: Sequence[Quarter]) -> Asked:
 
 def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
     """One row for each of these indicators' figures, known or not, of both sources."""
-    report, revision, figure = REPORTS.c, REVISIONS.c, FIGURES.c
+    report, figure = REPORTS.c, FIGURES.c
     verified = verified_at(of.as_of)
-    return (
-        select(
-            figure.indicator_id.label("indicator"),
-            report.area_id.label("area"),
-            type_coerce(report.quarter, Integer).label("quarter"),
-            report.organisation_id.label("organisation"),
-            report.source, figure.state, figure.value, figure.women, figure.men, figure.whole,
-            case((figure.means.is_not(None), 1), else_=0).label("means"),
-            case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
-        )
-        .select_from(
-            REPORTS.join(REVISIONS, latest(of.as_of))
-            .join(FIGURES, figure.revision_id == revision.id)
-            .outerjoin(verified, verified.c.revision_id == revision.id)
-        )
-        .where(
-            report.plan_id == of.plan,
-            type_coerce(report.quarter, QuarterOf).in_(of.quarters),
-            figure.indicator_id.in_(indicators),
-        )
+    asking = select(
+        figure.indicator_id.label("indicator"),
+        report.area_id.label("area"),
+        type_coerce(report.quarter, Integer).label("quarter"),
+        report.organisation_id.label("organisation"),
+        report.source, figure.state, figure.value, figure.women, figure.men, figure.whole,
+        case((figure.means.is_not(None), 1), else_=0).label("means"),
+        case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
     )  # fmt: skip
+    return counting(asking, of, verified).where(figure.indicator_id.in_(indicators))
+
+
+def counting(asking: Select[Any], of: Asked, verified: FromClause) -> Select[Any]:
+    """What is asked of figures, in those revisions of the plan's reports that count, beside what is `verified`."""
+    report, revision = REPORTS.c, REVISIONS.c
+    return asking.select_from(
+        REPORTS.join(REVISIONS, latest(of.as_of))
+        .join(FIGURES, FIGURES.c.revision_id == revision.id)
+        .outerjoin(verified, verified.c.revision_id == revision.id)
+    ).where(report.plan_id == of.plan, type_coerce(report.quarter, QuarterOf).in_(of.quarters))
 
 
 def latest(as_of: AsOf | None) -> ColumnElement[bool]:
