@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import upsert
+from storage import settlements, upsert
 from storage.answers import Answers, Figure, Reason, Source, Standing
 from storage.calendar import Quarter
 from storage.people import PersonRow
@@ -114,8 +114,5 @@ class Making:
         return row.id
 
     def undo(self, settlement: int) -> None:
-        self.session.execute(
-            update(SettlementRow)
-            .where(SettlementRow.id == settlement)
-            .values(undone_at=self.later(), undone_by_id=self.person, undone_because="other")
-        )
+        """Once; what was taken back stays as it was."""
+        settlements.undo(self.session, (settlement,), "other", by=self.person, now=self.later())

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.commands import main
@@ -17,20 +17,19 @@ from storage.people import PersonRow
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.remarks import RemarkRow
-from storage.schema import HEAD
 from storage.verification import UndoneVerificationRow
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
 from tests.reporting.plans import LAWS, T2, TEXTS, TRAINING, with_activities
 from tests.rollups.made import Making, Post, Said
+from tests.stories.conftest import stamped
 
 GAO, NGO = Post("1.1.2", "MSIPC", "gao", T2), Post("1.1.2", "ONG1", "gao", T2, Source.COMONITOR)
 
 
 def told(session: Session) -> None:
     """A correction, a verification taken back and one that stands, a choice, a send-back."""
-    session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    session.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))
+    stamped(session)
     secret = replace(TEXTS.results[0].indicators[0], protected=True)
     texts = replace(TEXTS, results=(replace(TEXTS.results[0], indicators=(secret,)),))
     load(session, with_activities(LAWS, TRAINING, texts), NINE_FORTY_ONE)

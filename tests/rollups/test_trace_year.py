@@ -5,35 +5,33 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from bot.commands import main
 from storage.answers import Figure
 from storage.calendar import Quarter
 from storage.database import kind
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.postgres import address
-from storage.schema import HEAD
 from storage.sqlite import path, writing_engine
 from storage.tracing_years import trace_year
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
 from tests.reporting.plans import PLAN, T1, T2, T3
 from tests.rollups.made import Making, Post, Said
+from tests.rollups.test_trace import relais
 from tests.rollups.worlds import lived
+from tests.stories.conftest import stamped
 
 T4 = Quarter(2013, 4)
 
 
 def told(session: Session) -> None:
     """Laws so far: Gao said it three times, the last of them verified; Ansongo once."""
-    session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-    session.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))
+    stamped(session)
     load(session, PLAN, NINE_FORTY_ONE)
     plan = Plans().open(session)[0]
     people_of_the_stories(session, plan, NINE_FORTY_ONE)
@@ -52,10 +50,6 @@ def url(fill: Callable[[Filling], None], database_url: str, monkeypatch: pytest.
     fill(told)
     monkeypatch.setenv("RELAIS_DATABASE", database_url)
     return database_url
-
-
-def relais(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words), prog_name="relais")
 
 
 def test_of_what_stands_so_far_the_last_figure_of_each_place_counts(url: str) -> None:
