@@ -10,6 +10,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Final
+from urllib.request import getproxies
 
 import aiohttp
 import orjson
@@ -60,7 +61,8 @@ class Transport(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=300),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
+                # Asked about at each request, from several files, by a thread: only where there is a proxy to be found.
+                trust_env=bool(getproxies()),
                 trace_configs=[_tracing()],
             )
 

@@ -129,9 +129,13 @@ TABLE, PEOPLE, INVITATIONS, OUTBOX = (
 KNOWN = union(
     select(PEOPLE.c.account).where(PEOPLE.c.account.in_(bindparam("chats", expanding=True))),
     select(INVITATIONS.c.bound_account).where(INVITATIONS.c.bound_account.in_(bindparam("chats", expanding=True))),
-    # What was said a moment before somebody was forgotten is to go, too.
+    # What was said a moment before somebody was forgotten is to go, too. By lane: asked of each row of a broadcast, it
+    # must not read what waits of it.
     select(OUTBOX.c.chat).where(
-        text(outbox.OPEN), OUTBOX.c.template == FAREWELL, OUTBOX.c.chat.in_(bindparam("chats", expanding=True))
+        text(outbox.OPEN),
+        OUTBOX.c.lane == "conversation",
+        OUTBOX.c.template == FAREWELL,
+        OUTBOX.c.chat.in_(bindparam("chats", expanding=True)),
     ),
 )
 FORGOTTEN = delete(ChatMessageRow).where(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     TextClause,
+    bindparam,
     case,
     cast,
     extract,
@@ -113,7 +114,7 @@ def wanted(session: Session, posted: Posted) -> bool:
 
 def sent(session: Session, posted: int, message: int | None, now: datetime) -> None:
     """Telegram has it. `message` is the id it got."""
-    _end(session, posted, state=State.SENT, sent_at=now, message_id=message, reason=None)
+    session.connection().execute(SENT, {"its_id": posted, "its_moment": now, "its_message": message})
 
 
 def dropped(session: Session, posted: int, reason: str) -> None:
@@ -153,11 +154,26 @@ def _free(session: Session, which: ColumnElement[bool]) -> None:
 
 
 def _end(session: Session, posted: int, **values: Any) -> None:
-    its = table_of(OutboxRow)  # the table itself: cheaper than the ORM, and this is done for every row
     # What was withdrawn meanwhile is not to be tried again.
     ended = (State.SENT, State.DROPPED) if values["state"] in (State.WAITING, State.FAILED) else (State.SENT,)
-    ending = update(its).where(its.c.id == posted, its.c.state.not_in(ended))
+    ending = update(OUTBOX).where(OUTBOX.c.id == posted, OUTBOX.c.state.not_in(ended))
     session.execute(ending.values(claimed_by=None, claimed_until=None, **values))
+
+
+# Built once, over the table itself: said of each row of a broadcast.
+OUTBOX = table_of(OutboxRow)
+SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("its_id"), OUTBOX.c.state != State.SENT.value)
+    .values(
+        state=State.SENT.value,
+        sent_at=bindparam("its_moment"),
+        message_id=bindparam("its_message"),
+        reason=None,
+        claimed_by=None,
+        claimed_until=None,
+    )
+)
 
 
 def seconds(session: Session) -> ColumnElement[int]:

@@ -379,13 +379,9 @@ def close_of(session: Session, person: int, now: datetime) -> int:
 
 def drawn(session: Session, shown: Iterable[tuple[int, int, int]], now: datetime) -> None:
     """Notes that Telegram has these (draft, version, message): the card that shows the draft from now on."""
-    for draft, version, message in shown:
-        session.execute(
-            update(DraftRow)
-            .where(DraftRow.id == draft, DraftRow.shown <= version)
-            .values(shown=version, card=message)
-            .execution_options(synchronize_session=False)
-        )
+    cards = [{"its_id": draft, "its_version": version, "its_card": message} for draft, version, message in shown]
+    if cards:
+        session.connection().execute(DRAWN, cards)
 
 
 def card_by_now(session: Session, draft: int) -> int | None:
@@ -401,6 +397,11 @@ def undrawn(session: Session) -> tuple[Draft, ...]:
 
 # Asked at every step of every report, so they are built once, over the table itself.
 TABLE = cast(Table, DraftRow.__table__)
+DRAWN = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("its_id"), TABLE.c.shown <= bindparam("its_version"))
+    .values(shown=bindparam("its_version"), card=bindparam("its_card"))
+)
 ACTIVE = select(TABLE).where(TABLE.c.person_id == bindparam("person"), TABLE.c.active)
 PEOPLE = table_of(PersonRow)
 ACTIVE_TALLY = (

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, String, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit
@@ -46,6 +57,7 @@ class InvitationRow(Base):
 
     __tablename__ = "invitations"
     __table_args__ = (
+        Index("ix_invitations_bound_account", "bound_account"),
         CheckConstraint("(used_at IS NULL) = (used_by IS NULL)", name="used"),
         CheckConstraint("(closed_at IS NULL) = (closed_because IS NULL)", name="closed"),
         CheckConstraint("used_at IS NULL OR closed_at IS NULL", name="one_end"),

@@ -55,6 +55,7 @@ class PersonRow(Base):
     __table_args__ = (
         Index("uq_people_account", "account", unique=True, sqlite_where=text("revoked_at IS NULL"),
               postgresql_where=text("revoked_at IS NULL")),
+        Index("ix_people_account", "account"),
         CheckConstraint("role IN ('agent', 'comonitor', 'coordinator', 'evaluator')", name="role"),
         CheckConstraint("organisation_id IS NOT NULL OR role IN ('coordinator', 'evaluator')", name="organisation"),
         CheckConstraint("role <> 'evaluator' OR (until IS NOT NULL AND closes_at IS NOT NULL)", name="last_day"),

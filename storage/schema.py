@@ -54,7 +54,7 @@ HOLDERS = (
 metadata = Base.metadata
 
 # The newest revision in `storage/migrations/versions`.
-HEAD = "0009"
+HEAD = "0010"
 
 TRIGGERS: tuple[Trigger, ...] = (
     *audit.TRIGGERS, *reports.TRIGGERS, *tally_rows.TRIGGERS, *releases.TRIGGERS, *editions.TRIGGERS,

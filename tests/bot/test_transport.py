@@ -194,6 +194,23 @@ async def test_connections_are_kept(bot: Bot, server: Server) -> None:
     assert len(server.connections) <= 2
 
 
+async def test_a_proxy_of_the_environment_is_gone_through(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def proxy(request: web.Request) -> web.StreamResponse:
+        asked.append(str(request.url))
+        return web.json_response(SENT)
+
+    server.answer = proxy
+    monkeypatch.setenv("http_proxy", server.base.removesuffix("/bot"))
+    monkeypatch.setenv("no_proxy", "")
+    elsewhere = "http://telegram.invalid/bot"
+    transport = Transport()
+    async with Bot(TOKEN, base_url=elsewhere, request=transport, get_updates_request=transport) as bot:
+        await bot.send_message(9, "x")
+    assert asked == [f"{elsewhere}{TOKEN}/sendMessage"]
+
+
 async def test_opened_and_closed_once_though_given_twice(server: Server) -> None:
     transport = Transport()
     await asyncio.gather(transport.initialize(), transport.initialize())

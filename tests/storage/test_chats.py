@@ -1,10 +1,11 @@
 """Which messages are in a chat, and what a wipe can do about each: laws, then the tables on both engines."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from scheduler.housekeeping import forget
@@ -160,3 +161,21 @@ async def test_a_wipe_is_one_row_that_names_the_chat(database: Database) -> None
     row = await database.run(lost)
     [posted] = await database.run(delivering.claim, by="test", now=NOW, ids=[row])
     assert (posted.template, posted.chat, posted.values) == (chats.WIPE, AWA, {"says": False})
+
+
+async def test_whose_chat_a_message_is_in_is_found_by_an_index(database: Database) -> None:
+    """Asked of each message of a broadcast, to however many people."""
+
+    def reads(session: Session) -> list[str]:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL enable_seqscan = off"))  # of a few rows it would be cheaper
+        asked = chats.KNOWN.params(chats=[AWA]).compile(
+            session.connection(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
+        )
+        how = "EXPLAIN QUERY PLAN" if session.get_bind().dialect.name == "sqlite" else "EXPLAIN"
+        return [str(row[-1]) for row in session.connection().exec_driver_sql(f"{how} {asked}")]
+
+    plan = " | ".join(await database.read(reads))
+    for index in ("ix_people_account", "ix_invitations_bound_account", "ix_outbox_open"):
+        assert index in plan
+    assert not re.search(r"SCAN (people|invitations|outbox)|Seq Scan", plan), plan
