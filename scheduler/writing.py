@@ -67,11 +67,16 @@ def write(
             literal(0, Integer).label("tries"),
         )
         .where(*whom)
-        .order_by(PEOPLE.c.id)
+        .cte("chosen")
+        # Chosen before any row is written: what reads the outbox for each of them, by a plan that PostgreSQL made while
+        # it was empty, would else read all that this statement has written so far.
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+    # ON CONFLICT after a SELECT needs its WHERE: SQLite takes its ON for a join's.
+    rows = select(chosen).where(chosen.c.person_id.is_not(None)).order_by(chosen.c.person_id)
     adding = (
         inserting(session.get_bind().dialect.name)(OUTBOX)
-        .from_select([column.key for column in chosen.selected_columns], chosen)
+        .from_select([column.key for column in chosen.c], rows)
         .on_conflict_do_nothing()
         .returning(OUTBOX.c.id)
     )
