@@ -413,7 +413,8 @@ class Oracle:
         if name != BACK and person.absent(today):
             return "no network"
         if name in (BACK, OUTAGE):
-            return None if self._something_to_say(person, today) else "nothing missing"
+            says = self._something_to_say(person, today) or (name == BACK and self._closed_meanwhile(person, today))
+            return None if says else "nothing missing"
         all_of_it = [message, *(guest for guest in self.guests(message) if guest.ends > now)]
         if any(self._true(person, one, now) for one in all_of_it):
             return None
@@ -440,6 +441,16 @@ class Oracle:
                 asked_for = rules.due_day(quarter, self.more[quarter, area]) - timedelta(days=max(rules.BEFORE))
                 if rules.last_day(quarter) < today or asked_for <= today or self._untold(person, quarter):
                     return True
+        return False
+
+    def _closed_meanwhile(self, person: Someone, today: date) -> bool:
+        """Since they said that there is no network, a quarter was locked in all their places, and lacks something."""
+        since = today if person.no_network is None else person.no_network[0]
+        for quarter in rules.quarters():
+            asked = [a for a in person.areas if self.asked.get((person.organisation, person.source or "", a, quarter))]
+            last = max((rules.lock_day(quarter, self.more[quarter, area]) for area in asked), default=today)
+            if since <= last < today and any(self.missing(person, quarter, area) for area in asked):
+                return True
         return False
 
     def _untold(self, person: Someone, quarter: Quarter) -> bool:
