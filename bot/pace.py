@@ -21,9 +21,9 @@ IN_FLIGHT: Final = 16  # new messages: what may have arrived without our knowing
 OTHERS: Final = 40  # edits and deletions, which may be repeated without harm; below what the transport can carry
 BULK_IN_FLIGHT: Final = 8  # the rest is for people who are talking with us
 MOST: Final = 30  # a second
-RATE: Final = 29.55  # aimed at: the gap to 30 is for the network's own unevenness
+RATE: Final = 29.5  # aimed at: the gap to 30 is for the network's own unevenness
 CATCH_UP: Final = 0.1  # seconds of lateness that may be made up for
-EASE: Final = 0.01
+EASE: Final = 0.015  # how much more the network may hurry one of them than the one thirty before
 CHAT_GAP: Final = 1.0
 BURST: Final = 3.0  # seconds; a chat that got two messages within them is what a 429 was about
 
