@@ -64,15 +64,13 @@ def amount(kind: Kind, added: Sum) -> Amount | None:
     the sum."""
     if not added.figures:
         return None
-    match kind:
-        case Kind.YES_NO:
-            return Amount(added.value, whole=added.figures)
-        case Kind.PERCENT:
-            return Amount(added.value, whole=added.whole)
-        case Kind.COUNT | Kind.CUMULATIVE | Kind.LEVEL:
-            if added.broken_down < added.figures:
-                return Amount(added.value)
-            return Amount(added.value, added.women, added.value - added.women)
+    if kind is Kind.YES_NO:
+        return Amount(added.value, whole=added.figures)
+    if kind is Kind.PERCENT:
+        return Amount(added.value, whole=added.whole)
+    if added.broken_down < added.figures:
+        return Amount(added.value)
+    return Amount(added.value, added.women, added.value - added.women)
 
 
 def counted(kind: Kind, figures: Mapping[tuple[Quarter, P], Figure]) -> dict[tuple[Quarter, P], Figure]:

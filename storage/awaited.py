@@ -25,6 +25,7 @@ PEOPLE, THEIRS = table_of(PersonRow), table_of(PersonAreaRow)
 REPORTS, REVISIONS, RECEIPTS = table_of(ReportRow), table_of(RevisionRow), table_of(ReceiptRow)
 VERIFIED, REMARKS = table_of(VerificationRow), table_of(RemarkRow)
 Place = tuple[int, str, int]  # organisation, source, area
+Post = tuple[int, int, str]  # activity, organisation, source
 
 SOURCES = case(
     (PEOPLE.c.role == Role.COMONITOR.value, literal(Source.COMONITOR.value, String)),
@@ -103,18 +104,20 @@ def each(
 ) -> Iterator[tuple[int, Place, Came | None]]:
     """(activity, place, what came) of every report that is expected; of these organisations, what came is known."""
     came = _came(session, plan.id, quarter, organisations)
-    for activity, place in _asked(plan, quarter, _posts(session), came):
-        yield activity, place, came.get(activity, {}).get(place)
+    for (activity, organisation, source), areas in asked(plan, quarter, posts(session), came):
+        here = came.get((activity, organisation, source), {})
+        for area in areas:
+            yield activity, (organisation, source, area), here.get(area)
 
 
-def _asked(
+def asked(
     plan: Logframe,
     quarter: Quarter,
     posts: Mapping[tuple[int, str], frozenset[int]],
-    came: Mapping[int, Mapping[Place, Came]],
-) -> Iterator[tuple[int, Place]]:
-    """(activity, place) of every report that is expected: where the activity is carried out; without a list of areas,
-    from wherever the organisation has somebody who reports, or had when it was sent.
+    came: Mapping[Post, Collection[int]],
+) -> Iterator[tuple[Post, Collection[int]]]:
+    """From which areas reports are expected: where the activity is carried out; without a list of areas, from wherever
+    the organisation has somebody who reports, or had when it was sent. `came`: the areas from which something did.
     """
     ids = {organisation.code: organisation.id for organisation in plan.organisations}
     areas = {area.key: area.id for area in plan.areas}
@@ -124,12 +127,11 @@ def _asked(
             continue
         listed = [areas[key] for key in activity.areas if key in areas]
         for organisation, source in _answering(activity, ids):
-            there: Collection[int] = listed
-            if not activity.areas:
-                reported = (p[2] for p in came.get(activity.id, ()) if p[:2] == (organisation, source))
-                there = everywhere & posts.get((organisation, source), frozenset()).union(reported)
-            for area in there:
-                yield activity.id, (organisation, source, area)
+            post = activity.id, organisation, source
+            if activity.areas:
+                yield post, listed
+            else:
+                yield post, everywhere & posts.get((organisation, source), frozenset()).union(came.get(post, ()))
 
 
 def _answering(activity: Activity, ids: Mapping[str, int]) -> Iterator[tuple[int, str]]:
@@ -139,7 +141,7 @@ def _answering(activity: Activity, ids: Mapping[str, int]) -> Iterator[tuple[int
         yield ids[code], Source.COMONITOR.value
 
 
-def _posts(session: Session) -> dict[tuple[int, str], frozenset[int]]:
+def posts(session: Session) -> dict[tuple[int, str], frozenset[int]]:
     """From which areas each organisation, as each source, has somebody who reports."""
     rows = session.execute(
         select(PEOPLE.c.organisation_id, SOURCES, THEIRS.c.area_id)
@@ -155,8 +157,8 @@ def _posts(session: Session) -> dict[tuple[int, str], frozenset[int]]:
 
 def _came(
     session: Session, plan: int, quarter: Quarter, organisations: Collection[int] | None
-) -> dict[int, dict[Place, Came]]:
-    """What was received, by activity and place."""
+) -> dict[Post, dict[int, Came]]:
+    """What was received, by area."""
     first, latest, report = REVISIONS.alias("first"), REVISIONS.alias("latest"), REPORTS.c
     asking = (
         select(
@@ -179,9 +181,9 @@ def _came(
     )
     if organisations is not None:
         asking = asking.where(report.organisation_id.in_(tuple(organisations)))
-    found: dict[int, dict[Place, Came]] = defaultdict(dict)
+    found: dict[Post, dict[int, Came]] = defaultdict(dict)
     for activity, organisation, source, area, on_time, verified, until in session.execute(asking):
-        found[activity][organisation, source, area] = Came(on_time, verified is not None, until)
+        found[activity, organisation, source][area] = Came(on_time, verified is not None, until)
     return found
 
 

@@ -14,11 +14,12 @@ from storage.rollup_record import Change, Record
 from storage.rollup_reports import Reports
 from storage.rollup_said import Asked
 from storage.rollup_states import ActivityState, obstacles
-from storage.rollup_subjects import State, Subjects
+from storage.rollup_subjects import ONE, State, Subjects, counted
 from storage.rollup_sums import NONE, By, Measures, Sums
 
 K = TypeVar("K", bound=Hashable)
-BySource = Mapping[Source, Mapping[int, Sums]]  # by indicator
+BySource = Mapping[Source, dict[int, Sums]]  # by indicator
+NO_SUMS = Sums()
 
 
 @dataclass(frozen=True)
@@ -95,29 +96,26 @@ class Parts:
         self, activity: Activity, indicator: Indicator, by: By, keys: Mapping[int, K], targets: Mapping[K, int]
     ) -> dict[K, Cell]:
         """Where something is expected, or was said."""
-        kind, of, found = indicator.kind, indicator.id, self.found
-        theirs, others = (found.sums[s][of].by(by) if of in found.sums[s] else {} for s in Source)
-        reports = found.reports
-        expected = {
-            key: (reports.asked.get((activity.id, by, key), 0), reports.watched.get((activity.id, by, key), 0))
-            for key in keys
-        }
+        kind, found, group = indicator.kind, self.found, (indicator.id, by)
+        theirs, others = (found.sums[source].get(indicator.id, NO_SUMS).groups[by] for source in Source)
+        changes, states, pairs = found.record.of(group), found.subjects.of(group), found.pairs.of(group)
+        asked, watched = (counted(of, (activity.id, by)) for of in (found.reports.asked, found.reports.watched))
         return {
             name: _cell(
-                kind, theirs.get(key, NONE), others.get(key, NONE), found.record.of(of, by, key),
-                found.subjects.of(of, by, key), found.pairs.of(of, by, key), expected[key], targets.get(name),
+                kind, theirs.get(key, NONE), others.get(key, NONE), changes.get(key), states.get(key, ONE),
+                pairs.get(key), asked.get(key, 0), watched.get(key, 0), targets.get(name),
             )
             for key, name in keys.items()
-            if by is By.QUARTER or any(expected[key]) or key in theirs or key in others
+            if by is By.QUARTER or key in theirs or key in asked or key in others or key in watched
         }  # fmt: skip
 
     def _whole(self, activity: Activity, indicator: Indicator, target: int | None) -> Cell:
         of, found = indicator.id, self.found
-        theirs, others = (found.sums[s][of].whole if of in found.sums[s] else NONE for s in Source)
+        theirs, others = (found.sums[source].get(of, NO_SUMS).whole for source in Source)
         return _cell(
             indicator.kind, theirs, others, found.record.whole(of), found.subjects.whole(of), found.pairs.whole(of),
-            (found.reports.of_activity.get(activity.id, Counted()).expected,
-             found.reports.watched_of.get(activity.id, 0)),
+            found.reports.of_activity.get(activity.id, Counted()).expected,
+            found.reports.watched_of.get(activity.id, 0),
             target,
         )  # fmt: skip
 
@@ -137,12 +135,12 @@ def places(plan: Logframe, activity: Activity) -> int:
 
 def _cell(
     kind: Kind, theirs: Measures, others: Measures, change: Change | None, state: State, pair: Pair | None,
-    expected: tuple[int, int], target: int | None,
+    expected: int, to_observe: int, target: int | None,
 ) -> Cell:  # fmt: skip
     """One group: what the ministries said, what the co-monitors did, what both did, and what is of record. `expected`:
-    of ministries and of co-monitors."""
-    said, verified = theirs.added.sum(kind), theirs.verified.sum(kind)
-    reported, comonitor = amount(kind, said), amount(kind, others.added.sum(kind))
+    of ministries; `to_observe`: of co-monitors."""
+    said, verified = theirs.added, theirs.verified
+    reported, comonitor = amount(kind, said), amount(kind, others.added)
     one_source = Agreement.ONE_SOURCE if reported or comonitor else None
     if change is None:
         of_record, seen = reported, reported if verified == said else amount(kind, verified)
@@ -154,7 +152,7 @@ def _cell(
         verified=seen,
         comonitor=comonitor,
         target=target,
-        expected=expected[0],
+        expected=expected,
         figures=theirs.figures,
         with_means=theirs.with_means,
         not_reported=theirs.missing,
@@ -164,5 +162,5 @@ def _cell(
         settled=state.settled,
         beside=None if pair is None else pair.said(kind),
         observed=others.figures,
-        to_observe=expected[1],
+        to_observe=to_observe,
     )

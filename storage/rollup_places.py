@@ -1,7 +1,8 @@
 """What each place said of each indicator, its quarters side by side: the one question in which figures are read."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, and_, case, func, or_, select, type_coerce
@@ -16,32 +17,55 @@ class Place(NamedTuple):
     """One indicator, area and organisation, as one source. `values` and `parts` by quarter, as they were asked for:
     None where nothing is known; a part is the whole of a percentage, of everything else the women.
 
-    Bits, the first quarter's the lowest: `verified`, of the reports; `means`, of known figures that say where they can
-    be checked; `missing`, where a ministry did not report or a co-monitor did not observe.
+    Bits, the first quarter's the lowest: `known`, where there is a value; `verified`, of the reports; `means`, of known
+    figures that say where they can be checked; `missing`, where a ministry did not report or a co-monitor did not
+    observe.
     """
 
     organisation: int
+    known: int
     verified: int
     means: int
     missing: int
     values: tuple[int | None, ...]
     parts: tuple[int | None, ...]
 
+    def in_(self, quarter: int) -> bool:
+        """Whether there is a value in the quarter at this place of those asked for."""
+        return bool(self.known >> quarter & 1)
 
+
+AT_ONCE = 10_000  # rows that are in memory twice
 Said = tuple[list[Place], list[Place]]  # the ministries', and the co-monitors', each by organisation
 
 
 def places(session: Session, of: Asked) -> Iterator[tuple[int, int, Said]]:
     """(indicator, area, what was said) wherever something was."""
-    quarters = len(of.quarters)
-    rows = (row for row in session.execute(_asking(of)) if row[0] in of.kinds)
-    for (indicator, area), here in groupby(rows, key=lambda row: (row[0], row[1])):
-        said: Said = [], []
-        for row in here:
-            _, _, comonitor, organisation, verified, means, missing, *figures = row
-            values, parts = tuple(figures[:quarters]), tuple(figures[quarters:])
-            said[comonitor].append(Place(organisation, verified or 0, means or 0, missing or 0, values, parts))
-        yield indicator, area, said
+    where, said = (0, 0), _nothing()
+    for indicator, area, comonitor, place in _each(session, of):
+        if (indicator, area) != where:
+            if any(said):
+                yield *where, said
+            where, said = (indicator, area), _nothing()
+        said[comonitor].append(place)
+    if any(said):
+        yield *where, said
+
+
+def _nothing() -> Said:
+    return [], []
+
+
+def _each(session: Session, of: Asked) -> Iterator[tuple[int, int, int, Place]]:
+    """(indicator, area, 1 of a co-monitor, what it said), in this order."""
+    n = len(of.quarters)
+    low, parts = (1 << n) - 1, 5 + n
+    for rows in session.execute(_asking(of)).partitions(AT_ONCE):
+        for row in rows:
+            indicator, area, comonitor, organisation, bits = row[:5]
+            if indicator in of.kinds:
+                marks = bits & low, bits >> n & low, bits >> 2 * n & low, bits >> 3 * n
+                yield indicator, area, comonitor, Place(organisation, *marks, row[5:parts], row[parts:])
 
 
 def _asking(of: Asked) -> Select[Any]:
@@ -54,6 +78,8 @@ def _asking(of: Asked) -> Select[Any]:
         and_(~ministry, figure.state == FigureState.NOT_OBSERVED.value),
     )
     numbers = [q.as_number for q in of.quarters]
+    marks = known, verified.c.revision_id.is_not(None), and_(known, figure.means.is_not(None)), missing
+    first = [1 << len(numbers) * place for place, _ in enumerate(marks)]
     # Fenced off by OFFSET: what is sorted into groups is a few numbers then, not texts. Indicators that are not asked
     # are named, and not those that are: SQLite would look those up one by one, ten times as long.
     asking = select(
@@ -62,19 +88,17 @@ def _asking(of: Asked) -> Select[Any]:
         case((ministry, 0), else_=1).label("comonitor"),
         report.organisation_id.label("organisation"),
         quarter.label("quarter"),
-        case({number: 1 << place for place, number in enumerate(numbers)}, value=quarter).label("bit"),
         figure.value.label("value"),
-        func.coalesce(figure.whole, figure.women).label("part"),
-        case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
-        case((and_(known, figure.means.is_not(None)), 1), else_=0).label("means"),
-        case((missing, 1), else_=0).label("missing"),
+        case((known, func.coalesce(figure.whole, figure.women))).label("part"),
+        reduce(add, (case((mark, bit), else_=0) for mark, bit in zip(marks, first, strict=True))).label("marks"),
     )
     said = counting(asking, of, verified).where(figure.indicator_id.not_in(of.never)).offset(0).subquery("said").c
     groups = said.indicator, said.area, said.comonitor, said.organisation
+    shifted = case({number: 1 << place for place, number in enumerate(numbers)}, value=said.quarter)
     return (
         select(
             *groups,
-            *(func.sum(said.bit).filter(said[flag] == 1) for flag in ("verified", "means", "missing")),
+            func.sum(said.marks * shifted),
             *(func.max(said[name]).filter(said.quarter == n) for name in ("value", "part") for n in numbers),
         )
         .group_by(*groups)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from storage.adding import NOTHING, Sum, total
 from storage.answers import Source
@@ -12,27 +14,24 @@ from storage.rollup_rows import Row, rows_of
 from storage.rollup_said import Asked, Subject
 from storage.rollup_settled import Chosen
 from storage.rollup_subjects import Shared
-from storage.rollup_sums import By, Key
+from storage.rollup_sums import By, Group
 
 Change = tuple[Sum, Sum]  # of the whole; of what is verified
+Changes = defaultdict[Group, dict[int, Change]]
 
 
 class Record:
     """What is added to the ministries' sums of each group to make the figures of record."""
 
-    def __init__(self, changes: Mapping[Key, Change]) -> None:
+    def __init__(self, changes: Mapping[Group, Mapping[int, Change]]) -> None:
         self._changes = changes
-        self._areas: dict[int, list[int]] = defaultdict(list)
-        for indicator, by, key in changes:
-            if by is By.AREA:
-                self._areas[indicator].append(key)
 
-    def of(self, indicator: int, by: By, key: int) -> Change | None:
-        """None: nothing."""
-        return self._changes.get((indicator, by, key)) if self._changes else None
+    def of(self, group: Group) -> Mapping[int, Change]:
+        """Where there is something to add."""
+        return self._changes.get(group, {})
 
     def whole(self, indicator: int) -> Change | None:
-        changes = [self._changes[indicator, By.AREA, area] for area in self._areas.get(indicator, ())]
+        changes = self.of((indicator, By.AREA)).values()
         return (sum((c[0] for c in changes), NOTHING), sum((c[1] for c in changes), NOTHING)) if changes else None
 
 
@@ -44,29 +43,26 @@ def record(of: Asked, shared: Shared, chosen: Mapping[Subject, Chosen]) -> Recor
         if _alone(said) or any((indicator, area, number) in chosen for number in numbers):
             rows = {number: rows_of(of, indicator, area, said, at) for at, number in enumerate(numbers)}
             places[indicator, area] = {number: known for number, known in rows.items() if known}
-    changes: dict[Key, Change] = defaultdict(lambda: (NOTHING, NOTHING))
+    changes: Changes = defaultdict(dict)
     for (indicator, area), rows in places.items():
         every = of.kinds[indicator] is Kind.COUNT
         reported = {q: [row for row in known if row.source is Source.MINISTRY] for q, known in rows.items()}
         of_record = {q: of_subject(known, chosen.get((indicator, area, q))) for q, known in rows.items()}
         for sign, kept in ((-1, reported), (1, of_record)):
             for quarter, counted in kept.items():
-                _change(changes, (indicator, By.QUARTER, quarter), counted, sign)
+                _change(changes[indicator, By.QUARTER], quarter, counted, sign)
             counts = [row for counted in kept.values() for row in counted] if every else last(kept)
-            _change(changes, (indicator, By.AREA, area), counts, sign)
+            _change(changes[indicator, By.AREA], area, counts, sign)
             for row in counts:
-                _change(changes, (indicator, By.ORGANISATION, row.organisation), [row], sign)
+                _change(changes[indicator, By.ORGANISATION], row.organisation, [row], sign)
     return Record(changes)
 
 
 def _alone(said: Said) -> bool:
     """In some quarter a co-monitor's figure is verified, and no ministry has one."""
     ministries, others = said
-    return any(
-        value is not None and place.verified >> at & 1 and all(theirs.values[at] is None for theirs in ministries)
-        for place in others
-        for at, value in enumerate(place.values)
-    )
+    verified = reduce(or_, (place.known & place.verified for place in others), 0)
+    return bool(verified & ~reduce(or_, (place.known for place in ministries), 0))
 
 
 def of_subject(said: Iterable[Row], choice: Chosen | None) -> list[Row]:
@@ -98,8 +94,8 @@ def last(of_record: Mapping[int, list[Row]]) -> list[Row]:
     return list(found.values())
 
 
-def _change(changes: dict[Key, Change], key: Key, rows: Iterable[Row], sign: int) -> None:
+def _change(changes: dict[int, Change], key: int, rows: Iterable[Row], sign: int) -> None:
     rows = tuple(rows)
     whole, verified = total(r.figure for r in rows), total(r.figure for r in rows if r.verified)
-    was = changes[key]
+    was = changes.get(key, (NOTHING, NOTHING))
     changes[key] = (was[0] + whole, was[1] + verified) if sign > 0 else (was[0] - whole, was[1] - verified)

@@ -1,10 +1,14 @@
 """Places added up: of one indicator, by quarter, area and organisation, for one source. The rule is `adding`'s."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import compress
+from typing import NamedTuple
 
-from storage.adding import Sum
+from storage.adding import NOTHING, Sum
+from storage.answers import Source
 from storage.plan.logframe import Kind
 from storage.rollup_places import Place
 
@@ -20,139 +24,139 @@ class By(StrEnum):
     __hash__ = str.__hash__
 
 
-Key = tuple[int, By, int]  # indicator; the quarter as a number, or the id of the area or organisation
+Group = tuple[int, By]  # indicator (or activity); in it the quarters as numbers, or the ids of areas or organisations
 
 
-class Adding:
-    """Figures being added: how many, and how many of them have a part."""
-
-    __slots__ = ("figures", "part", "parts", "value")
-
-    def __init__(self) -> None:
-        self.figures = self.value = self.part = self.parts = 0
-
-    def put(self, value: int, part: int | None) -> None:
-        self.figures += 1
-        self.value += value
-        if part is not None:
-            self.part += part
-            self.parts += 1
-
-    def add(self, other: "Adding") -> None:
-        self.figures += other.figures
-        self.value += other.value
-        self.part += other.part
-        self.parts += other.parts
-
-    def sum(self, kind: Kind) -> Sum:
-        if kind is Kind.PERCENT:
-            return Sum(self.figures, self.value, 0, 0, self.part)
-        return Sum(self.figures, self.value, self.part, self.value - self.part, 0, self.parts)
-
-
-class Measures:
+class Measures(NamedTuple):
     """Of one group: how many figures, and what they add up to. `missing`: those that a ministry did not report, or a
     co-monitor did not observe. `verified`: of what is added, that which somebody has verified."""
 
-    __slots__ = ("added", "figures", "missing", "verified", "with_means")
-
-    def __init__(self) -> None:
-        self.figures = self.with_means = self.missing = 0
-        self.added, self.verified = Adding(), Adding()
-
-    def put(self, place: Place, at: int) -> None:
-        """The figure of one quarter, which is known."""
-        value, part = place.values[at], place.parts[at]
-        assert value is not None
-        self.added.put(value, part)
-        if place.verified >> at & 1:
-            self.verified.put(value, part)
-
-    def add(self, other: "Measures") -> None:
-        self.figures += other.figures
-        self.with_means += other.with_means
-        self.missing += other.missing
-        self.added.add(other.added)
-        if other.verified.figures:
-            self.verified.add(other.verified)
+    figures: int
+    with_means: int
+    missing: int
+    added: Sum
+    verified: Sum
 
 
-NONE = Measures()
+NONE = Measures(0, 0, 0, NOTHING, NOTHING)
 
 
+@dataclass(frozen=True)
 class Sums:
     """What one source said of one indicator. `whole`: all its areas."""
 
-    __slots__ = ("_count", "_numbers", "_quarters", "areas", "organisations", "whole")
+    whole: Measures = NONE
+    groups: Mapping[By, Mapping[int, Measures]] = field(default_factory=lambda: {by: {} for by in By})
 
-    def __init__(self, kind: Kind, numbers: Sequence[int]) -> None:
-        """`numbers`: the quarters, in the order of the places that are put in."""
-        self._count, self._numbers = kind is Kind.COUNT, numbers
-        self._quarters = [Measures() for _ in numbers]
-        self.areas: defaultdict[int, Measures] = defaultdict(Measures)
-        self.organisations: defaultdict[int, Measures] = defaultdict(Measures)
-        self.whole = Measures()
 
-    def by(self, by: By) -> Mapping[int, Measures]:
-        if by is By.QUARTER:
-            return dict(zip(self._numbers, self._quarters, strict=True))
-        return self.areas if by is By.AREA else self.organisations
+def sums(source: Source, kind: Kind, numbers: Sequence[int], said: Iterable[tuple[int, Sequence[Place]]]) -> Sums:
+    """`numbers`: the quarters, in the order of the places. `said`: by area, of each the organisations in their order.
 
-    def added(self, area: int, said: Sequence[Place]) -> None:
-        """Ministries: what several say of one area is added."""
-        for place in said:
-            known = _known(place)
-            for at in known:
-                self._quarters[at].put(place, at)
-            of = self._told(place, known)
-            for at in self._counted(known):
-                of.put(place, at)
-            self.organisations[place.organisation].add(of)
-            self._put(area, of)
-
-    def first(self, area: int, said: Sequence[Place]) -> None:
-        """Co-monitors: what several say of the same is never added, the first organisation's counts."""
-        if len(said) == 1:
-            self.added(area, said)
-            return
-        whose: dict[int, Place] = {}
-        for place in said:
-            known = _known(place)
-            of = self._told(place, known)
-            self._put(area, of)
-            own = self.organisations[place.organisation]
-            own.add(of)
-            for at in self._counted(known):
-                own.put(place, at)
-            for at in known:
-                whose.setdefault(at, place)
-        for at, place in whose.items():
-            self._quarters[at].put(place, at)
-        for at in self._counted(sorted(whose)):
-            self.areas[area].put(whose[at], at)
-            self.whole.put(whose[at], at)
-
-    def _told(self, place: Place, known: Collection[int]) -> Measures:
-        """How many figures there are, by quarter and of the place."""
-        of = Measures()
-        of.figures, of.with_means, of.missing = len(known), place.means.bit_count(), place.missing.bit_count()
-        for at, quarter in enumerate(self._quarters):
-            quarter.figures += place.values[at] is not None
-            quarter.with_means += place.means >> at & 1
-            quarter.missing += place.missing >> at & 1
-        return of
-
-    def _put(self, area: int, of: Measures) -> None:
-        self.whole.add(of)
-        if area in self.areas:
-            self.areas[area].add(of)
+    What several ministries say of one area is added; of what several co-monitors say of the same, the first's counts.
+    """
+    areas: dict[int, Measures] = {}
+    organisations: defaultdict[int, list[Measures]] = defaultdict(list)
+    told: list[Place] = []
+    counts: list[Place] = []
+    for area, here in said:
+        each = [_measures(kind, place) for place in here]
+        for place, of in zip(here, each, strict=True):
+            organisations[place.organisation].append(of)
+        told += here
+        if len(here) == 1:
+            counts += here
+            areas[area] = each[0]
+        elif source is Source.MINISTRY:
+            counts += here
+            areas[area] = _together(each)
         else:
-            self.areas[area] = of
+            counts.append(_first(here))
+            added, verified = _counted(kind, counts[-1])
+            areas[area] = _together(each)._replace(added=added, verified=verified)
+    return Sums(
+        _together(areas.values()),
+        {
+            By.QUARTER: dict(zip(numbers, _quarters(kind, len(numbers), told, counts), strict=True)),
+            By.AREA: areas,
+            By.ORGANISATION: {one: _together(parts) for one, parts in organisations.items()},
+        },
+    )
 
-    def _counted(self, known: Sequence[int]) -> Sequence[int]:
-        """Of several quarters: counts have them all, everything else the last there is."""
-        return known if self._count else known[-1:]
+
+def added(kind: Kind, values: Collection[int], parts: Iterable[int | None]) -> Sum:
+    """Figures that are known."""
+    known = [part for part in parts if part is not None]
+    value, part = sum(values), sum(known)
+    if kind is Kind.PERCENT:
+        return Sum(len(values), value, 0, 0, part)
+    return Sum(len(values), value, part, value - part, 0, len(known))
 
 
-def _known(place: Place) -> list[int]:
-    return [at for at, value in enumerate(place.values) if value is not None]
+def _measures(kind: Kind, place: Place) -> Measures:
+    figures, with_means, missing = place.known.bit_count(), place.means.bit_count(), place.missing.bit_count()
+    return Measures(figures, with_means, missing, *_counted(kind, place))
+
+
+def _counted(kind: Kind, place: Place) -> tuple[Sum, Sum]:
+    """Of several quarters, what is added and what of it is verified: counts have them all, everything else the last
+    there is."""
+    known, seen = place.known, place.known & place.verified
+    if not known:
+        return NOTHING, NOTHING
+    if kind is not Kind.COUNT:
+        at = known.bit_length() - 1
+        whole = added(kind, (place.values[at] or 0,), (place.parts[at],))
+        return whole, whole if seen >> at & 1 else NOTHING
+    whole = _of(kind, place, known)
+    return whole, whole if seen == known else _of(kind, place, seen) if seen else NOTHING
+
+
+def _of(kind: Kind, place: Place, quarters: int) -> Sum:
+    """The known figures of these quarters, which are bits."""
+    here = [at for at in range(quarters.bit_length()) if quarters >> at & 1]
+    return added(kind, [place.values[at] or 0 for at in here], [place.parts[at] for at in here])
+
+
+def _first(here: Sequence[Place]) -> Place:
+    """Of each quarter what the first says that knows something."""
+    quarters = range(len(here[0].values))
+    whose = [next((place for place in here if place.in_(at)), here[0]) for at in quarters]
+    known = sum(1 << at for at in quarters if whose[at].in_(at))
+    verified = sum(whose[at].verified & 1 << at for at in quarters)
+    values = tuple(whose[at].values[at] for at in quarters)
+    return Place(0, known, verified, 0, 0, values, tuple(whose[at].parts[at] for at in quarters))
+
+
+def _together(parts: Collection[Measures]) -> Measures:
+    if len(parts) < 2:
+        return next(iter(parts), NONE)
+    figures, with_means, missing, added, verified = zip(*parts, strict=True)
+    return Measures(sum(figures), sum(with_means), sum(missing), _whole(added), _whole(verified))
+
+
+def _whole(parts: Iterable[Sum]) -> Sum:
+    return Sum(*map(sum, zip(*parts, strict=True)))
+
+
+def _quarters(kind: Kind, quarters: int, told: Sequence[Place], counts: Sequence[Place]) -> list[Measures]:
+    """Quarter by quarter, all places at once. `counts`: those whose figures are added, of all that were `told`."""
+    if not told:
+        return [NONE] * quarters
+    marks = Counter((place.known, place.means, place.missing) for place in told)
+    values, parts = (
+        zip(*(place.values for place in counts), strict=True),
+        zip(*(place.parts for place in counts), strict=True),
+    )
+    seen = [place.verified for place in counts]
+    found = []
+    for at, (value, part) in enumerate(zip(values, parts, strict=True)):
+        verified = [bits >> at & 1 for bits in seen]
+        figures, with_means, missing = (
+            sum(number for bits, number in marks.items() if bits[mark] >> at & 1) for mark in range(3)
+        )
+        whole, of_it = (
+            added(kind, [one for one in known if one is not None], its)
+            for known, its in ((value, part), (compress(value, verified), compress(part, verified)))
+        )
+        found.append(Measures(figures, with_means, missing, whole, of_it))
+    return found
