@@ -8,7 +8,7 @@ from bot.messages.figures import CAUSES, CAUSES_WITHIN
 from bot.texts import Words
 from storage.answers import Cause
 from storage.plan.logframe import Kind
-from storage.rolled import Reached, RollUp, Scope
+from storage.rolled import ActivityPart, Reached, RollUp, Scope
 
 SHOWN = 4  # lines beside each other
 
@@ -58,16 +58,7 @@ def _heading(words: Words, rollup: RollUp) -> str:
 def _lead(words: Words, rollup: RollUp) -> str:
     if rollup.counted.expected and not rollup.counted.received:
         return words.label("No report was received: what was done, and which targets are reached, is not known.")
-    planned = states.planned(rollup.activities)
-    well = sum(map(states.on_schedule, planned))
-    said = [
-        words.plural_label(
-            "{well} of the {n} planned activity is completed or on schedule.",
-            "{well} of the {n} planned activities are completed or on schedule.",
-            len(planned),
-            well=well,
-        )
-    ]
+    said = _on_schedule(words, states.planned(rollup.activities))
     causes = _causes(rollup)
     if causes:
         cause, codes = causes[0]
@@ -82,15 +73,44 @@ def _lead(words: Words, rollup: RollUp) -> str:
     return " ".join(said)
 
 
-def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
-    planned = states.planned(rollup.activities)
-    well, counted, reached = sum(map(states.on_schedule, planned)), rollup.counted, rollup.reached
+def _on_schedule(words: Words, planned: list[ActivityPart]) -> list[str]:
+    """How many are, of those whose state is known; and how many there are besides."""
+    known = states.known(planned)
+    well, unknown = sum(map(states.on_schedule, known)), len(planned) - len(known)
+    if not planned:
+        return [words.label("No activity was planned.")]
+    if not known:
+        return [_state_of_none(words, unknown)]
+    if not unknown:
+        return [
+            words.plural_label(
+                "{n} of the {all} planned activities is completed or on schedule.",
+                "{n} of the {all} planned activities are completed or on schedule.",
+                well,
+                all=len(planned),
+            )
+        ]
     return [
-        {
-            "value": f"{words.number(well)} / {words.number(len(planned))}",
-            "label": words.label("activities on schedule"),
-            "text": words.label("completed, or under way and not late"),
-        },
+        words.plural_label(
+            "{n} of the {all} activities whose state is known is completed or on schedule.",
+            "{n} of the {all} activities whose state is known are completed or on schedule.",
+            well,
+            all=len(known),
+        ),
+        words.plural_label("The state of {n} other is not known.", "The state of {n} others is not known.", unknown),
+    ]
+
+
+def _state_of_none(words: Words, unknown: int) -> str:
+    return words.plural_label(
+        "The state of {n} planned activity is not known.", "The state of {n} planned activities is not known.", unknown
+    )
+
+
+def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
+    counted, reached = rollup.counted, rollup.reached
+    return [
+        _schedule_card(words, states.planned(rollup.activities)),
         {
             "value": _share(words, reached),
             "label": words.label("of targets reached"),
@@ -107,6 +127,20 @@ def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
             "text": words.label("{n} received on time", n=counted.on_time),
         },
     ]
+
+
+def _schedule_card(words: Words, planned: list[ActivityPart]) -> dict[str, str]:
+    known = states.known(planned)
+    well, unknown = sum(map(states.on_schedule, known)), len(planned) - len(known)
+    value, text = (
+        f"{words.number(well)} / {words.number(len(known))}",
+        words.label("completed, or under way and not late"),
+    )
+    if unknown:
+        text = words.label("of those whose state is known; not known: {n}", n=unknown)
+    if unknown and not known:
+        value, text = amounts.not_reported(words), words.label("state not known: {n}", n=unknown)
+    return {"value": value, "label": words.label("activities on schedule"), "text": text}
 
 
 def _share(words: Words, of: Reached) -> str:
@@ -137,7 +171,23 @@ def forward(words: Words, rollup: RollUp) -> list[str]:
             target=amounts.target(words, one.kind, one.whole.target),
         )
         for one in reached[:SHOWN]
-    ] or [words.label("No target is reached yet.")]
+    ] or [_no_target(words, rollup.reached)]
+
+
+def _no_target(words: Words, of: Reached) -> str:
+    """Why nothing went forward: what is not known is not missed."""
+    if not of.planned:
+        return words.label("The plan has no target for this time.")
+    if not of.unknown:
+        return words.label("No target is reached yet.")
+    if not of.known:
+        return words.label("Which targets are reached is not known.")
+    said = words.plural_label(
+        "The only target of whose figure something is known is not reached yet.",
+        "Of the {n} targets of whose figures something is known, none is reached yet.",
+        of.known,
+    )
+    return f"{said} {words.label('Not known: {n}', n=of.unknown)}."
 
 
 def held_up(words: Words, rollup: RollUp) -> list[str]:

@@ -49,15 +49,20 @@ def planned(activities: Sequence[ActivityPart]) -> list[ActivityPart]:
     return [one for one in activities if one.counted.expected or one.status is not None]
 
 
+def known(activities: Sequence[ActivityPart]) -> list[ActivityPart]:
+    """Those of which somebody said where they stand: only these can be behind."""
+    return [one for one in activities if one.status is not None]
+
+
 def axis(words: Words, of: AxisPart) -> Pill:
     """Of the activities that said something: on schedule while at most a quarter is not, late if more than half is."""
-    known = [one for one in of.activities if one.status is not None]
-    behind = sum(not on_schedule(one) for one in known)
-    if not known:
+    told = known(of.activities)
+    behind = sum(not on_schedule(one) for one in told)
+    if not told:
         return _unknown(words, of.counted)
-    if 4 * behind <= len(known):
+    if 4 * behind <= len(told):
         return Pill(words.label("on schedule"), "good")
-    return Pill(words.label("to watch"), "warn") if 2 * behind <= len(known) else Pill(words.label("late"), "bad")
+    return Pill(words.label("to watch"), "warn") if 2 * behind <= len(told) else Pill(words.label("late"), "bad")
 
 
 def _unknown(words: Words, of: Counted) -> Pill:
