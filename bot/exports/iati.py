@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from functools import reduce
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from bot.exports.rollup_incidents import named
@@ -158,23 +159,23 @@ class _File:
 
     def _actual(self, period: Element, one: IndicatorPart, cell: Cell, amount: Amount) -> None:
         """A figure that not every expected report is in says of how many it is made."""
-        label, shared = self.words.label, one.kind in (Kind.PERCENT, Kind.YES_NO)
+        words, shared = self.words, one.kind in (Kind.PERCENT, Kind.YES_NO)
         broken_down = amount.women is not None and amount.men is not None
         said = []
         if shared:
             said.append(
-                label("{part} of {whole}", part=amount.value, whole=amount.whole)
+                words.label("{part} of {whole}", part=amount.value, whole=amount.whole)
                 if amount.whole
-                else label("a share of zero is undefined")
+                else words.label("a share of zero is undefined")
             )
         elif one.by_sex and not broken_down:
-            said.append(label("not broken down by sex"))
+            said.append(words.label("not broken down by sex"))
         if cell.figures < cell.expected:
-            said.append(label("{n} of {all} figures received", n=cell.figures, all=cell.expected))
+            said.append(words.label("{n} of {all} figures received", n=cell.figures, all=cell.expected))
         value = _share(amount.value, amount.whole) if shared and amount.whole else None if shared else str(amount.value)
         actual = SubElement(period, "actual", {} if value is None else {"value": value})
         if said:
-            self._comment(actual, "; ".join(said))
+            self._comment(actual, reduce(lambda one, other: words.label("{one}; {other}", one=one, other=other), said))
         if shared or not one.by_sex or not broken_down:
             return
         for sex, part in (("female", amount.women), ("male", amount.men)):

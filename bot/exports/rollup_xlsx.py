@@ -31,6 +31,8 @@ NOTES = (
 UNRELEASED = later("Indicators that count survivors have no figure here; they circulate by a release alone.")
 RELEASED = later("Indicators that count survivors have figures on one sheet alone, as they were released.")
 PROTECTED = "protected_indicators"
+HEADED = (later("Sheet"), later("Column"), later("Name in other files"), later("Meaning"))
+CODES_HEADED = (later("Column"), later("As here"), later("Code in other files"))
 Put = Callable[[int, int, Any], Any]
 
 
@@ -132,22 +134,20 @@ def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ..
 
 
 def _explanation(words: Words, filled: tuple[Filled, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    said = words.label
-    headed = (said(later("Sheet")), said(later("Column")), said(later("Name in other files")), said(later("Meaning")))
-    yield "title", headed
+    yield "title", tuple(map(words.label, HEADED))
     released = any(one.table.name == PROTECTED for one in filled)
     for note in (*NOTES, RELEASED if released else UNRELEASED):
-        yield "text", (said(note),)
+        yield "text", (words.label(note),)
     for one in filled:
-        yield "strong", (said(one.table.title), "", one.table.name, said(one.table.meaning))
+        yield "strong", (words.label(one.table.title), "", one.table.name, words.label(one.table.meaning))
         for column in one.table.columns:
-            yield "text", ("", said(column.title), f"{column.name}  {column.tag}", said(column.meaning))
-    yield "title", (said(later("Column")), said(later("As here")), said(later("Code in other files")), "")
+            yield "text", ("", words.label(column.title), f"{column.name}  {column.tag}", words.label(column.meaning))
+    yield "title", (*map(words.label, CODES_HEADED), "")
     seen: set[tuple[Value, ...]] = set()
     for column in (column for one in filled for column in one.table.columns if column.words):
         codes: tuple[Value, ...] = (column.title, *column.words)
         if codes not in seen:
             seen.add(codes)
             for code, text in column.words.items():
-                more = said(HOW_IT_ADDS[code]) if column.words is KINDS else ""
-                yield "text", (said(column.title), said(text), code.value, more)
+                more = words.label(HOW_IT_ADDS[code]) if column.words is KINDS else ""
+                yield "text", (words.label(column.title), words.label(text), code.value, more)

@@ -37,7 +37,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A call whose text cannot be found: an f-string, a sum of strings."""
+    """A place whose texts cannot be found: an f-string, a sum of strings; another name for `words.label`."""
 
     place: str
     line: int
@@ -64,7 +64,9 @@ def distinct(found: Iterable[Found]) -> dict[Id, Found]:
 
 
 def texts_of(source: str, place: str) -> Iterator[Found | Unreadable]:
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    tree = ast.parse(source)
+    yield from (Unreadable(place, line, f"`{name}` is called by another name") for line, name in aliases_in(tree))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     on_buttons = {id(inner) for call in calls if makes_button(call.func) for inner in ast.walk(call)}
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         keyword = keyword_of(call.func)
@@ -85,6 +87,40 @@ def keyword_of(function: ast.expr) -> str | None:
         case ast.Attribute(value=ast.Name("words") | ast.Attribute(attr="words"), attr=method) if method in METHODS:
             return method
     return None
+
+
+def aliases_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """(line, what) where `words`, or what it says with, is kept under a name that nothing is found by.
+
+    What it says with is called, or given to `map`; `words` is given to a function whose parameter is called so.
+    """
+    direct = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Call) for part in (node.func, *_mapped(node))}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and id(node) not in direct and keyword_of(node) in METHODS:
+            yield node.lineno, ast.unparse(node)
+        for name, kept in _kept(node):
+            if keyword_of(kept) == "words" and keyword_of(name) != "words":
+                yield kept.lineno, ast.unparse(kept)
+
+
+def _mapped(call: ast.Call) -> list[ast.expr]:
+    return call.args[:1] if isinstance(call.func, ast.Name) and call.func.id == "map" else []
+
+
+def _kept(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """(name, value) of each thing that an assignment keeps."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            pairs = [(target, value) for target in targets]
+        case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+            pairs = [(target, value)]
+        case _:
+            return
+    for name, kept in pairs:
+        if isinstance(name, ast.Tuple) and isinstance(kept, ast.Tuple):
+            yield from zip(name.elts, kept.elts, strict=False)
+        elif not isinstance(name, ast.Tuple):  # what is taken apart is no words
+            yield name, kept
 
 
 def makes_button(function: ast.expr) -> bool:

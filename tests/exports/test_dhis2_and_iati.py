@@ -208,6 +208,30 @@ def test_a_share_is_a_decimal_with_its_parts_in_the_comment() -> None:
             assert found.findtext("comment/narrative").split("; ")[0] == parts
 
 
+def test_what_iati_says_of_figures_is_in_the_reader_s_language() -> None:
+    """Each of its four remarks, under the language it is said to be in."""
+    share = first(lambda one: one.kind is Kind.PERCENT and not one.protected)
+    counted = first(lambda one: one.by_sex and not one.protected)
+    some = replace(counted.whole, of_record=Amount(9), expected=16, figures=14)
+    year = changed(YEAR, counted.code, whole=some)
+    said = {}
+    for language, amount in (
+        ("fr", Amount(103, whole=300)),
+        ("en", Amount(103, whole=300)),
+        ("fr", Amount(0, whole=0)),
+    ):
+        of = changed(year, share.code, whole=replace(share.whole, of_record=amount, expected=1, figures=1))
+        made = results(TEXTS.of(language), of, CALENDAR, PUBLISHER)
+        for one in (share, counted):
+            (narrative,) = actuals(made, one.code, days(*YEAR.quarters))[0].iterfind("comment/narrative")
+            said[language, one.code, amount.whole] = narrative.text
+            assert narrative.get("{http://www.w3.org/XML/1998/namespace}lang") == language
+    assert said["en", share.code, 300] == "103 of 300"
+    assert said["fr", share.code, 300] == "103 sur 300"
+    assert said["fr", share.code, 0] == "part de zéro, indéfinie"
+    assert said["fr", counted.code, 300] == "non ventilé par sexe\u00a0; chiffres reçus\u00a0: 14 sur 16"
+
+
 def test_a_year_has_the_year_s_figure_and_a_quarter_what_came_in_it_of_how_many() -> None:
     """Of a level, the year has each place's last figure; a quarter only the places that reported in it."""
     one = first(lambda one: one.kind is Kind.LEVEL and not one.protected)

@@ -144,6 +144,24 @@ def test_a_text_put_together_is_a_fault(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        'label, n = self.words.label, 2\nlabel("Send")', 'said = words.label\nsaid("Send")', 'say = words\nsay("Send")',
+        'say(self.words.plural)', 'if say := words.label: say("Send")', 'say: Words = self.words\nsay("Send")',
+    ],
+)  # fmt: skip
+def test_another_name_for_what_says_a_text_is_a_fault(code: str) -> None:
+    assert [type(item) for item in texts_of(code, "x.py")] == [Unreadable]
+
+
+@pytest.mark.parametrize(
+    "code", ["words = self.words", "self.words = words", "list(map(words.label, NAMES))", "one, two = offered.words"]
+)
+def test_words_are_handed_on_under_their_name(code: str) -> None:
+    assert list(texts_of(code, "x.py")) == []
+
+
+@pytest.mark.parametrize(
     ("code", "fault"),
     [
         ('words("{area}")', "no value is given for {area}"),
