@@ -52,7 +52,7 @@ def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any
                 "text": bar.text,
                 "height": bar.height,
                 "open": one in rollup.provisional,
-                "of": f"{cell.figures}/{cell.expected}" if _partial(of.kind, cell) else "",
+                "of": f"{cell.figures}/{cell.expected}" if _partial(cell) else "",
             }
             for bar, name, one, cell in zip(bars, names, rollup.quarters, cells, strict=True)
         ],
@@ -79,12 +79,12 @@ def _in_words(words: Words, kind: Kind, cell: Cell) -> str:
     if not _counts(cell):
         return words.label("nothing expected")
     said = amounts.amount(words, kind, cell.of_record)
-    return f"{said} ({amounts.came(words, cell)})" if _partial(kind, cell) else said
+    return f"{said} ({amounts.came(words, cell)})" if _partial(cell) else said
 
 
-def _partial(kind: Kind, cell: Cell) -> bool:
-    """It is what some places said and others did not: the year has what those last said, so it is no fall."""
-    return kind is not Kind.COUNT and cell.of_record is not None and cell.figures < cell.expected
+def _partial(cell: Cell) -> bool:
+    """It is what some places said and others did not: where it is lower than before, nothing need have become less."""
+    return cell.of_record is not None and cell.figures < cell.expected
 
 
 def _counts(cell: Cell) -> bool:
@@ -136,9 +136,10 @@ def _said(words: Words, kind: Kind, side: Side) -> str:
 
 
 def _seen(words: Words, whole: Cell) -> str:
-    return words.label(
+    return words.plural_label(
         "Shown is what both reported: {n} of the {all} figures expected of the co-monitor came.",
-        n=whole.observed,
+        "Shown is what both reported: {n} of the {all} figures expected of the co-monitor came.",
+        whole.observed,
         all=whole.to_observe,
     )
 

@@ -74,6 +74,7 @@ def signs(words: Words) -> list[dict[str, str]]:
         {"sign": words.label("not broken down"), "text": words.label("received as a total, women and men not apart")},
         {"sign": words.label("not verified"), "text": words.label("received, and not looked at yet")},
         {"sign": words.label("undefined"), "text": words.label("a share of zero, or a target of zero")},
+        {"sign": "3/4", "text": words.label("below a bar: of 4 figures expected, 3 came")},
         {"sign": "*", "text": words.label("a quarter that is still open: provisional")},
     ]
 
@@ -81,7 +82,7 @@ def signs(words: Words) -> list[dict[str, str]]:
 def _table(words: Words, heading: str, first: str, lines: Iterable[Line], note: str = "") -> dict[str, Any]:
     columns = [
         first, words.label("Expected"), words.label("Received"), words.label("Received, %"), words.label("On time"),
-        words.label("On time, %"), words.label("Verified"),
+        words.label("On time, %"), words.label("Reports verified"),
     ]  # fmt: skip
     rows = [{"cells": _row(words, one.name, one.of), "strong": one.strong, "within": one.within} for one in lines]
     return {"heading": heading, "columns": columns, "rows": rows, "note": note}

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from bot.documents import bars, paper, yearly
 from bot.documents.annex import annex
 from bot.documents.axis_pages import view
+from bot.documents.completeness import completeness
 from bot.documents.since import since
 from bot.documents.spending import spending
 from storage.calendar import Quarter
@@ -65,15 +66,17 @@ def test_two_sources_are_drawn_where_both_reported() -> None:
     assert "5 of the 9 figures expected of the co-monitor came" in chart["text"]
 
 
-def test_a_quarter_of_a_level_that_lacks_reports_says_so_and_a_count_need_not() -> None:
+def test_a_quarter_that_lacks_reports_says_so_of_whatever_kind_it_is() -> None:
     some = Cell(of_record=Amount(12), reported=Amount(12), expected=9, figures=7)
     whole = replace(some, of_record=Amount(15), figures=34, expected=36)
     drawn = bars.by_quarter(EN, sample.year(), an_indicator(Kind.LEVEL, whole, T3=replace(some, figures=9), T4=some))
     assert [bar["of"] for bar in drawn["bars"]] == ["", "", "", "7/9"]
     assert drawn["alt"].endswith("Q3: 12; Q4: 12 (7 of 9 received).")
-    assert not any(
-        bar["of"] for bar in bars.by_quarter(EN, sample.year(), an_indicator(Kind.COUNT, some, T4=some))["bars"]
-    )
+    for kind in (Kind.COUNT, Kind.CUMULATIVE, Kind.PERCENT):
+        drawn = bars.by_quarter(EN, sample.year(), an_indicator(kind, some, T4=some))
+        assert [bar["of"] for bar in drawn["bars"]] == ["", "", "", "7/9"], kind
+        assert drawn["alt"].endswith("(7 of 9 received)."), kind
+    assert "3/4" in {one["sign"] for one in completeness(EN, sample.year())["signs"]}
 
 
 def test_the_report_for_october_is_the_full_year_s_with_a_chapter_on_the_year_that_runs() -> None:
