@@ -28,8 +28,8 @@ MINISTRY = Source.MINISTRY.value
 
 @dataclass(frozen=True)
 class Reports:
-    """`asked`: how many reports are expected on an activity, by what figures are grouped by; of a co-monitor, only for
-    its own organisation. `watched`: how many of co-monitors, likewise; `watched_of`: by activity."""
+    """`asked`: how many reports of ministries are expected on an activity, by what figures are grouped by. `watched`: how
+    many of co-monitors, likewise; `watched_of`: by activity."""
 
     of_activity: Mapping[int, Counted]
     of_quarter: Mapping[int, Counted]
@@ -81,11 +81,10 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
                     if ministry:
                         quarters[number].add(1 << at, sent, times)
         organisations[organisation].put(whole)
-        asked[activity, By.ORGANISATION][organisation] += whole.expected
+        groups[activity, By.ORGANISATION][organisation] += whole.expected
         if ministry:
             activities[activity].put(whole)
         else:
-            watched[activity, By.ORGANISATION][organisation] += whole.expected
             watched_of[activity] += whole.expected
     _differing(of, differing, activities, quarters, areas, organisations)
     return Reports(

@@ -275,7 +275,7 @@ class Oracle:
             comonitor=self.added(indicator, self.comonitors(indicator, own)),
             target=target,
             expected=sum(
-                here(a, q) and (whose(o) if organisation else s is Source.MINISTRY)
+                here(a, q) and whose(o) and s is Source.MINISTRY
                 for o, s, a, q in self.expected(activity)
             ),
             figures=len(theirs),
