@@ -14,7 +14,7 @@ from bot.cards import Reply, Toast
 from bot.forms.comments import private
 from bot.handlers.errands import Kind, Left, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.outdated import outdated
-from bot.handlers.releasing_cards import DONE, LEFT, NAMES, READ, About, about_of, cards, released
+from bot.handlers.releasing_cards import DONE, LEFT, NAMES, READ, About, about_of, cards, masked_now, released
 from bot.handlers.releasing_prepared import ERRAND, ask
 from bot.handlers.releasing_refused import REFUSED, refused
 from bot.handlers.yearly_cards import Desk
@@ -97,6 +97,12 @@ def approved(session: Session, house: House, said: Said) -> Reply:
     known = house.masks.of(about.key)
     if known is None:  # another process by now: it is prepared again, and looked at again
         return _prepared_again(session, house, said, person, errand, words.label("It is being prepared."))
+    assert said.tap is not None
+    shown = masked_now(house, words, about)
+    if shown is None or said.tap.argument != f"{about.year}{shown.sign}":  # of another mask than stood on that card
+        return _told(
+            KIND.shown(session, house, said, person, errand), words.label("What is masked has changed: read it.")
+        )
     try:
         with session.begin_nested():
             frozen = approve(session, about.plan, *known, recipients=errand.values["names"], person=person, now=said.at)
@@ -124,9 +130,12 @@ def files_of(session: Session, about: About, frozen: Release) -> list[documents.
 
 
 def _prepared_again(session: Session, house: House, said: Said, person: Person, errand: Errand, toast: str) -> Reply:
-    reply = KIND.shown(session, house, said, person, errand)
-    actions = tuple(replace(one, text=toast) if isinstance(one, Toast) else one for one in reply.actions)
-    return Reply(actions, posted=(ask(session, errand, said.at),))
+    reply = _told(KIND.shown(session, house, said, person, errand), toast)
+    return replace(reply, posted=(ask(session, errand, said.at),))
+
+
+def _told(reply: Reply, toast: str) -> Reply:
+    return Reply(tuple(replace(one, text=toast) if isinstance(one, Toast) else one for one in reply.actions))
 
 
 def _permitted(session: Session, said: Said) -> Person:
@@ -166,7 +175,8 @@ def _after(session: Session, house: House, said: Said, person: Person) -> Left |
     if said.tap is None or not may(person, Action.RELEASE):
         return None
     plan = next((plan for plan in house.plans.open(session) if plan.id == said.tap.object), None)
-    year = int(said.tap.argument) if said.tap.argument.isdecimal() and len(said.tap.argument) == 4 else 0
+    named = said.tap.argument[:4]  # before what else it is about
+    year = int(named) if named.isdecimal() and len(named) == 4 else 0
     if plan is None or year not in plan.calendar.years:
         return None
     words = house.texts.of(person.language)

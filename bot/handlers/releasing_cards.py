@@ -1,5 +1,6 @@
 """The cards of a release: being prepared, whose names, read back, done. No figure is on any of them."""
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -54,7 +55,7 @@ def cards(session: Session, house: House, person: Person, errand: Errand) -> tup
         frozen = releases.latest(session, about.plan.id, about.year)
         card = messages.preparing(words, about.of, errand.version) if frozen is None else released(words, about, frozen)
         return card, card
-    masked = _masked(house, words, about)
+    masked = masked_now(house, words, about)
     if errand.step == READ:
         names = errand.values["names"]
         seen, unseen = (
@@ -68,7 +69,7 @@ def cards(session: Session, house: House, person: Person, errand: Errand) -> tup
     return card, card
 
 
-def _masked(house: House, words: Words, about: About) -> Masked | None:
+def masked_now(house: House, words: Words, about: About) -> Masked | None:
     """What the mask leaves to be seen, as counts of cells; None while it is not decided."""
     known = house.masks.of(about.key)
     if known is None:
@@ -80,7 +81,13 @@ def _masked(house: House, words: Words, about: About) -> Masked | None:
     )  # fmt: skip
     names = {area.key: words.text(area.names) for area in about.plan.areas}
     exposed = tuple(names.get(key, key) for key in shown.exposed)
-    return Masked(shown.cells, shown.masked, len(shown.left_out), exposed)
+    return Masked(shown.cells, shown.masked, len(shown.left_out), exposed, _sign(shown))
+
+
+def _sign(shown: Release) -> str:
+    """Of what anybody may read of it alone: a button may be read by others, too."""
+    circulates = (shown.threshold, shown.tables, sorted(shown.left_out), sorted(shown.exposed))
+    return hashlib.sha256(repr(circulates).encode()).hexdigest()[:8]
 
 
 def released(words: Words, about: About, frozen: Release) -> Card:

@@ -22,12 +22,14 @@ LISTED = 8  # names on the card, before how many more there are
 
 @dataclass(frozen=True)
 class Masked:
-    """What a mask does. `left_out`: how many tables are; `exposed`: regions whose own staff can work out more."""
+    """What a mask does. `left_out`: how many tables are; `exposed`: regions whose own staff can work out more; `sign`:
+    eight letters that tell what circulates under it from anything else: an approval is of what was read."""
 
     cells: int
     masked: int
     left_out: int = 0
     exposed: tuple[str, ...] = ()
+    sign: str = ""
 
 
 def preparing(words: Words, of: Year, version: int) -> Card:
@@ -52,14 +54,14 @@ def read_back(words: Words, of: Year, version: int, masked: Masked | None, names
             *(Html.escaped(name) for name in names[:LISTED]),
             words.plural("and {n} other", "and {n} others", more) if more > 0 else "",
         )
-    ready = masked is not None
+    approve = Tap(APPROVE, of.plan, version, f"{of.year}{masked.sign}") if masked is not None else None
     return card(
         (
             _title(words, of),
             *(_masked(words, masked) if masked else (words("Being prepared. It may take a minute."),)),
             *whom,
         ),
-        (Button(words.label("Approve the release"), Tap(APPROVE, of.plan, version, str(of.year))),) if ready else (),
+        () if approve is None else (Button(words.label("Approve the release"), approve),),
         (Button(words.label("Write again"), Tap(AGAIN, of.plan, version, str(of.year))), _leave(words, of, version)),
     )
 

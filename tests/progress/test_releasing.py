@@ -132,6 +132,25 @@ async def test_what_changed_meanwhile_is_prepared_again(mariam: Chat, database: 
     assert await database.read(released) is not None
 
 
+async def test_the_mask_that_is_approved_is_the_one_that_was_read(mariam: Chat, database: Database) -> None:
+    """A slow phone's second tap on the card from before, or a colleague's preparing: neither approves what is new."""
+    await asked(mariam)
+    await mariam.sends("Union africaine")
+    before = mariam.button("Approuver la diffusion")
+
+    def changes(session: Session) -> None:
+        correct(session, 1, AWA, {"rape": 90}, YEAR_OVER)
+
+    await database.run(changes)
+    await mariam.presses(before)
+    await mariam.presses(before)
+    assert mariam.toast == "Le masquage a changé : relisez."
+    assert await database.read(released) is None
+    assert mariam.lines[-1] == "Union africaine"
+    await mariam.taps("Approuver la diffusion")
+    assert await database.read(released) is not None
+
+
 async def test_names_that_are_none(mariam: Chat, database: Database) -> None:
     await asked(mariam)
     for written, sentence in (
