@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.documents import amounts, bars, paper
+from bot.documents import heard as regions
+from bot.documents.heard import ALL, Heard, heard
 from bot.texts import Words, later
 from storage.calendar import Quarter
 from storage.plan.incidents import CORE
@@ -14,9 +16,11 @@ from storage.plan.logframe import Text
 from storage.released import MASKED, Release, ReleasedTable, Value, nothing_planned
 from storage.rolled import RollUp
 
-ALL = "*"
 BY_QUARTER = ("T2", "T3", "I")
+BY_REGION = ("T1", "T2")
+BY_DISTRICT = "T6"
 WIDE = 8  # columns of figures, beyond which a table lies across the page
+OF_THE_COUNTRY = ("T3", "T4", "T5", BY_DISTRICT)
 HEADINGS = {
     "T1": later("Incidents by region and type, {time}"),
     "T2": later("By region and quarter"),
@@ -51,7 +55,7 @@ LEFT_OUT = {
 
 def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str, Text] | None) -> dict[str, Any]:
     names = named(words, rollup, types)
-    time, heard = _time(words, release), _heard(release)
+    time, of = _time(words, release), heard(release)
     return {
         "heading": words.label("Incidents recorded by services"),
         "footer": words.label("Incidents recorded by services: this does not measure how many there were."),
@@ -64,18 +68,18 @@ def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str
             ),
         },
         "tables": [
-            _planned(rollup, one, _table(words, one, names | _quarters(words, release, one), time, heard))
+            _planned(rollup, one, _table(words, one, names | _quarters(words, of, one), time, of, _whose(rollup)))
             for one in release.tables
         ],
-        "signs": signs(words),
+        "signs": signs(words, of),
         "masked": words.label(
             "A figure is masked when it is small, or to protect a small one: “s” can hide zero as well as more than"
             " {threshold}. Totals include masked figures.",
             threshold=release.threshold,
         )
-        + _silent(words, heard, names),
+        + _after(regions.missing(words, of, names)),
         "left_out": left_out(words, release),
-        "charts": [one for one in (_by_type(words, release, names), _by_quarter(words, release, names)) if one],
+        "charts": [one for one in (_by_type(words, release, names, of), _by_quarter(words, release, of)) if one],
         "referral": {
             "title": words.label("Where help is found"),
             "text": words.label(
@@ -99,19 +103,13 @@ def named(words: Words, rollup: RollUp, types: Mapping[str, Text] | None) -> dic
     }
 
 
-def _heard(release: Release) -> dict[str, bool]:
-    """The regions, and whether any figure came from there; nothing where no table by region was released."""
-    table = next((one for one in release.tables if one.name in ("T1", "T2")), None)
-    if table is None:
-        return {}
-    rows = zip(table.rows, table.cells, strict=True)
-    return {row: any(value is not None for value in cells) for row, cells in rows if row != ALL}
+def _whose(rollup: RollUp) -> dict[str, str]:
+    """In which region each place lies that lies in one."""
+    return {one.code: one.parent for one in rollup.areas if one.parent is not None}
 
 
-def _silent(words: Words, heard: Mapping[str, bool], names: Mapping[str, str]) -> str:
-    """From where nothing came: what is reported nowhere masks nothing."""
-    silent = [names.get(region, region) for region, came in heard.items() if not came]
-    return " " + words.label("Nothing came from {places}: no total has it.", places=silent) if silent else ""
+def _after(said: str) -> str:
+    return f" {said}" if said else ""
 
 
 def _planned(rollup: RollUp, of: ReleasedTable, table: dict[str, Any]) -> dict[str, Any]:
@@ -128,17 +126,15 @@ def _planned(rollup: RollUp, of: ReleasedTable, table: dict[str, Any]) -> dict[s
 
 
 def _table(
-    words: Words, of: ReleasedTable, names: Mapping[str, str], time: str, heard: Mapping[str, bool]
+    words: Words, of: ReleasedTable, names: Mapping[str, str], time: str, came: Heard, whose: Mapping[str, str]
 ) -> dict[str, Any]:
-    came, heading = (
-        sum(heard.values()),
-        words.label(HEADINGS[of.name], **({"time": time} if "{" in HEADINGS[of.name] else {})),
-    )
+    heading = words.label(HEADINGS[of.name], **({"time": time} if "{" in HEADINGS[of.name] else {}))
     whole = names.get(ALL, ALL)
-    if of.name in ("T1", "T2") and heard:
-        whole = words.label("{total} ({n} of {all})", total=whole, n=came, all=len(heard))
-    elif of.name in ("T3", "T4", "T5") and came < len(heard):
-        heading = words.label("{heading} ({n} regions of {all})", heading=heading, n=came, all=len(heard))
+    if of.name in BY_REGION and came.all:
+        whole = regions.total(words, came, whole)
+    elif of.name in OF_THE_COUNTRY and came.all:
+        heading = words.label("{heading} ({regions})", heading=heading, regions=regions.regions(words, came))
+    partial = _partial(of, came, whose)
 
     def called(code: str) -> str:
         return names.get(code, code)
@@ -149,13 +145,24 @@ def _table(
         "columns": [words.label(FIRST[of.name]), *map(called, of.columns)],
         "rows": [
             {
-                "name": whole if row == ALL else called(row),
+                "name": whole if row == ALL else regions.marked(words, called(row)) if row in partial else called(row),
                 "total": row == ALL,
-                "cells": [_cell(words, value, column) for value, column in zip(cells, of.columns, strict=True)],
+                "cells": [
+                    _cell(words, value, column)
+                    | {"flag": regions.flag(words) if row in partial and column == ALL and value is not None else ""}
+                    for value, column in zip(cells, of.columns, strict=True)
+                ],
             }
             for row, cells in zip(of.rows, of.cells, strict=True)
         ],
     }
+
+
+def _partial(of: ReleasedTable, came: Heard, whose: Mapping[str, str]) -> frozenset[str]:
+    """The rows whose year is not whole: of a place within a region, when the region's is not."""
+    if of.name not in (*BY_REGION, BY_DISTRICT):
+        return frozenset()
+    return frozenset(row for row in of.rows if whose.get(row, row) in came.partial)
 
 
 def _cell(words: Words, value: Value, column: str) -> dict[str, Any]:
@@ -171,12 +178,17 @@ def said(words: Words, value: Value) -> str:
     return words.number(value) if isinstance(value, int) else words.label("s")
 
 
-def signs(words: Words) -> list[dict[str, str]]:
+def signs(words: Words, of: Heard) -> list[dict[str, str]]:
+    """What stands in the tables; of the marks, those alone that are there."""
+    counts = {"sign": words.label("{n} of {all}", n=of.came, all=of.all), "text": words.label("regions that reported")}
+    partial = {"sign": regions.flag(words), "text": words.label("year not whole in the region")}
     return [
         {"sign": "0", "text": words.label("no incident, all reports came")},
         {"sign": words.label("n.r."), "text": words.label("not received, or not all of it")},
         {"sign": "–", "text": words.label("nothing was planned")},
         {"sign": words.label("s"), "text": words.label("masked (statistical secrecy)")},
+        *([counts] if of.all else []),
+        *([partial] if of.partial else []),
     ]
 
 
@@ -194,28 +206,34 @@ def _time(words: Words, release: Release) -> str:
     return words.label("year {year}", year=str(release.year))
 
 
-def _quarters(words: Words, release: Release, of: ReleasedTable) -> dict[str, str]:
-    """What the columns of a table by quarter are called; they are numbers."""
+def _quarters(words: Words, came: Heard, of: ReleasedTable) -> dict[str, str]:
+    """What the columns of a table by quarter are called; they are numbers. Regions' figures say of how many."""
     if of.name not in BY_QUARTER:
         return {}
-    return {code: words.quarter(Quarter(release.year, int(code))) for code in of.columns if code != ALL}
+    names = {code: words.quarter(Quarter(came.year, int(code))) for code in of.columns if code != ALL}
+    if of.name == "I":
+        return names
+    return {code: regions.in_quarter(words, came, code, name) for code, name in names.items()}
 
 
-def _by_type(words: Words, release: Release, names: Mapping[str, str]) -> dict[str, Any] | None:
+def _by_type(words: Words, release: Release, names: Mapping[str, str], came: Heard) -> dict[str, Any] | None:
     table = next((one for one in release.tables if one.name == "T1"), None)
     if table is None or ALL not in table.rows:
         return None
     margin = dict(zip(table.columns, table.cells[table.rows.index(ALL)], strict=True))
-    return _chart(words, words.label("By type, {time}", time=_time(words, release)), margin, names, lying=True)
+    title = words.label("By type, {time}", time=_time(words, release))
+    if came.all:
+        title = words.label("{heading} ({regions})", heading=title, regions=regions.regions(words, came))
+    return _chart(words, title, margin, names, lying=True)
 
 
-def _by_quarter(words: Words, release: Release, names: Mapping[str, str]) -> dict[str, Any] | None:
+def _by_quarter(words: Words, release: Release, came: Heard) -> dict[str, Any] | None:
     table = next((one for one in release.tables if one.name == "T2"), None)
     if table is None or ALL not in table.rows or release.quarter:
         return None
     margin = dict(zip(table.columns, table.cells[table.rows.index(ALL)], strict=True))
-    called = _quarters(words, release, table)
-    return _chart(words, words.label("By quarter, whole country"), margin, called, lying=False)
+    title = words.label("By quarter, whole country (regions that reported)")
+    return _chart(words, title, margin, _quarters(words, came, table), lying=False)
 
 
 def _chart(

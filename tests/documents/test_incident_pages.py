@@ -46,7 +46,9 @@ def test_each_cell_is_as_it_was_released() -> None:
 
 def test_bars_are_drawn_of_what_is_not_masked() -> None:
     titles = [one["title"] for one in section(sample.release())["charts"]]
-    assert titles == ["Par type, année 2013", "Par trimestre, pays entier"]
+    assert titles == [
+        "Par type, année 2013 (8 régions sur 9)", "Par trimestre, pays entier (régions dont des chiffres sont venus)",
+    ]  # fmt: skip
     for table, gone in (("T1", 0), ("T2", 1)):
         charts = section(margin_masked(sample.release(), table))["charts"]
         assert [one["title"] for one in charts] == [titles[1 - gone]]
@@ -106,7 +108,9 @@ def test_twenty_regions_and_ten_types_fit_one_page_across(language: str) -> None
 def test_a_reader_by_ear_hears_what_each_bar_shows() -> None:
     of: Element = tree(yearly_pdf(FR, sample.year(), sample.release()))
     (heard,) = [one.alt for one in of.of("Figure") if one.alt and one.alt.startswith("Par type, année")]
-    assert heard.startswith("Par type, année 2013. Viol\u00a0: 110\u202f; Agression sexuelle\u00a0: 120")
+    assert heard.startswith(
+        "Par type, année 2013 (8 régions sur 9). Viol\u00a0: 110\u202f; Agression sexuelle\u00a0: 120"
+    )
 
 
 def test_sums_say_of_how_many_regions_they_are() -> None:
