@@ -111,4 +111,8 @@ def money(words: Words, of: int | None, currency: str) -> str:
 
 def came(words: Words, cell: Cell) -> str:
     """Out of how many expected figures a sum is made."""
-    return words.label("{n} of {all} received", n=cell.figures, all=cell.expected)
+    return received(words, cell.figures, cell.expected)
+
+
+def received(words: Words, came: int, expected: int) -> str:
+    return words.plural_label("{n} of {all} received", "{n} of {all} received", came, all=expected)

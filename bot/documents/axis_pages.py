@@ -143,7 +143,7 @@ def view(words: Words, activity: ActivityPart, of: IndicatorPart) -> dict[str, A
         seen = words.label("not observed") if whole.not_observed else amounts.not_reported(words)
         return {"text": seen, "tone": "plain", "notes": []}
     agreement = whole.agreement or Agreement.ONE_SOURCE
-    notes = [words.label("{n} of {all} received", n=whole.observed, all=whole.to_observe)]
+    notes = [amounts.received(words, whole.observed, whole.to_observe)]
     if whole.differing:
         notes.append(words.label("{n} to settle", n=whole.differing))
     if whole.settled:

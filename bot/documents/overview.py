@@ -119,12 +119,14 @@ def cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
         {
             "value": amounts.share(words, counted.received, counted.expected),
             "label": words.label("completeness"),
-            "text": words.label("{n} reports of {all} expected", n=counted.received, all=counted.expected),
+            "text": words.plural_label(
+                "{n} report of {all} expected", "{n} reports of {all} expected", counted.received, all=counted.expected
+            ),
         },
         {
             "value": amounts.share(words, counted.on_time, counted.expected),
             "label": words.label("timeliness"),
-            "text": words.label("{n} received on time", n=counted.on_time),
+            "text": words.plural_label("{n} received on time", "{n} received on time", counted.on_time),
         },
     ]
 
@@ -152,10 +154,11 @@ def _aims(words: Words, of: Reached) -> str:
     if of.planned and not of.known:
         return words.plural_label("{n} target: nothing known yet.", "{n} targets: nothing known yet.", of.planned)
     if of.unknown:
-        return words.label(
-            "{n} of {all} targets, {unknown} not known", n=of.reached, all=of.planned, unknown=of.unknown
-        )
-    return words.label("{n} of {all} targets", n=of.reached, all=of.planned)
+        return words.plural_label(
+            "{reached} of {all} targets, {n} not known", "{reached} of {all} targets, {n} not known", of.unknown,
+            reached=of.reached, all=of.planned,
+        )  # fmt: skip
+    return words.plural_label("{n} of {all} targets", "{n} of {all} targets", of.reached, all=of.planned)
 
 
 def forward(words: Words, rollup: RollUp) -> list[str]:

@@ -21,10 +21,12 @@ def spending(words: Words, rollup: RollUp) -> dict[str, Any] | None:
     tells = sum(one.spent_in for one in rollup.activities)
     return {
         "heading": words.label("Budget"),
-        "lead": words.label(
+        "lead": words.plural_label(
+            "Spending is what reports say of it: {n} report of {all} received names an amount. What they do not name is"
+            " not in these sums, so they are no account of what was paid. Amounts in {currency}.",
             "Spending is what reports say of it: {n} reports of {all} received name an amount. What they do not name is"
             " not in these sums, so they are no account of what was paid. Amounts in {currency}.",
-            n=tells, all=rollup.counted.received, currency=bars.name_of(words, rollup.currency),
+            tells, all=rollup.counted.received, currency=bars.name_of(words, rollup.currency),
         ),
         "chart": bars.budget(words, rollup),
         "whole_year": "" if bars.whole_year(rollup) else words.label(
