@@ -14,6 +14,8 @@ from bot.exports.rollup_words import (
     PARTS,
     SCOPES,
     SHOWN,
+    SOURCES,
+    SPENDING,
     STATES,
     STATUSES,
     SURVIVED,
@@ -44,6 +46,10 @@ ORGANISATION = Column(
 ORGANISATION_NAME = Column(
     "organisation_name", later("Name of the organisation"), later("as it was called then"), tag="#org+name", width=36
 )
+SOURCE = Column(
+    "source", later("Source"), later("whether it reports as a ministry or as a co-monitor; the two are never added"),
+    WORD, "#org+type", SOURCES,
+)  # fmt: skip
 
 COUNTED = (
     Column("expected", later("Reports expected"),
@@ -202,8 +208,8 @@ INDICATORS = Table("indicators", later("Indicators"), later("one line an indicat
     Column("means", later("Means of verification"), later("as the plan names them"), tag="#indicator+means", width=30),
     Column("baseline", later("Baseline"), later("empty where it is not known"), NUMBER, "#indicator+baseline+num"),
     *FIGURES,
-    Column("outcome", later("Reached"), later("whether the figure of record reaches the target"), WORD,
-           "#status+target", OUTCOMES),
+    Column("outcome", later("Reached"), later("whether the figure of record reaches the target; undefined where the"
+           " target is zero, or the share is one of nothing"), WORD, "#status+target", OUTCOMES),
 ))  # fmt: skip
 BY_QUARTER = Table("indicators_by_quarter", later("Indicators by quarter"),
                    later("one line an indicator and quarter, with what that quarter reported"),
@@ -213,8 +219,9 @@ BY_AREA = Table("indicators_by_area", later("Indicators by area"),
                 (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, AREA, AREA_NAME, AREA_LEVEL, WITHIN,
                   *FIGURES))  # fmt: skip
 BY_ORGANISATION = Table("indicators_by_organisation", later("Indicators by organisation"),
-                        later("one line an indicator and organisation, over all quarters"),
-                        (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, ORGANISATION, ORGANISATION_NAME,
+                        later("one line an indicator and organisation, over all quarters; a difference stands in the"
+                              " line of each organisation that it is of"),
+                        (WHEN, ACTIVITY, INDICATOR, LABEL, KIND, UNIT, ORGANISATION, ORGANISATION_NAME, SOURCE,
                          *FIGURES))  # fmt: skip
 COMPLETE_BY_QUARTER = Table("completeness_by_quarter", later("Reports by quarter"), later("one line a quarter"),
                             (WHEN, QUARTER, *COUNTED))  # fmt: skip
@@ -222,11 +229,14 @@ COMPLETE_BY_AREA = Table("completeness_by_area", later("Reports by area"), later
                          (WHEN, AREA, AREA_NAME, AREA_LEVEL, WITHIN, *COUNTED))  # fmt: skip
 COMPLETE_BY_ORGANISATION = Table("completeness_by_organisation", later("Reports by organisation"),
                                  later("one line an organisation"),
-                                 (WHEN, ORGANISATION, ORGANISATION_NAME, *COUNTED))  # fmt: skip
+                                 (WHEN, ORGANISATION, ORGANISATION_NAME, SOURCE, *COUNTED))  # fmt: skip
 MONEY = Table("budget", later("Budget"), later("one line an activity that has a budget or says what was spent"), (
     WHEN, AXIS, ACTIVITY,
     Column("label", later("Short name"), later("as questions call it"), tag="#activity+name", width=30),
-    BUDGET, SPENT, SPENT_IN,
+    BUDGET,
+    Column("state", later("State"), later("what is known of the spending; an amount may be of some reports only"), WORD,
+           "#status+spending", SPENDING, 20),
+    SPENT, SPENT_IN,
     Column("received", later("Reports received"), later("of those expected"), NUMBER, "#output+received+num"),
     CURRENCY,
 ))  # fmt: skip

@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.exports import rollup_columns as columns
 from bot.exports.flat import Filled, Table, Value
 from bot.exports.rollup_incidents import incidents
-from bot.exports.rollup_words import Outcome, State
+from bot.exports.rollup_words import Outcome, Spending, State
 from bot.texts import Words
+from storage.answers import Source
 from storage.plan.logframe import Kind, Text
 from storage.released import Release
 from storage.rolled import ActivityPart, Amount, Beside, Cell, Counted, IndicatorPart, Reached, RollUp, Scope
@@ -38,8 +39,7 @@ def state(part: IndicatorPart, cell: Cell) -> State:
     if part.protected:
         return State.PROTECTED
     if cell.of_record is None:
-        nothing_wanted = not cell.expected and cell.comonitor is None and not cell.not_reported
-        return State.NOT_EXPECTED if nothing_wanted else State.NOT_REPORTED
+        return State.NOT_REPORTED if cell.expected or cell.not_reported else State.NOT_EXPECTED
     return State.NOT_BROKEN_DOWN if part.by_sex and cell.of_record.women is None else State.REPORTED
 
 
@@ -104,7 +104,10 @@ class _Rows:
     def by_organisation(self) -> Iterator[Row]:
         for activity, one in self._all():
             for code, cell in one.organisations.items():
-                yield *self._named(activity, one), code, self.organisation_names.get(code), *figures(one, cell)
+                yield (
+                    *self._named(activity, one), code, self.organisation_names.get(code),
+                    source(code, (activity,)), *without("compared", figures(one, cell)),
+                )  # fmt: skip
 
     def complete_by_quarter(self) -> Iterator[Row]:
         return ((str(one), *_counted(of)) for one, of in self.rollup.by_quarter.items())
@@ -114,7 +117,10 @@ class _Rows:
 
     def complete_by_organisation(self) -> Iterator[Row]:
         names = self.organisation_names
-        return ((one, names.get(one), *_counted(of)) for one, of in self.rollup.by_organisation.items())
+        return (
+            (one, names.get(one), source(one, self.rollup.activities), *_counted(of))
+            for one, of in self.rollup.by_organisation.items()
+        )
 
     def tags(self) -> Iterator[Row]:
         return ((one.tag, *_reached(one.reached), _listed(one.indicators)) for one in self.rollup.tags)
@@ -127,8 +133,8 @@ class _Rows:
             for one in axis.activities:
                 if one.budget is not None or one.spent is not None:
                     yield (
-                        axis.code, one.code, self.text(one.label), one.budget, one.spent, one.spent_in,
-                        one.counted.received, self.rollup.currency,
+                        axis.code, one.code, self.text(one.label), one.budget, spending(one), one.spent,
+                        one.spent_in, one.counted.received, self.rollup.currency,
                     )  # fmt: skip
 
     def obstacles(self) -> Iterator[Row]:
@@ -164,6 +170,12 @@ def figures(part: IndicatorPart, cell: Cell) -> Row:
     )  # fmt: skip
 
 
+def without(name: str, row: Row) -> Row:
+    """Figures without this one, which does not apply."""
+    at = next(place for place, column in enumerate(columns.FIGURES) if column.name == name)
+    return (*row[:at], None, *row[at + 1 :])
+
+
 def _compared(of: Beside | None) -> Row:
     return (0, *(None,) * 4) if of is None else (of.subjects, *_pair(of.ministry), *_pair(of.comonitor))
 
@@ -195,9 +207,29 @@ def percent(amount: Amount | None) -> float | None:
 
 
 def outcome(part: IndicatorPart) -> Outcome:
-    if part.reached is None:
-        return Outcome.UNKNOWN if part.unknown and part.whole.of_record is None else Outcome.UNDEFINED
-    return Outcome.REACHED if part.reached else Outcome.NOT_REACHED
+    if part.protected:
+        return Outcome.PROTECTED
+    if part.reached is not None:
+        return Outcome.REACHED if part.reached else Outcome.NOT_REACHED
+    if part.whole.target is None:
+        return Outcome.NO_TARGET
+    return Outcome.UNKNOWN if part.unknown and part.whole.of_record is None else Outcome.UNDEFINED
+
+
+def spending(of: ActivityPart) -> Spending:
+    """What is known of what was spent on it: whether there is an amount, and if not, why."""
+    if of.spent is not None:
+        return Spending.REPORTED
+    if of.counted.received:
+        return Spending.NOT_SAID
+    return Spending.NOT_REPORTED if of.counted.expected else Spending.NOT_EXPECTED
+
+
+def source(organisation: str, of: Sequence[ActivityPart]) -> Source | None:
+    """As what it reports on these activities; None where it does not."""
+    if any(organisation in one.responsible for one in of):
+        return Source.MINISTRY
+    return Source.COMONITOR if any(organisation in one.comonitors for one in of) else None
 
 
 def _pair(amount: Amount | None) -> tuple[int | None, int | None]:

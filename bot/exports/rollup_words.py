@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.texts import later
-from storage.answers import Cause, Status
+from storage.answers import Cause, Source, Status
 from storage.plan.logframe import Kind
 from storage.rolled import Agreement, Part, Scope
 
@@ -27,21 +27,31 @@ class Shown(StrEnum):
     MASKED = "masked"
 
 
+class Spending(StrEnum):
+    """What is known of what an activity spent. NOT_SAID: reports came, and none of them says it, as they need not."""
+
+    REPORTED = "reported"
+    NOT_SAID = "not_said"
+    NOT_REPORTED = "not_reported"
+    NOT_EXPECTED = "not_expected"
+
+
 class Outcome(StrEnum):
-    """Whether a target is reached. UNKNOWN: there is no figure. UNDEFINED: the plan has none, it is zero, or a share is
-    one of nothing."""
+    """Whether a target is reached. UNKNOWN: there is no figure. UNDEFINED: it is zero, or a share is one of nothing."""
 
     REACHED = "reached"
     NOT_REACHED = "not_reached"
     UNKNOWN = "unknown"
     UNDEFINED = "undefined"
+    NO_TARGET = "no_target"
+    PROTECTED = "protected"
 
 
 STATES: Mapping[StrEnum, str] = {
     State.REPORTED: later("reported"),
     State.NOT_BROKEN_DOWN: later("reported, not by sex"),
     State.NOT_REPORTED: later("not reported"),
-    State.NOT_EXPECTED: later("nothing planned"),
+    State.NOT_EXPECTED: later("nothing expected"),
     State.PROTECTED: later("protected"),
 }
 SHOWN: Mapping[StrEnum, str] = {
@@ -50,11 +60,19 @@ SHOWN: Mapping[StrEnum, str] = {
     Shown.MASKED: later("masked"),
 }
 SURVIVED: Mapping[StrEnum, str] = {**SHOWN, State.NOT_EXPECTED: STATES[State.NOT_EXPECTED]}
+SPENDING: Mapping[StrEnum, str] = {
+    Spending.REPORTED: later("reported"),
+    Spending.NOT_SAID: later("reports came, without it"),
+    Spending.NOT_REPORTED: later("not reported"),
+    Spending.NOT_EXPECTED: later("nothing expected"),
+}
 OUTCOMES: Mapping[StrEnum, str] = {
     Outcome.REACHED: later("reached"),
     Outcome.NOT_REACHED: later("not reached"),
     Outcome.UNKNOWN: later("not known"),
     Outcome.UNDEFINED: later("undefined"),
+    Outcome.NO_TARGET: later("no target"),
+    Outcome.PROTECTED: later("protected"),
 }
 AGREEMENTS: Mapping[StrEnum, str] = {
     Agreement.ONE_SOURCE: later("one source"),
@@ -63,12 +81,13 @@ AGREEMENTS: Mapping[StrEnum, str] = {
     Agreement.SETTLED: later("settled"),
 }
 KINDS: Mapping[StrEnum, str] = {
-    Kind.COUNT: later("count"),
-    Kind.CUMULATIVE: later("cumulative"),
+    Kind.COUNT: later("sum"),
+    Kind.CUMULATIVE: later("since the beginning"),
     Kind.LEVEL: later("level"),
     Kind.YES_NO: later("yes or no"),
-    Kind.PERCENT: later("percent"),
+    Kind.PERCENT: later("share"),
 }
+SOURCES: Mapping[StrEnum, str] = {Source.MINISTRY: later("ministry"), Source.COMONITOR: later("co-monitor")}
 # Of released counts: what a reader of a sheet sees in place of the codes of their columns.
 COUNTED_PARTS: Mapping[str, str] = {
     "F": later("Female"),

@@ -5,7 +5,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.exports.rollup_words import State
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
 from storage.released import MASKED, Release
-from storage.rolled import Amount, AxisPart, Beside, Cell, IndicatorPart, Narrative, Part, RollUp
+from storage.rolled import ActivityPart, Amount, AxisPart, Beside, Cell, Counted, IndicatorPart, Narrative, Part, RollUp
 from tests.documents import sample, sampled_release
 from tests.texts import TEXTS
 
@@ -132,10 +132,12 @@ def test_zero_not_reported_not_broken_down_and_protected_are_four_things() -> No
         "nothing": Cell(expected=3),
         "passed": Cell(expected=3, not_reported=3),
         "unplanned": Cell(),
+        "comonitor": Cell(comonitor=Amount(14), observed=14, to_observe=20),
     }
     assert {name: state(part, cell) for name, cell in at.items()} == {
         "zero": State.REPORTED, "whole": State.NOT_BROKEN_DOWN, "nothing": State.NOT_REPORTED,
         "passed": State.NOT_REPORTED, "unplanned": State.NOT_EXPECTED,
+        "comonitor": State.NOT_EXPECTED,
     }  # fmt: skip
     assert state(replace(part, protected=True), at["zero"]) is State.PROTECTED
 
@@ -222,6 +224,67 @@ def test_the_edition_for_october_has_lines_of_two_periods_that_are_told_apart() 
     assert (alone, [line["period"] for line in said()["overview"]]) == (["2013T2"], ["2013"])
 
 
+def test_lines_of_organisations_say_as_which_source_they_report() -> None:
+    """Those of the ministries alone add up to the whole."""
+    activity = next(one for one in YEAR.activities if one.comonitors and one.indicators)
+    watcher, indicator = activity.comonitors[0], activity.indicators[0]
+    seen = Cell(comonitor=Amount(14), observed=14, to_observe=20, differing=1)
+    year = changed(
+        replace(YEAR, by_organisation={**YEAR.by_organisation, watcher: Counted(224, 220, 200, 0)}),
+        indicator.code,
+        organisations={activity.responsible[0]: indicator.whole, watcher: seen},
+    )
+    lines = said(year)["completeness_by_organisation"]
+    assert {line["organisation"] for line in lines if line["source"] == "comonitor"} == {watcher}
+    ministries = [line for line in lines if line["source"] == "ministry"]
+    assert sum(int(str(line["received"])) for line in ministries) == YEAR.counted.received
+    of_it = {
+        line["organisation"]: line
+        for line in said(year)["indicators_by_organisation"]
+        if line["indicator"] == indicator.code
+    }
+    assert of_it[activity.responsible[0]]["source"] == "ministry"
+    line = of_it[watcher]
+    assert (line["source"], line["state"], line["comonitor"], line["comonitor_received"]) == (
+        "comonitor", "not_expected", 14, 14,
+    )  # fmt: skip
+    assert line["compared"] is None, "a line alone is beside no other"
+
+
+@pytest.mark.parametrize(
+    ("spent", "counted", "state"),
+    [
+        (0, Counted(4, 4), "reported"),
+        (None, Counted(16, 16), "not_said"),
+        (None, Counted(16, 0), "not_reported"),
+        (None, Counted(0, 0), "not_expected"),
+    ],
+)
+def test_of_what_was_spent_a_state_says_why_there_is_no_amount(spent: int | None, counted: Counted, state: str) -> None:
+    activity = next(one for one in YEAR.activities if one.budget)
+    of = activities_as(YEAR, lambda one: replace(one, spent=spent, counted=counted))
+    line = next(line for line in said(of)["budget"] if line["activity"] == activity.code)
+    assert (line["state"], line["spent"]) == (state, spent)
+
+
+def test_no_target_a_target_of_zero_and_a_protected_indicator_are_three_outcomes() -> None:
+    part = first(lambda one: one.kind is Kind.COUNT and not one.protected and one.whole.of_record is not None)
+    cells = {
+        "no_target": (None, replace(part.whole, target=None)),
+        "undefined": (None, replace(part.whole, target=0)),
+        "unknown": (None, replace(part.whole, target=5, of_record=None)),
+        "not_reached": (False, replace(part.whole, target=5)),
+    }
+    for wanted, (reached, cell) in cells.items():
+        of = changed(YEAR, part.code, reached=reached, whole=cell)
+        assert outcome_of(of, part.code) == wanted
+    assert outcome_of(changed(YEAR, part.code, protected=True, reached=None), part.code) == "protected"
+
+
+def outcome_of(of: RollUp, code: str) -> object:
+    return next(line["outcome"] for line in said(of)["indicators"] if line["indicator"] == code)
+
+
 def test_a_release_of_another_time_or_plan_is_refused() -> None:
     for rollup, release in (
         (sample.october(), RELEASE), (sample.quarter(2), RELEASE), (YEAR, sampled_release.of_quarter(2)),
@@ -291,6 +354,15 @@ def changed(rollup: RollUp, code: str, **values: object) -> RollUp:
     return replace(rollup, axes=tuple(map(axis, rollup.axes)))
 
 
+def activities_as(rollup: RollUp, made: Callable[[ActivityPart], ActivityPart]) -> RollUp:
+    return replace(rollup, axes=tuple(
+        replace(axis, objectives=tuple(
+            replace(of, activities=tuple(map(made, of.activities))) for of in axis.objectives
+        ))
+        for axis in rollup.axes
+    ))  # fmt: skip
+
+
 def test_tables_of_the_code_are_those_that_are_made() -> None:
     made = [one.table for one in tables(FR, YEAR, RELEASE)]
     assert made[: len(rollup_columns.TABLES)] == list(rollup_columns.TABLES)
@@ -314,13 +386,7 @@ def test_of_protected_indicators_nothing_is_missing_where_nothing_is_planned() -
     columns, cells = ("1", "2", "3", "4", "*"), ((None, None, 3, MASKED, None),)
     release = replace(RELEASE, tables=(replace(table, rows=(row,), columns=columns, cells=cells),))
     planned = (Quarter(YEAR.year, 2),)
-    year = replace(YEAR, axes=tuple(
-        replace(axis, objectives=tuple(
-            replace(of, activities=tuple(replace(one, planned=planned) for one in of.activities))
-            for of in axis.objectives
-        ))
-        for axis in YEAR.axes
-    ))  # fmt: skip
+    year = activities_as(YEAR, lambda one: replace(one, planned=planned))
     told: Lines = json.loads(rollup_json(FR, year, release))
     assert [(line["value"], line["state"]) for line in told["protected_indicators"]] == [
         (None, "not_expected"), (None, "not_reported"), (3, "reported"), (None, "masked"), (None, "not_reported"),

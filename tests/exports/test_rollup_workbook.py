@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from bot.documents.amounts import KINDS
 from bot.exports.flat import Holds
 from bot.exports.rollup_tables import tables
 from bot.exports.rollup_xlsx import HEADER, rollup_xlsx
@@ -128,7 +129,7 @@ def test_words_are_the_readers_where_files_have_codes(book: Any) -> None:
     states = {row[heads.index("État")].value for row in book["Indicateurs"].iter_rows(min_row=3)}
     assert {"déclaré", "protégé"} <= states
     kinds = {row[heads.index("Type")].value for row in book["Indicateurs"].iter_rows(min_row=3)}
-    assert kinds == {"décompte", "cumul", "niveau", "oui ou non", "pourcentage"}
+    assert kinds == {FR.label(text) for text in KINDS.values()}, "as the document calls them"
 
 
 @pytest.mark.parametrize(
