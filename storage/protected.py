@@ -1,10 +1,12 @@
 """The plan's protected indicators, which count survivors: a quarter's figures of the whole country, for a release.
+What each area adds to them is known to its staff, and is no figure of a release.
 
 One source: the ministries' own reports, each by the rule of its kind. Co-monitors may have seen the same people.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,29 +14,44 @@ from sqlalchemy.orm import Session
 from storage.adding import amount, total
 from storage.answers import Figure, Source
 from storage.calendar import Quarter
+from storage.masking.tables import PART, WHOLE
 from storage.plan.logframe import Indicator, Kind, Logframe
 from storage.reports import FigureRow, FigureState, ReportRow, RevisionRow
-
-PART, WHOLE = ":part", ":whole"  # the two counts of a percentage, which is never printed itself
 
 Place = tuple[int, int]  # organisation, area
 
 
-def of_quarter(session: Session, logframe: Logframe, quarter: Quarter) -> dict[tuple[str, int], int]:
-    """By indicator and quarter; what no ministry has reported is absent.
+@dataclass(frozen=True)
+class Counted:
+    """`country`: by indicator and quarter. `by_area`: what each area adds to it, 0 where it could have added some."""
+
+    country: dict[tuple[str, int], int] = field(default_factory=dict)
+    by_area: dict[tuple[str, str, int], int] = field(default_factory=dict)
+
+
+def of_quarter(session: Session, logframe: Logframe, quarter: Quarter) -> Counted:
+    """What no ministry has reported is absent.
 
     A total that runs on from quarter to quarter would be a sum of years: of it, what came since the place's figure
     before. Places where it fell, and yes or no, which counts nobody, are left out.
     """
-    counted: dict[tuple[str, int], int] = {}
+    counted, keys = Counted(), {area.id: area.key for area in logframe.areas}
     for activity in logframe.activities:
         places = len(activity.responsible) * (len(activity.areas) or len(logframe.areas))
         for indicator in activity.indicators:
             if indicator.protected and indicator.kind is not Kind.YES_NO:
                 said = _said(session, logframe, indicator, quarter)
+                there: dict[str, list[Figure]] = {
+                    key: [] for key in keys.values() if not activity.areas or key in activity.areas
+                }
+                for (_, area), figure in said.items():
+                    if area in keys:
+                        there.setdefault(keys[area], []).append(figure)
                 for code, value in _added(indicator, said.values()).items():
                     if value or len(said) >= places:  # a zero only where all have said so
-                        counted[code, quarter.number] = value
+                        counted.country[code, quarter.number] = value
+                        for key, figures in there.items():
+                            counted.by_area[key, code, quarter.number] = _added(indicator, figures).get(code, 0)
     return counted
 
 

@@ -95,7 +95,7 @@ def prepare(session: Session, logframe: Logframe, year: int, quarter: int | None
         raise AlreadyReleased
     follows(edition, released, of_year=not quarter)
     tables = tables_of(session, logframe, quarters, [one for one in released if one.edition == edition])
-    if any(one.edition == edition - 1 and one.tables == tables for one in released):
+    if any(one.edition == edition - 1 and one.tables.circulates_as(tables) for one in released):
         raise NationalTotalMasked  # it would say nothing new, and take the place of the one that does
     # A lower one would tell what an earlier release of the year keeps open.
     threshold = max(logframe.incidents.threshold, highest_threshold(session, logframe.id, year))
@@ -136,6 +136,7 @@ def together(parts: Sequence[Tables]) -> Tables:
         age,
         cercles if by_cercle and cercles else None,
         {key: value for part in parts for key, value in part.indicators.items()},
+        {key: value for part in parts for key, value in part.by_region.items()},
     )
 
 
@@ -158,6 +159,9 @@ def _now(session: Session, logframe: Logframe, quarter: Quarter) -> Tables:
                 _add(age, {(region, kind, column): value for column, value in _parts(number, AGE).items()})
             # What a region counted itself stands beside its cercles, so that they add up to the region.
             _add(cercles, {(region, area): one.tally.total})
+    secret, by_region = protected.of_quarter(session, logframe, quarter), dict[tuple[str, str, int], int]()
+    for (area, code, when), value in secret.by_area.items():
+        _add(by_region, {(parent[area], code, when): value})
     expected = _expected(logframe, incidents, parent, quarter)
     periods = 3 if incidents.monthly else 1  # which a plan cannot change once there are tallies
     complete = {
@@ -175,7 +179,8 @@ def _now(session: Session, logframe: Logframe, quarter: Quarter) -> Tables:
         sex,
         age,
         cercles if incidents.by_cercle and cercles else None,
-        protected.of_quarter(session, logframe, quarter),
+        secret.country,
+        by_region,
     )
 
 

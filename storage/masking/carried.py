@@ -40,6 +40,7 @@ def tables_written(tables: Tables) -> Written:
         "age": _pairs(tables.age),
         "cercles": None if tables.cercles is None else _pairs(tables.cercles),
         "indicators": _pairs(tables.indicators),
+        "by_region": _pairs(tables.by_region),
     }
 
 
@@ -55,6 +56,7 @@ def tables_read(written: Written) -> Tables:
         _mapping(written["age"]),
         None if written["cercles"] is None else _mapping(written["cercles"]),
         _mapping(written["indicators"]),
+        _mapping(written.get("by_region", [])),  # some were frozen without
     )
 
 

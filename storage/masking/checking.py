@@ -41,7 +41,7 @@ def faults(tables: Tables, mask: Mask, threshold: int, released: Sequence[Releas
     against = [None, *(region for region in tables.regions if insiders and region not in mask.exposed)]
     for what, since in _small(figures, before, threshold):
         for reader in against:
-            if reader is None or not _own(what, figures, reader):
+            if reader is None or not _own(what, since, figures, before, reader):
                 for up in (False, True):
                     if (_parts(what, figures), since, up, reader) not in proven:
                         yield f"nothing proves {what} {since=} {'up' if up else 'down'} to {reader}"
@@ -92,7 +92,7 @@ class _Fixed:
             self._own[reader] = self.figures.own(reader)
         known = self._own[reader]
         return all(
-            table[count] == known[count] if count[0] in "xz" else table[count] >= known[count]
+            table[count] == known[count] if self.figures.alone(count) == reader else table[count] >= known[count]
             for count, _ in changes
             if count in known
         )
@@ -128,8 +128,9 @@ def _enough(claim: Claim, threshold: int) -> bool:
     return claim.at_least >= threshold
 
 
-def _own(what: Inner, figures: Figures, region: str) -> bool:
-    return all(part[0] in "xz" and part[1] == region for part in _parts(what, figures))
+def _own(what: Inner, since: bool, figures: Figures, before: Figures | None, region: str) -> bool:
+    views = [figures, before] if since and before else [figures]
+    return all(view.alone(part) == region for view in views for part in _parts(what, view))
 
 
 def _small(figures: Figures, before: Figures | None, threshold: int) -> Iterator[tuple[Inner, bool]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
+from storage.masking.indicators import Indicators
 from storage.masking.tables import AGES, ALL, NOT_BROKEN_DOWN, SEXES, Cell, Inner, Tables
 
 NATIONAL, MARGIN, INNER = 200.0, 12.0, 1.0
@@ -25,6 +26,7 @@ class Figures:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self._indicators = Indicators(tables)
         self.inner: dict[Inner, int] = dict(self._inner())
         self.all: tuple[Figure, ...] = tuple(figure for figure in self._figures() if figure.sum_of)
         self.equal = tuple((left, right) for left, right in self._equal() if left or right)
@@ -41,9 +43,14 @@ class Figures:
         """Inner counts that no table shows."""
         return tuple(count for count in self.inner if count[0] == "x")
 
+    def alone(self, count: Inner) -> str | None:
+        """The region whose own staff know all of this count, if there is one."""
+        return count[1] if count[0] in "xz" else self._indicators.alone.get(count)
+
     def own(self, region: str) -> dict[Inner, int]:
-        """What the region's own staff know: their counts; of what is shown by country, their part of it."""
-        known = {count: value for count, value in self.inner.items() if count[0] in "xz" and count[1] == region}
+        """What the region's own staff know: the counts that are theirs alone; of all others, their part of it."""
+        known = self._indicators.least(region)
+        known |= {count: value for count, value in self.inner.items() if count[0] in "xz" and count[1] == region}
         for name, parts in (("sex", self.tables.sex), ("age", self.tables.age)):
             for (where, kind, column), value in parts.items():
                 if where == region and self.tables.of_year:
@@ -77,9 +84,7 @@ class Figures:
                         yield self._part(name, kind, column), value
             for (region, cercle), value in (tables.cercles or {}).items():
                 yield ("z", region, cercle), value
-        for (code, quarter), value in tables.indicators.items():
-            if quarter in tables.quarters:
-                yield ("i", code, str(quarter)), value
+        yield from self._indicators.inner.items()
 
     @cached_property
     def _sums(self) -> dict[tuple[str | None, str | None, str | None], list[Inner]]:
@@ -112,9 +117,8 @@ class Figures:
                              self._complete(region, quarter))  # fmt: skip
             for kind in kinds:
                 yield Figure((("T3", kind, column),), self._sum(kind=kind, quarter=quarter), INNER, whole)
-        for code, quarter in self.tables.indicators:
-            if quarter in quarters:
-                yield Figure((("I", code, str(quarter)),), (("i", code, str(quarter)),), INNER, True)
+        for (code, quarter), sum_of in self._indicators.sums.items():
+            yield Figure((("I", code, str(quarter)),), sum_of, INNER, True)
         if self.tables.of_year:
             yield from self._figures_of_year()
 

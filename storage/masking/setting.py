@@ -39,7 +39,7 @@ def set_up(tables: Tables, threshold: int, released: Sequence[Released], edition
         (count, False) for count in figures.hidden if small(figures.inner[count], threshold)
     ]
     demands = [
-        Demand([place[count]], [1], 1, threshold, _region(tables, [count]))
+        Demand([place[count]], [1], 1, threshold, _region((figures, [count])))
         for count in figures.hidden
         if small(figures.inner[count], threshold)
     ]
@@ -53,7 +53,7 @@ def set_up(tables: Tables, threshold: int, released: Sequence[Released], edition
         weights.append(figure.weight)
         hidden = len(parts) == 1 and figure.sum_of[0][0] == "x"
         if small(value, threshold) and not hidden:
-            demands.append(Demand(parts, [1] * len(parts), 1, threshold, _region(tables, figure.sum_of)))
+            demands.append(Demand(parts, [1] * len(parts), 1, threshold, _region((figures, figure.sum_of))))
             names.append((figure.cells[0], False))
     equal: list[Row] = [
         ([place[count] for count in (*left, *right)], [1.0] * len(left) + [-1.0] * len(right))
@@ -88,12 +88,11 @@ def _seen(figure: Figure, released: Sequence[Released]) -> list[bool]:
     return [seen for one in released for seen in one.seen(figure.cells)]
 
 
-def _region(tables: Tables, sum_of: Sequence[Inner]) -> int | None:
+def _region(*sums: tuple[Figures, Sequence[Inner]]) -> int | None:
     """The region to which all of these belong, if it is one."""
-    regions = {count[1] for count in sum_of if count[0] in "xz"}
-    if len(regions) == 1 and all(count[0] in "xz" for count in sum_of):
-        return tables.regions.index(regions.pop())
-    return None
+    regions = {figures.alone(count) for figures, counts in sums for count in counts}
+    known = sums[0][0].tables.regions
+    return next((number for number, region in enumerate(known) if {region} == regions), None)
 
 
 def _insider(
@@ -109,7 +108,7 @@ def _insider(
         for number, count in enumerate(view.inner, start=behind):
             if count in own:
                 least[number] = own[count]
-                known[number] = count[0] in "xz"
+                known[number] = view.alone(count) == region
     return Insider(known, least)
 
 
@@ -148,7 +147,7 @@ def _add_the_one_before(
                     [sign] * len(now) + [-sign] * len(before),
                     1,
                     threshold,
-                    _region(figures.tables, now),
+                    _region((figures, now), (old, before)),
                 )
             )
             names.append((name, True))

@@ -1,13 +1,14 @@
 """The frozen incident figures of one year or quarter, and what was decided about them. Plain values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ALL = "*"  # the margin of a table
 SEXES = ("F", "M", "unknown", "not_broken_down")
 AGES = ("under_18", "adult", "unknown", "not_broken_down")
 NOT_BROKEN_DOWN = "not_broken_down"
 YEARLY = ("T1", "T4", "T5", "T6")
+PART, WHOLE = ":part", ":whole"  # behind its code, the two counts of a percentage, which is never printed itself
 
 Cell = tuple[str, str, str]  # table, row, column
 Inner = tuple[str, ...]  # what a reader does not know: ("x", region, type, quarter), ("sex", type, column) ...
@@ -19,7 +20,8 @@ class Tables:
 
     `received`: where something came; `complete`: where all that was expected came. `counts` is by region, type and
     quarter, what is absent is 0; `sex` and `age` by region, type and column, with the same sums (a year only).
-    `indicators`: the plan's protected indicators, by code and quarter, of the whole country.
+    `indicators`: the plan's protected indicators, by code and quarter, of the whole country; `by_region`: what each
+    region where one is carried out adds to it (0 too), which its staff know and no table shows.
     """
 
     regions: tuple[str, ...]
@@ -32,10 +34,15 @@ class Tables:
     age: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     cercles: Mapping[tuple[str, str], int] | None = None
     indicators: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    by_region: Mapping[tuple[str, str, int], int] = field(default_factory=dict)
 
     @property
     def of_year(self) -> bool:
         return len(self.quarters) > 1
+
+    def circulates_as(self, other: "Tables") -> bool:
+        """Whether the two would show the same."""
+        return replace(self, by_region={}) == replace(other, by_region={})
 
     def has(self, cell: Cell) -> bool:
         """Whether such a cell circulates with these tables: of a quarter alone, its columns of T2 and T3."""

@@ -1,7 +1,8 @@
 """Whoever reads all that was ever released about a year and works out what was masked, by linear programs and integers.
 
 Knows the tables, their margins and what they share; that nothing below zero exists; that what is not reported adds
-nothing. Does not know, and does not use, how the masking was decided. `known` and `least` are what an insider adds.
+nothing; that of a percentage the part is never above the whole. Does not know, and does not use, how the masking was
+decided. `known`, `least` and `floors` are what an insider adds.
 """
 
 import math
@@ -16,6 +17,7 @@ from tests.protection.reading import MASKED, Place, Read
 ALL = "*"
 QUARTERS = ("1", "2", "3", "4")
 KINDS = {"T4": "sex", "T5": "age"}
+PART, WHOLE = ":part", ":whole"
 Unknown = tuple[str, ...]  # ("x", edition, region, type, quarter); ("sex", edition, type, column) ...
 Sum = Mapping[Unknown, int]  # how often each unknown is in it
 MOST = 100_000  # more than anybody could have counted
@@ -31,7 +33,8 @@ class Bounds:
 
 
 class Attacker:
-    """A reader of these files. `known`: unknowns it knows from elsewhere; `least`: below which some cannot be.
+    """A reader of these files. `known`: unknowns it knows from elsewhere; `least`: below which some cannot be;
+    `floors`: the same of sums; `also`: unknowns that no file has anything of, and that it is asked about.
 
     `cercles`: the region of each; `regions` and `types`, which are no secret, where the tables that name them are out.
     """
@@ -44,6 +47,8 @@ class Attacker:
         cercles: Mapping[str, str] | None = None,
         regions: Sequence[str] = (),
         types: Sequence[str] = (),
+        floors: Sequence[tuple[Sum, int]] = (),
+        also: Iterable[Unknown] = (),
     ) -> None:
         self.files = files
         self.known, self.least, self.cercles = known or {}, least or {}, cercles or {}
@@ -55,7 +60,8 @@ class Attacker:
         self.nothing = {
             unknown for terms, value in self.rows if value == 0 and min(terms.values()) > 0 for unknown in terms
         }
-        free = {unknown for terms, _ in self.rows for unknown in terms} | set(self._masked())
+        self.floors = [*floors, *((terms, 0) for terms in self._shares())]
+        free = {unknown for terms, _ in (*self.rows, *self.floors) for unknown in terms} | set(self._masked()) | {*also}
         self.index = {unknown: place for place, unknown in enumerate(sorted(free - self.nothing))}
         self.found: list[dict[Unknown, int]] = []  # tables of integers that fit all that was read
         self.asked = 0
@@ -115,6 +121,8 @@ class Attacker:
         """By addition alone, whatever the solver says."""
         for terms, value in self.rows:
             assert _total(terms, table) == value
+        for terms, value in self.floors:
+            assert _total(terms, table) >= value
         for unknown, value in table.items():
             assert value >= self.least.get(unknown, 0)
             assert value == self.known.get(unknown, value)
@@ -148,6 +156,14 @@ class Attacker:
                 inside = {("cercle", str(edition), c): 1 for c, where in self.cercles.items() if where == region}
                 yield inside | dict.fromkeys(self.inner(edition, region, ALL, ALL), -1), 0
 
+    def _shares(self) -> Iterator[Sum]:
+        """What is not in the part of a percentage."""
+        for file in self.files:
+            for name, row, quarter in file.cells:
+                part = name, row.removesuffix(WHOLE) + PART, quarter
+                if row.endswith(WHOLE) and part in file.cells:
+                    yield difference(self.parts(file.edition, (name, row, quarter)), self.parts(file.edition, part))
+
     def _masked(self) -> Iterator[Unknown]:
         """What no printed figure needs to be part of."""
         for file in self.files:
@@ -165,11 +181,12 @@ class Attacker:
             known = self.known.get(unknown)
             low, high = (self.least.get(unknown, 0), MOST) if known is None else (known, known)
             program.addVar(low, high)
-        for terms, value in self.rows:
+        rows = [(terms, value, value) for terms, value in self.rows]
+        for terms, low, high in rows + [(terms, value, MOST) for terms, value in self.floors]:
             here = {self.index[unknown]: times for unknown, times in terms.items() if unknown in self.index}
             if here:
                 indices = numpy.array(list(here), dtype=numpy.int32)
-                program.addRow(value, value, len(here), indices, numpy.array(list(here.values()), dtype=float))
+                program.addRow(low, high, len(here), indices, numpy.array(list(here.values()), dtype=float))
         if whole and self.index:
             count = len(self.index)
             kinds = numpy.full(count, highspy.HighsVarType.kInteger)

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.suppression import Tables
-from tests.protection.attacker import ALL, Attacker, Sum, Unknown, difference
+from tests.protection.attacker import ALL, PART, WHOLE, Attacker, Sum, Unknown, difference
 from tests.protection.reading import MASKED, Place, Read, Value
 
 COLUMNS = {
     "T4": ("F", "M", "unknown", "not_broken_down"),
     "T5": ("under_18", "adult", "unknown", "not_broken_down"),
 }
-LEFT_TO_ITSELF = (*COLUMNS, "T6")
+LEFT_TO_ITSELF = (*COLUMNS, "T6", "I")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,14 @@ class Break:
 
 def axes(tables: Tables) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """The fixed tables: rows and columns of each, with the margins."""
+    return _of_incidents(tables) | ({"I": (_codes(tables), tuple(map(str, tables.quarters)))} if _codes(tables) else {})
+
+
+def _codes(tables: Tables) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code, _ in tables.indicators))
+
+
+def _of_incidents(tables: Tables) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     regions, types, quarters = (*tables.regions, ALL), (*tables.types, ALL), tuple(map(str, tables.quarters))
     whole = (*quarters, ALL)
     split = {name: (types, (*columns, ALL)) for name, columns in COLUMNS.items()}
@@ -44,6 +52,8 @@ def axes(tables: Tables) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 def figure(tables: Tables, place: Place) -> int:
     name, row, column = place
+    if name == "I":
+        return tables.indicators.get((row, int(column)), 0)
     if name == "T6":
         return sum(n for (_, cercle), n in (tables.cercles or {}).items() if cercle == row)
     if name in COLUMNS and column != ALL:
@@ -67,6 +77,8 @@ def places(tables: Tables) -> Iterator[Place]:
 def state(tables: Tables, place: Place) -> Value | str:
     """A figure, None where nothing was received, or "open": a zero that is not complete."""
     name, row, column = place
+    if name == "I":
+        return tables.indicators.get((row, int(column)))
     regions = tables.regions if name not in ("T1", "T2") or row == ALL else (row,)
     quarters = tables.quarters if name not in ("T2", "T3") or column == ALL else (int(column),)
     asked = {(region, quarter) for region in regions for quarter in quarters}
@@ -115,12 +127,17 @@ def breaks(
     files: Sequence[Read], editions: dict[int, Tables], threshold: int, insider: str | None = None
 ) -> list[Break]:
     """What a reader of these files can tell, who may be of the staff of one region."""
-    known, least = insiders_figures(editions, insider)
+    known, least, floors = insiders_figures(editions, insider)
     cercles = {cercle: region for tables in editions.values() for region, cercle in tables.cercles or {}}
     first = next(iter(editions.values()))
-    attacker = Attacker(
-        files, known, least, cercles, first.regions, first.types
-    )  # which region a cercle lies in, everybody knows
+    secret = [
+        ("other", str(edition), "I", code, str(quarter))
+        for edition, tables in editions.items()
+        for code, quarter in tables.indicators
+    ]
+    attacker = Attacker(  # which region a cercle lies in, everybody knows
+        files, known, least, cercles, first.regions, first.types, floors, secret
+    )
     printed = [
         Break(f"edition {file.edition} {'/'.join(place)}", f"{value} is printed")
         for file in files
@@ -142,10 +159,14 @@ def _told(attacker: Attacker, question: Question, threshold: int) -> Iterator[Br
         yield Break(question.about, f"cannot be {threshold} or more")
 
 
-def insiders_figures(editions: dict[int, Tables], region: str | None) -> tuple[dict[Unknown, int], dict[Unknown, int]]:
-    """What the staff of a region adds: its own counts, and of each sex and age at least its own."""
+def insiders_figures(
+    editions: dict[int, Tables], region: str | None
+) -> tuple[dict[Unknown, int], dict[Unknown, int], list[tuple[Sum, int]]]:
+    """What the staff of a region adds: its own counts; of each sex and age, and each protected indicator, at least its
+    own; and of a percentage, that its own who are not in the part are not in the country's either."""
     known: dict[Unknown, int] = {}
     least: dict[Unknown, int] = {}
+    floors: list[tuple[Sum, int]] = []
     for edition, tables in editions.items() if region else ():
         for kind in tables.types:
             for quarter in tables.quarters:
@@ -155,7 +176,18 @@ def insiders_figures(editions: dict[int, Tables], region: str | None) -> tuple[d
             for (where, kind, column), own in parts.items():
                 if where == region:
                     least[family, str(edition), kind, column] = own
-    return known, least
+        for (where, code, when), own in tables.by_region.items():
+            if where != region:
+                continue
+            secret = "other", str(edition), "I", code, str(when)
+            if {one for one, *what in tables.by_region if what == [code, when]} == {region}:
+                known[secret] = own  # nobody else could have reported any
+            least[secret] = own
+            part = code.removesuffix(WHOLE) + PART
+            if code.endswith(WHOLE) and (part, when) in tables.indicators:
+                rest = {secret: 1, (*secret[:3], part, secret[4]): -1}
+                floors.append((rest, own - tables.by_region.get((where, part, when), 0)))
+    return known, least, floors
 
 
 def shown(tables: Tables, masked: set[Place] | frozenset[Place], place: Place) -> Value:

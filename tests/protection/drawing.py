@@ -1,5 +1,6 @@
 """Tiny sparse incident tables drawn at random: many zeros, ones and twos, few figures that could hide them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -43,6 +44,8 @@ def only(tables: Tables, quarters: set[int]) -> Tables:
         {key: n for key, n in tables.counts.items() if key[2] in quarters},
         frozenset(key for key in tables.received if key[1] in quarters),
         frozenset(key for key in tables.complete if key[1] in quarters),
+        indicators={key: n for key, n in tables.indicators.items() if key[1] in quarters},
+        by_region={key: n for key, n in tables.by_region.items() if key[2] in quarters},
     )  # fmt: skip
 
 
@@ -61,3 +64,11 @@ def with_cercles(random: Random, tables: Tables, each: int = 2) -> Tables:
         for _ in range(count):
             found[region, f"{region}.{random.randrange(each)}"] += 1
     return replace(tables, cercles=found)
+
+
+def with_indicators(tables: Tables, by_region: Mapping[tuple[str, str, int], int]) -> Tables:
+    """The same with protected indicators, of each of which every region reported so much."""
+    country: dict[tuple[str, int], int] = {}
+    for (_, code, quarter), n in by_region.items():
+        country[code, quarter] = country.get((code, quarter), 0) + n
+    return replace(tables, indicators=country, by_region=dict(by_region))
