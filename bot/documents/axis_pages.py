@@ -4,7 +4,17 @@ from typing import Any
 
 from bot.documents import amounts, bars, states
 from bot.texts import Words, later
-from storage.rolled import ActivityPart, Agreement, AxisPart, IndicatorPart, Narrative, ObjectivePart, Part, RollUp
+from storage.rolled import (
+    ActivityPart,
+    Agreement,
+    AxisPart,
+    Cell,
+    IndicatorPart,
+    Narrative,
+    ObjectivePart,
+    Part,
+    RollUp,
+)
 
 PARTS = {
     Part.RESULTS: later("Results"),
@@ -124,34 +134,37 @@ def _parts(words: Words, of: IndicatorPart) -> list[str]:
     return [one for one in said if one]
 
 
-def _seen(words: Words, of: IndicatorPart) -> str:
-    """Beside what of the ministry's it is compared with: that which both reported."""
-    if of.whole.beside is None:
-        return amounts.amount(words, of.kind, of.whole.comonitor)
-    one, other = (
-        amounts.amount(words, of.kind, said) for said in (of.whole.beside.ministry, of.whole.beside.comonitor)
-    )
-    return words.label("{comonitor} beside {ministry}", comonitor=other, ministry=one)
-
-
 def view(words: Words, activity: ActivityPart, of: IndicatorPart) -> dict[str, Any]:
-    """What the co-monitor's figure says beside the ministry's."""
+    """What the co-monitor's figure says beside the ministry's, each under its name. Whether they agree is said of
+    figures, one by one: sums can be equal of figures that are not."""
     whole = of.whole
     if not activity.comonitors:
-        return {"text": words.label("no co-monitoring"), "tone": "plain", "notes": []}
+        return {"lines": [words.label("no co-monitoring")], "tone": "plain", "notes": []}
     if whole.comonitor is None:
         seen = words.label("not observed") if whole.not_observed else amounts.not_reported(words)
-        return {"text": seen, "tone": "plain", "notes": []}
-    agreement = whole.agreement or Agreement.ONE_SOURCE
-    notes = [amounts.received(words, whole.observed, whole.to_observe)]
-    if whole.differing:
-        notes.append(words.label("{n} to settle", n=whole.differing))
-    if whole.settled:
-        notes.append(words.plural_label("{n} is settled", "{n} are settled", whole.settled))
+        return {"lines": [seen], "tone": "plain", "notes": []}
     return {
-        "text": words.label(
-            "{figure}: {agreement}", figure=_seen(words, of), agreement=words.label(states.AGREEMENTS[agreement])
-        ),
-        "tone": "other" if agreement in (Agreement.DIVERGENT, Agreement.SETTLED) else "plain",
-        "notes": notes,
+        "lines": _both(words, of),
+        "tone": "other" if whole.differing or whole.settled else "plain",
+        "notes": [amounts.received(words, whole.observed, whole.to_observe), *_agreeing(words, whole)],
     }
+
+
+def _both(words: Words, of: IndicatorPart) -> list[str]:
+    """The co-monitor's, and what of the ministry's it is compared with: that which both reported."""
+    both = of.whole.beside
+    seen = of.whole.comonitor if both is None else both.comonitor
+    lines = [words.label("co-monitor: {figure}", figure=amounts.amount(words, of.kind, seen))]
+    if both is not None:
+        lines.append(words.label("ministry: {figure}", figure=amounts.amount(words, of.kind, both.ministry)))
+    return lines
+
+
+def _agreeing(words: Words, whole: Cell) -> list[str]:
+    """How many figures differ, how many of these were settled; else in one word what all of them are."""
+    said = []
+    if whole.differing:
+        said.append(words.plural_label("{n} figure differs", "{n} figures differ", whole.differing))
+    if whole.settled:
+        said.append(words.plural_label("{n} difference settled", "{n} differences settled", whole.settled))
+    return said or [words.label(states.AGREEMENTS[whole.agreement or Agreement.ONE_SOURCE])]

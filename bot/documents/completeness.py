@@ -60,6 +60,11 @@ def meanings(words: Words) -> list[str]:
             " to a sum, and is not a zero."
         ),
         words.label(
+            "In the column “Co-monitor’s view” each source has the figure of what both reported, so the ministry’s can"
+            " be less than what was achieved. Whether the two agree is said of each figure by itself: two equal sums"
+            " can be made of figures that differ."
+        ),
+        words.label(
             "Verified means that another person than the one who entered it has looked at the report and found it"
             " right."
         ),

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from bot.documents import bars, paper, yearly
 from bot.documents.annex import annex
 from bot.documents.axis_pages import view
-from bot.documents.completeness import completeness
+from bot.documents.completeness import completeness, meanings
 from bot.documents.since import since
 from bot.documents.spending import spending
 from storage.calendar import Quarter
@@ -52,7 +52,18 @@ def test_the_annex_takes_the_difference_where_both_reported_and_says_of_how_many
 def test_what_is_called_concordant_stands_beside_what_it_is_compared_with() -> None:
     activity = replace(sample.year().activities[0], comonitors=("NGO",))
     seen = view(EN, activity, an_indicator(Kind.COUNT, PARTLY))
-    assert (seen["text"], seen["notes"]) == ("46 beside 48: concordant", ["5 of 9 received"])
+    assert seen["lines"] == ["co-monitor: 46", "ministry: 48"], "each under its name"
+    assert (seen["notes"], seen["tone"]) == (["5 of 9 received", "concordant"], "plain")
+
+
+def test_equal_sums_of_figures_that_differ_are_not_called_divergent_themselves() -> None:
+    activity = replace(sample.year().activities[0], comonitors=("NGO",))
+    equal = replace(PARTLY, beside=Beside(Amount(46), Amount(46), 5), agreement=Agreement.DIVERGENT, differing=1)
+    seen = view(EN, activity, an_indicator(Kind.COUNT, equal))
+    assert (seen["notes"], seen["tone"]) == (["5 of 9 received", "1 figure differs"], "other")
+    seen = view(EN, activity, an_indicator(Kind.COUNT, replace(equal, settled=2)))
+    assert seen["notes"] == ["5 of 9 received", "1 figure differs", "2 differences settled"]
+    assert any("two equal sums can be made of figures that differ" in said for said in meanings(EN))
 
 
 def test_two_sources_are_drawn_where_both_reported() -> None:
@@ -84,8 +95,9 @@ def test_the_report_for_october_is_the_full_year_s_with_a_chapter_on_the_year_th
     assert october.before is not None
     said = yearly.values(FR, october, None)
     alone = yearly.values(FR, october.before, None)
-    for part in ("completeness", "axes", "spending", "obstacles", "annex"):
-        assert said[part] == alone[part], "nothing of 2013 is in it"
+    for part in ("completeness", "spending", "obstacles", "annex"):
+        assert said[part] == paper.of_period(alone[part], "2012"), "nothing of 2013 is in it"
+    assert said["axes"] == [paper.of_period(axis, "2012") for axis in alone["axes"]]
     chapter = said["since"]
     assert chapter["heading"] == "T1-T3 2013, à ce jour"
     assert chapter["notice"]["title"] == "L’année 2013 n’est pas finie"
