@@ -209,7 +209,7 @@ def _choices(session: Session, plan: Logframe, quarter: Quarter) -> dict[tuple[i
     rows = session.execute(
         select(
             its.id, its.indicator_id, its.area_id, its.source, its.organisation_id, its.because, its.by_id, its.at,
-            ended(its, result.activity_id).label("ended"),
+            its.revision_id, ended(its, result.activity_id).label("ended"),
         )
         .select_from(
             SETTLED.join(INDICATORS, kept.id == its.indicator_id).join(RESULTS, result.id == kept.result_id)
@@ -220,7 +220,15 @@ def _choices(session: Session, plan: Logframe, quarter: Quarter) -> dict[tuple[i
     return {
         (row.indicator_id, row.area_id): (
             not row.ended,
-            Choice(row.id, Source(row.source), row.organisation_id, Because(row.because), row.by_id, row.at),
+            Choice(
+                row.id,
+                Source(row.source),
+                row.organisation_id,
+                Because(row.because),
+                row.by_id,
+                row.at,
+                row.revision_id,
+            ),
         )
         for row in rows
     }

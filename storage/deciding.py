@@ -3,7 +3,7 @@
 Asked of `permissions` at each step, and of four eyes. Who decides second is told who was first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage import comparing, edition_news, remarks, reviewing, settlements, verification
 from storage.answers import Source
 from storage.editions import year_frozen
-from storage.matters import Choice, Matter, Report, Subject
+from storage.matters import Choice, Matter, Report, Subject, brief
 from storage.people import Person
 from storage.plan.logframe import Logframe
 from storage.reports import ReportRow
@@ -40,6 +40,17 @@ class Done:
     choice: Choice | None = None
     matter: Matter | None = None
     receipts: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What can be taken back: verifications of these reports, and choices."""
+
+    reports: tuple[Report, ...]
+    choices: tuple[Choice, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.reports or self.choices)
 
 
 class Decided(Exception):
@@ -84,11 +95,13 @@ class YearFrozen(Exception):
 
 
 def verify(session: Session, plan: Logframe, person: Person, report: int, looked_at: int, now: datetime) -> Done:
-    """Verifies what is this coordinator's of the matter that `report` is in. `looked_at`: its newest revision then.
+    """Verifies what is this coordinator's of the matter that `report` is in. `looked_at`: what it was (`Matter.shown`).
 
     Raises NotAllowed, ChangedMeanwhile, WaitsForAnswer, Decided, OwnReport, StillDiffers.
     """
-    matter, today = _held(session, plan, person, report, looked_at), plan.calendar.today(now)
+    matter, today = _held(session, plan, person, report), plan.calendar.today(now)
+    if matter.shown != looked_at:
+        raise _meanwhile(person, matter)
     left = reviewing.to_verify(person, matter, today)
     if not left:
         _not_waiting(reviewing.within(person, matter), today)
@@ -114,11 +127,13 @@ def settle(
     now: datetime,
 ) -> Done:
     """Chooses the figure of record where two sources differ. Where nothing else of the matter has to be looked at, its
-    reports are verified by it.
+    reports are verified by it. `looked_at`: its newest revision then.
 
     Raises NotAllowed, ChangedMeanwhile, WaitsForAnswer, Decided, OwnReport, NothingToChoose.
     """
-    matter = _held(session, plan, person, chosen.report, looked_at)
+    matter = _held(session, plan, person, chosen.report)
+    if matter.newest != looked_at:
+        raise ChangedMeanwhile
     if not reviewing.may_choose(person, matter):
         raise NothingToChoose
     subject = matter.subject(chosen.indicator)
@@ -152,26 +167,44 @@ def settle(
 
 
 def undo(
-    session: Session, plan: Logframe, person: Person, report: int, because: Withdrawn, now: datetime
+    session: Session, plan: Logframe, person: Person, report: int, because: Withdrawn, looked_at: int, now: datetime
 ) -> Matter | None:
     """Takes back what was verified and chosen in a matter; it is to be reviewed again. None where nothing was.
+    `looked_at`: what had been decided (`as_decided`). What went through this person's own hands stays as it is.
 
-    Raises NotAllowed, ChangedMeanwhile, YearFrozen.
+    Raises NotAllowed, ChangedMeanwhile, OwnReport, YearFrozen.
     """
-    matter = _held(session, plan, person, report, None)
+    matter = _held(session, plan, person, report)
     if year_frozen(session, plan.id, matter.quarter.year) is not None:
         raise YearFrozen(matter.quarter.year)
-    undone = [
+    whole = to_undo(person, matter, ())
+    if not whole:
+        return None
+    if as_decided(person, matter) != looked_at:
+        raise ChangedMeanwhile
+    undone = to_undo(person, matter, verification.handled(session, [one.id for one in matter.reports], person.id))
+    if not undone:
+        raise OwnReport
+    for one in undone.reports:
         verification.undo(session, one.revision, because, by=person.id, now=now)
-        for one in reviewing.within(person, matter)
-        if one.verified is not None
-    ]
-    choices = [subject.choice.id for subject in matter.subjects if subject.choice is not None]
-    if reviewing.may_choose(person, matter):
-        undone += [True for _ in settlements.undo(session, choices, because, by=person.id, now=now)]
-    if any(undone):
-        edition_news.figures(session, plan, matter.quarter, now)  # an edition of 31 October may hold it
-    return _again(session, plan, person, matter) if any(undone) else None
+    settlements.undo(session, [choice.id for choice in undone.choices], because, by=person.id, now=now)
+    edition_news.figures(session, plan, matter.quarter, now)  # an edition of 31 October may hold it
+    return _again(session, plan, person, matter)
+
+
+def to_undo(person: Person, matter: Matter, own: Collection[int]) -> Undoing:
+    """What this person can take back. `own`: the reports that went through their hands; while there is one, they choose
+    nothing, and so neither that a choice ends."""
+    there = reviewing.within(person, matter)
+    choices = matter.chosen if reviewing.may_choose(person, matter) and not own else ()
+    return Undoing(tuple(one for one in there if one.verified is not None and one.id not in own), choices)
+
+
+def as_decided(person: Person, matter: Matter) -> int:
+    """What was decided by now, so short that a button carries it: another once anybody has decided again."""
+    there = [one.verified for one in reviewing.within(person, matter) if one.verified is not None]
+    moments = [number for one in there for number in (one.person, int(one.at.timestamp()))]
+    return brief(matter.newest, *(choice.id for choice in matter.chosen), 0, *moments)
 
 
 def _of_record(session: Session, plan: Logframe, matter: Matter) -> list[Amount | None]:
@@ -180,17 +213,22 @@ def _of_record(session: Session, plan: Logframe, matter: Matter) -> list[Amount 
     return [] if whole is None else [subject.of_record for subject in whole.subjects]
 
 
-def _held(session: Session, plan: Logframe, person: Person, report: int, looked_at: int | None) -> Matter:
+def _held(session: Session, plan: Logframe, person: Person, report: int) -> Matter:
     """The matter, with its reports locked: of two who decide at once, one waits here and then finds it decided."""
     matter = reviewing.matter_of(session, plan, person, report)
     if matter is None:
         raise ChangedMeanwhile
     ids = sorted(one.id for one in matter.reports)
     session.execute(select(ReportRow.id).where(ReportRow.id.in_(ids)).order_by(ReportRow.id).with_for_update()).all()
-    matter = _again(session, plan, person, matter)
-    if looked_at is not None and matter.newest != looked_at:
-        raise ChangedMeanwhile
-    return matter
+    return _again(session, plan, person, matter)
+
+
+def _meanwhile(person: Person, matter: Matter) -> Exception:
+    """What became of a card on which everything was chosen: another choice, or something was reported."""
+    last = max(matter.chosen, key=lambda choice: choice.id, default=None)
+    if last is None or matter.differing or last.compared != matter.newest or last.by == person.id:
+        return ChangedMeanwhile()
+    return Decided(last.by, last)
 
 
 def _not_waiting(reports: Iterable[Report], today: date) -> None:

@@ -7,6 +7,7 @@ Figures of protected indicators count survivors: they are never in it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zlib import crc32
 
 from storage.answers import Cause, Figure, How, Source, Standing
 from storage.calendar import Quarter
@@ -59,7 +60,8 @@ class Report:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which source somebody chose where two differ; `organisation` is the NGO, None for the ministries."""
+    """Which source somebody chose where two differ; `organisation` is the NGO, None for the ministries. `compared`: the
+    newest revision then."""
 
     id: int
     source: Source
@@ -67,6 +69,7 @@ class Choice:
     because: Because
     by: int
     at: datetime
+    compared: int
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,19 @@ class Matter:
 
     @property
     def newest(self) -> int:
-        """The id of the newest revision in it: what was looked at is what is there while this stays the same."""
+        """The id of the newest revision in it: what was reported is what is there while this stays the same."""
         return max(report.revision for report in self.reports)
+
+    @property
+    def shown(self) -> int:
+        """What is verified, so short that a button carries it: another once a report is, or what was chosen. The newest
+        revision's id as long as nothing is."""
+        chosen = self.chosen
+        return self.newest if not chosen else brief(self.newest, *(choice.id for choice in chosen))
+
+    @property
+    def chosen(self) -> tuple[Choice, ...]:
+        return tuple(subject.choice for subject in self.subjects if subject.choice is not None)
 
     @property
     def differing(self) -> tuple[Subject, ...]:
@@ -128,3 +142,8 @@ class Matter:
 
     def subject(self, code: str) -> Subject | None:
         return next((subject for subject in self.subjects if subject.indicator.code == code), None)
+
+
+def brief(*numbers: int) -> int:
+    """These numbers as one of seven letters in base 36, whatever else they are."""
+    return crc32(",".join(map(str, numbers)).encode())

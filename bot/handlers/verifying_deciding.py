@@ -70,7 +70,7 @@ def verify_listed(session: Session, house: House, said: Said) -> Reply:
     for one in part:
         # What somebody else takes meanwhile is theirs; all else of the list is verified.
         try:
-            done.append(deciding.verify(session, plan, person, one.at.report, one.at.looked_at, said.at))
+            done.append(deciding.verify(session, plan, person, one.at.report, one.matter.shown, said.at))
         except (Decided, OwnReport, StillDiffers, WaitsForAnswer, ChangedMeanwhile):
             continue
     receipts = dict.fromkeys(receipt for one in done for receipt in one.receipts)
@@ -107,7 +107,7 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
         at = handle(person, matter, Group.CORRECTED)
         desk = Desk(session, house, said, person, plan, matter, at)
         try:
-            done.append(deciding.verify(session, plan, person, report, matter.newest, said.at))
+            done.append(deciding.verify(session, plan, person, report, matter.shown, said.at))
             last = desk
         except Decided as first:
             decided.append((desk, first))

@@ -19,7 +19,7 @@ from bot.messages import verifying_matter as cards
 from bot.messages.verifying import ALL, SENT_BACK, VERIFIED, At, Listed
 from bot.messages.verifying_looked import Looked
 from bot.texts import Words
-from storage import people, remarked, reported, reviewing, verification
+from storage import deciding, people, remarked, reported, reviewing, verification
 from storage.editions import year_frozen
 from storage.matters import Matter, Subject
 from storage.people import Person
@@ -136,6 +136,7 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
     mine = verification.handled(desk.session, [report.id for report in matter.reports], person.id)
     back = remarked.open_of(desk.session, [report.id for report in own if report.until is not None])
     frozen = year_frozen(desk.session, desk.plan.id, matter.quarter.year) is not None
+    verified = bool(own) and all(report.verified is not None for report in own)
     return Looked(
         plan=desk.plan.id,
         matter=matter,
@@ -145,11 +146,12 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
         before=_before(desk),
         today=desk.today,
         decides=bool(left) and not any(report.id in mine for report in left),
-        chooses=reviewing.may_choose(person, matter),
-        own=bool(mine) and (bool(left) or bool(matter.differing)),
+        chooses=reviewing.may_choose(person, matter) and not mine,
+        own=any(report.id in mine for report in left) or bool(mine and matter.differing),
         back={report: remark.id for report, remark in back.items()},
         frozen=frozen,
-        undoes=not frozen and bool(own) and all(report.verified is not None for report in own),
+        undoes=not frozen and verified and any(report.id not in mine for report in own),
+        decided=deciding.as_decided(person, matter),
     )
 
 

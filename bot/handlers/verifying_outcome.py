@@ -1,6 +1,7 @@
 """What a coordinator sees of a decision: what was done, what comes first, who was faster."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from bot.handlers.reports import name
 from bot.handlers.verifying_desk import Desk, drawn, handle, looked, opened, redrawn, waiting
 from bot.house import House, Said
 from bot.messages import verifying_deciding as messages
-from storage import people, reviewing
+from storage import deciding, people, reviewing
 from storage.deciding import Decided, Done, StillDiffers, WaitsForAnswer
 from storage.editions import year_frozen
 from storage.matters import Matter
@@ -25,7 +26,13 @@ def again(session: Session, house: House, said: Said) -> Reply:
 
 def here(desk: Desk) -> Reply:
     """Something was decided or changed meanwhile: the matter as it is now, in place of the card of before."""
-    return drawn(desk, toast=desk.words.label("This screen has changed. Here is where you are."))
+    return drawn(_now(desk), toast=desk.words.label("This screen has changed. Here is where you are."))
+
+
+def _now(desk: Desk) -> Desk:
+    """As the reports are by now: others may have written since this tap was first looked at."""
+    matter = reviewing.matter_of(desk.session, desk.plan, desk.person, desk.at.report)
+    return desk if matter is None else replace(desk, matter=matter)
 
 
 def waits(desk: Desk, stop: WaitsForAnswer) -> Reply:
@@ -48,11 +55,9 @@ def first(desk: Desk, stop: StillDiffers) -> Reply:
 
 def second(desk: Desk, stop: Decided, beside: Sequence[Matter] = ()) -> Reply:
     """Somebody was faster; whoever taps twice is shown what they did. `beside`: matters decided by the same tap."""
-    words, matter = desk.words, reviewing.matter_of(desk.session, desk.plan, desk.person, desk.at.report)
-    now = desk if matter is None else Desk(
-        desk.session, desk.house, desk.said, desk.person, desk.plan, matter, desk.at.on(desk.at.indicator)
-    )  # fmt: skip
-    of = now.matter.subject(desk.at.indicator) if desk.at.indicator else None
+    words, now = desk.words, _now(desk)
+    now = replace(now, at=now.at.on(desk.at.indicator))
+    of = next((one for one in now.matter.subjects if one.choice is not None and one.choice == stop.choice), None)
     if stop.by == desk.person.id:
         if stop.choice is not None and of is not None:
             return redrawn(desk.said, words, settled(now, Done(choice=stop.choice, matter=now.matter)))
@@ -85,5 +90,5 @@ def settled(desk: Desk, done: Done) -> Card:
 
 def verified(desk: Desk, n: int) -> Card:
     frozen = year_frozen(desk.session, desk.plan.id, desk.matter.quarter.year) is not None
-    undo = None if frozen else desk.at.tap("vu")
+    undo = None if frozen else desk.at.seeing(deciding.as_decided(desk.person, _now(desk).matter)).tap("vu")
     return messages.verified(desk.words, desk.plan.id, waiting(desk), n, desk.at.tap("vl"), undo)

@@ -4,14 +4,15 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Reply
 from bot.handlers import verifying_outcome as outcome
-from bot.handlers.verifying_desk import drawn, handle, laid_out, redrawn, waiting
+from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, redrawn, waiting
 from bot.house import Door, House, Said
 from bot.messages import verifying_deciding as messages
 from bot.messages.verifying_reasons import UNDONE
-from storage import deciding
+from storage import deciding, verification
 from storage.deciding import ChangedMeanwhile, YearFrozen
 from storage.editions import year_frozen
 from storage.reviewing import Group
+from storage.verification import OwnReport
 
 
 def undo_why(session: Session, house: House, said: Said) -> Reply:
@@ -22,7 +23,13 @@ def undo_why(session: Session, house: House, said: Said) -> Reply:
     year = desk.matter.quarter.year
     if year_frozen(session, desk.plan.id, year) is not None:
         return drawn(desk, toast=messages.frozen(desk.words, year))
-    return redrawn(said, desk.words, messages.undo_why(desk.words, desk.at))
+    own = verification.handled(session, [report.id for report in desk.matter.reports], desk.person.id)
+    undone = deciding.to_undo(desk.person, desk.matter, own)
+    if deciding.as_decided(desk.person, desk.matter) != desk.at.looked_at:
+        return outcome.here(desk)
+    if not undone:
+        return _own(desk)
+    return redrawn(said, desk.words, messages.undo_why(desk.words, desk.at, undone))
 
 
 def undo(session: Session, house: House, said: Said) -> Reply:
@@ -32,17 +39,23 @@ def undo(session: Session, house: House, said: Said) -> Reply:
     if desk is None or because is None:
         return outcome.again(session, house, said)
     try:
-        after = deciding.undo(session, desk.plan, desk.person, desk.at.report, because, said.at)
+        after = deciding.undo(session, desk.plan, desk.person, desk.at.report, because, desk.at.looked_at, said.at)
     except YearFrozen as frozen:
         return drawn(desk, toast=messages.frozen(desk.words, frozen.year))
     except ChangedMeanwhile:
-        return outcome.again(session, house, said)
+        return outcome.here(desk)
+    except OwnReport:
+        return _own(desk)
     if after is None:
         return drawn(desk, toast=desk.words.label("Already noted."))
     group = next((group for group, matter in waiting(desk).in_order if _same(matter, after)), Group.ONE_SOURCE)
     at = handle(desk.person, after, group)
     card = messages.undone(desk.words, at, desk.plan.id, after.quarter)
     return redrawn(said, desk.words, card, effect=True)
+
+
+def _own(desk: Desk) -> Reply:
+    return drawn(desk, toast=desk.words.label("Entered by you: another decides."))
 
 
 def _same(one: object, other: object) -> bool:

@@ -28,8 +28,8 @@ ALL = "_"  # in the place of an indicator: all of the activity's
 
 @dataclass(frozen=True)
 class At:
-    """Where in it somebody is: a matter, by one of its reports; its newest revision as it was shown; in which group;
-    and which indicator: a code, ALL, or (empty) whatever is to be looked at first."""
+    """Where in it somebody is: a matter, by one of its reports; its newest revision as it was shown, or more of
+    it (`seeing`); in which group; and which indicator: a code, ALL, or (empty) whatever is to be looked at first."""
 
     report: int
     looked_at: int
@@ -44,6 +44,10 @@ class At:
     def on(self, code: str) -> "At":
         """Another screen of the same matter."""
         return replace(self, code=code)
+
+    def seeing(self, shown: int) -> "At":
+        """The same, for a button that decides on all that is shown."""
+        return replace(self, looked_at=shown)
 
     def tap(self, verb: str, more: str = "") -> Tap:
         return Tap(verb, self.report, self.looked_at, f"{self.group}{more}{self.code}")

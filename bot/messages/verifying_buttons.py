@@ -36,20 +36,20 @@ def take_back(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, .
     """Of a choice whose report is not verified yet, until the year is frozen."""
     if of.choice is None or not looked.chooses or looked.undoes or looked.frozen:
         return []
-    return [(Button(words.label("Take the choice back"), looked.at.tap("vu")),)]
+    return [(Button(words.label("Take the choice back"), looked.at.seeing(looked.decided).tap("vu")),)]
 
 
 def verify(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
     """[Verify], where nothing is left to be chosen; several figures are shown together first."""
     if looked.undoes:
-        return [(Button(words.label("Take the verification back"), looked.at.tap("vu")),)]
+        return [(Button(words.label("Take the verification back"), looked.at.seeing(looked.decided).tap("vu")),)]
     if not looked.decides or looked.matter.differing:
         return []
-    many = len(looked.compared)
+    many, at = len(looked.compared), looked.at.seeing(looked.matter.shown)
     if many <= 1:
-        return [(Button(words.label("Verify"), looked.at.tap("ve")),)]
+        return [(Button(words.label("Verify"), at.tap("ve")),)]
     verb = "vb" if looked.at.indicator else "ve"
-    return [(Button(verify_label(words, many), looked.at.on(ALL).tap(verb)),)]
+    return [(Button(verify_label(words, many), at.on(ALL).tap(verb)),)]
 
 
 def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:

@@ -44,7 +44,7 @@ def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) 
         fitting([*(line for back in came for line in _lines(words, looked, back)), *choices]),
         (Button(label, at.on(first).tap("vb")),),
         (
-            *((Button(words.label("Verify"), at.tap("ve")),) if can else ()),
+            *((Button(words.label("Verify"), at.seeing(looked.matter.shown).tap("ve")),) if can else ()),
             *(
                 ()
                 if main.id in looked.back

@@ -11,6 +11,7 @@ from bot.messages.verifying_reasons import BECAUSE, LETTERS, UNDONE, WITHDRAWN
 from bot.taps import Tap
 from bot.texts import Words
 from storage.calendar import Quarter
+from storage.deciding import Undoing
 from storage.matters import Choice, Subject
 from storage.plan.logframe import Kind
 from storage.reviewing import Waiting
@@ -87,10 +88,17 @@ def own(words: Words, plan: int, quarter: Quarter) -> Card:
     )
 
 
-def undo_why(words: Words, at: At) -> Card:
+def undo_why(words: Words, at: At, undone: Undoing) -> Card:
+    """What of it is taken back: that it was verified, what was chosen, or both."""
+    if undone.reports and undone.choices:
+        asked = words("Take the choice and the verification back?"), words("It will be to review again. Why?")
+    elif undone.choices:
+        asked = words("Take this choice back?"), words("It will be to choose again. Why?")
+    else:
+        asked = words("Take the verification back?"), words("It will be to review again. Why?")
     buttons = [Button(words.label(WITHDRAWN[because]), at.tap("vw", letter)) for letter, because in UNDONE.items()]
     return card(
-        (words("Take the verification back?"), words("It will be to review again. Why?")),
+        asked,
         (buttons[0], buttons[2]),
         (buttons[1],),
         (Button(words.label("← Back"), at.tap("vb")),),

@@ -13,9 +13,9 @@ from storage.rolled import Amount
 class Looked:
     """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what counted in the quarter
     before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
-    for they entered it; `undoes`: or take back what was decided; `frozen`: the year is, and nothing is taken back any
-    more. `back`: the send-back that is open of a report, where
-    the reader can take it back."""
+    for they entered it; `undoes`: or take back what was verified; `decided`: what was, as a button that takes it back
+    carries it; `frozen`: the year is, and nothing is taken back any more. `back`: the send-back that is open of a
+    report, where the reader can take it back."""
 
     plan: int
     matter: Matter
@@ -28,6 +28,7 @@ class Looked:
     chooses: bool
     own: bool
     undoes: bool
+    decided: int
     frozen: bool
     back: dict[int, int]
 

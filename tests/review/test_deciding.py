@@ -78,8 +78,12 @@ def newest(session: Session, code: str) -> int:
     return next(m for m in comparing.matters(session, the_plan(session), T2) if m.activity.code == code).newest
 
 
+def shown(session: Session, code: str) -> int:
+    return next(m for m in comparing.matters(session, the_plan(session), T2) if m.activity.code == code).shown
+
+
 def verify(session: Session, account: int, code: str, looked_at: int | None = None) -> deciding.Done:
-    seen = newest(session, code) if looked_at is None else looked_at
+    seen = shown(session, code) if looked_at is None else looked_at
     return deciding.verify(session, the_plan(session), person(session, account), report_on(session, code).id, seen, NOW)
 
 
@@ -92,7 +96,10 @@ def settle(session: Session, account: int, code: str, indicator: str, *, ngo: bo
 
 def undo(session: Session, account: int, code: str) -> Matter | None:
     report = report_on(session, code).id
-    return deciding.undo(session, the_plan(session), person(session, account), report, Withdrawn.MISTAKE, NOW)
+    who, plan = person(session, account), the_plan(session)
+    matter = reviewing.matter_of(session, plan, who, report)
+    seen = 0 if matter is None else deciding.as_decided(who, matter)
+    return deciding.undo(session, plan, who, report, Withdrawn.MISTAKE, seen, NOW)
 
 
 def subject(session: Session, code: str) -> Subject:
