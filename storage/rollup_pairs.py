@@ -83,4 +83,4 @@ def _pair(kind: Kind, both: Sequence[_Both]) -> Pair:
 
 
 def _added(kind: Kind, figures: Sequence[tuple[int | None, int | None]]) -> Sum:
-    return added(kind, [value for value, _ in figures if value is not None], [part for _, part in figures])
+    return added(kind, [value for value, _ in figures], [part for _, part in figures])

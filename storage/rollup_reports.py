@@ -28,8 +28,8 @@ MINISTRY = Source.MINISTRY.value
 
 @dataclass(frozen=True)
 class Reports:
-    """`asked`: how many reports of ministries are expected on an activity, by what figures are grouped by. `watched`: how
-    many of co-monitors, likewise; `watched_of`: by activity."""
+    """`asked`: how many reports of ministries are expected on an activity, by what figures are grouped by. `watched`:
+    how many of co-monitors, likewise; `watched_of`: by activity."""
 
     of_activity: Mapping[int, Counted]
     of_quarter: Mapping[int, Counted]

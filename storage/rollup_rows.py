@@ -38,9 +38,9 @@ def rows_of(of: Asked, indicator: int, area: int, said: Said, at: int) -> list[R
 
 def of_subjects(session: Session, of: Asked, subjects: Select[Any]) -> tuple[Row, ...]:
     """Every known figure of these subjects: `indicator`, `area` and `quarter` of each."""
-    known, asked = figures(of, tuple(of.kinds)).where(KNOWN).cte("known"), subjects.subquery("asked")
+    known, asked = figures(of).where(KNOWN).cte("known"), subjects.subquery("asked")
     same = and_(*(known.c[n] == asked.c[n] for n in ("indicator", "area", "quarter")))
-    return tuple(_rows(session, select(known).join(asked, same)))
+    return tuple(row for row in _rows(session, select(known).join(asked, same)) if row.subject[0] in of.kinds)
 
 
 def by_subject(rows: Iterable[Row]) -> dict[Subject, list[Row]]:

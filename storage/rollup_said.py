@@ -1,6 +1,6 @@
 """What is asked of the database, and which revisions count; figures as SQL, a row for each."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,8 +49,8 @@ def asked(logframe: Logframe, quarters: Sequence[Quarter]) -> Asked:
     return Asked(logframe.id, tuple(quarters), kinds, ids, never)
 
 
-def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
-    """One row for each of these indicators' figures, known or not, of both sources."""
+def figures(of: Asked) -> Select[Any]:
+    """One row for each figure, known or not, of both sources; those of indicators that the plan has no more too."""
     report, figure = REPORTS.c, FIGURES.c
     verified = verified_at(of.as_of)
     asking = select(
@@ -62,7 +62,8 @@ def figures(of: Asked, indicators: Collection[int]) -> Select[Any]:
         case((figure.means.is_not(None), 1), else_=0).label("means"),
         case((verified.c.revision_id.is_not(None), 1), else_=0).label("verified"),
     )  # fmt: skip
-    return counting(asking, of, verified).where(figure.indicator_id.in_(indicators))
+    # Those that are not asked are named, not those that are: SQLite would look them up one by one.
+    return counting(asking, of, verified).where(figure.indicator_id.not_in(of.never))
 
 
 def counting(asking: Select[Any], of: Asked, verified: FromClause) -> Select[Any]:

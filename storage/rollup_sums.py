@@ -59,10 +59,10 @@ def sums(source: Source, kind: Kind, numbers: Sequence[int], said: Iterable[tupl
     told: list[Place] = []
     counts: list[Place] = []
     for area, here in said:
+        told += here
         each = [_measures(kind, place) for place in here]
         for place, of in zip(here, each, strict=True):
             organisations[place.organisation].append(of)
-        told += here
         if len(here) == 1:
             counts += here
             areas[area] = each[0]
@@ -73,23 +73,26 @@ def sums(source: Source, kind: Kind, numbers: Sequence[int], said: Iterable[tupl
             counts.append(_first(here))
             added, verified = _counted(kind, counts[-1])
             areas[area] = _together(each)._replace(added=added, verified=verified)
+    by_organisation = {one: _together(parts) for one, parts in organisations.items()}
+    # All that was told is added: then of the few organisations, instead of the many areas.
+    whole = _together(by_organisation.values() if len(counts) == len(told) else areas.values())
     return Sums(
-        _together(areas.values()),
+        whole,
         {
             By.QUARTER: dict(zip(numbers, _quarters(kind, len(numbers), told, counts), strict=True)),
             By.AREA: areas,
-            By.ORGANISATION: {one: _together(parts) for one, parts in organisations.items()},
+            By.ORGANISATION: by_organisation,
         },
     )
 
 
-def added(kind: Kind, values: Collection[int], parts: Iterable[int | None]) -> Sum:
-    """Figures that are known."""
-    known = [part for part in parts if part is not None]
-    value, part = sum(values), sum(known)
+def added(kind: Kind, values: Iterable[int | None], parts: Iterable[int | None]) -> Sum:
+    """Those that are known."""
+    known, of_it = ([one for one in figures if one is not None] for figures in (values, parts))
+    value, part = sum(known), sum(of_it)
     if kind is Kind.PERCENT:
-        return Sum(len(values), value, 0, 0, part)
-    return Sum(len(values), value, part, value - part, 0, len(known))
+        return Sum(len(known), value, 0, 0, part)
+    return Sum(len(known), value, part, value - part, 0, len(of_it))
 
 
 def _measures(kind: Kind, place: Place) -> Measures:
@@ -105,16 +108,19 @@ def _counted(kind: Kind, place: Place) -> tuple[Sum, Sum]:
         return NOTHING, NOTHING
     if kind is not Kind.COUNT:
         at = known.bit_length() - 1
-        whole = added(kind, (place.values[at] or 0,), (place.parts[at],))
-        return whole, whole if seen >> at & 1 else NOTHING
-    whole = _of(kind, place, known)
-    return whole, whole if seen == known else _of(kind, place, seen) if seen else NOTHING
+        last = _single(kind, place.values[at] or 0, place.parts[at])
+        return last, last if seen >> at & 1 else NOTHING
+    whole = added(kind, place.values, place.parts)
+    if seen == known or not seen:
+        return whole, whole if seen else NOTHING
+    here = [at for at in range(len(place.values)) if seen >> at & 1]
+    return whole, added(kind, [place.values[at] for at in here], [place.parts[at] for at in here])
 
 
-def _of(kind: Kind, place: Place, quarters: int) -> Sum:
-    """The known figures of these quarters, which are bits."""
-    here = [at for at in range(quarters.bit_length()) if quarters >> at & 1]
-    return added(kind, [place.values[at] or 0 for at in here], [place.parts[at] for at in here])
+def _single(kind: Kind, value: int, part: int | None) -> Sum:
+    if part is None:
+        return Sum(1, value, 0, value)
+    return Sum(1, value, 0, 0, part) if kind is Kind.PERCENT else Sum(1, value, part, value - part, 0, 1)
 
 
 def _first(here: Sequence[Place]) -> Place:
@@ -155,7 +161,7 @@ def _quarters(kind: Kind, quarters: int, told: Sequence[Place], counts: Sequence
             sum(number for bits, number in marks.items() if bits[mark] >> at & 1) for mark in range(3)
         )
         whole, of_it = (
-            added(kind, [one for one in known if one is not None], its)
+            added(kind, known, its)
             for known, its in ((value, part), (compress(value, verified), compress(part, verified)))
         )
         found.append(Measures(figures, with_means, missing, whole, of_it))
