@@ -19,7 +19,7 @@ from bot.messages import verifying_matter as cards
 from bot.messages.verifying import ALL, SENT_BACK, VERIFIED, At, Listed
 from bot.messages.verifying_looked import Looked
 from bot.texts import Words
-from storage import deciding, people, remarked, reported, reviewing, verification
+from storage import deciding, last_seen, people, remarked, reported, reviewing, verification
 from storage.editions import year_frozen
 from storage.matters import Matter, Subject
 from storage.people import Person
@@ -166,21 +166,26 @@ def _before(desk: Desk) -> dict[str, Amount | None]:
 
 
 def _came_back(desk: Desk) -> list[back.Back]:
-    """What changed since it was last looked at, or was said to be right; nothing, once somebody has dealt with it."""
+    """All that changed since it was last looked at, or was said to be right; nothing, once somebody has dealt with
+    it."""
     session, matter, person = desk.session, desk.matter, desk.person
     theirs = None if person.organisation is None else (person.organisation,)
     answered = remarked.answered(session, desk.plan.id, theirs)
     answers = {one.report: one for one in answered if one.kind is Kind.SEND_BACK}
     came: list[back.Back] = []
-    fallen = [subject.fallen for subject in matter.subjects if subject.fallen is not None]
+    fallen = [subject.fallen.compared for subject in matter.subjects if subject.fallen is not None]
     left = reviewing.to_verify(person, matter, desk.today)
     for report in matter.reports if fallen else left:
         remark = answers.get(report.id)
         receipt = reported.receipt(session, report.receipt)
         if receipt is None or (report.number == 1 and remark is None):
             continue
-        version = versions.of_number(session, receipt, report.version) if report.number > 1 else None
-        if report not in left and not (version and any(version.at >= choice.at for choice in fallen)):
+        compared = 0 if report in left else min(fallen)  # whoever verifies it has to see all of it
+        if compared >= report.revision:
             continue
+        version = None
+        if report.number > 1:
+            looked = last_seen.since(session, report, asked=remark.number if remark else 0, compared=compared)
+            version = versions.since(session, receipt, report.version, looked)
         came.append(back.Back(report.receipt, version, forms.of_receipt(desk.plan, receipt), remark))
     return came

@@ -1,9 +1,12 @@
 """The versions of a receipt as their cards need them: read from storage, nothing changed."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.messages.corrected import Version
 from storage import reported
+from storage.last_seen import Since
 from storage.reported import Receipt
 
 
@@ -18,6 +21,12 @@ def of_number(session: Session, receipt: Receipt, number: int) -> Version:
     after = reported.answers(session, receipt, number)
     before = reported.answers(session, receipt, number - 1) if number > 1 else after
     return Version(number, came.at if came is not None else receipt.at, came.reasons if came else (), before, after)
+
+
+def since(session: Session, receipt: Receipt, number: int, looked: Since) -> Version:
+    """One version, beside what coordination looked at last of one of its reports."""
+    version = of_number(session, receipt, number)
+    return replace(version, before=reported.answers(session, receipt, looked.version), reasons=looked.reasons)
 
 
 def all_of(session: Session, receipt: Receipt, most: int) -> tuple[Version, ...]:

@@ -139,7 +139,7 @@ def why(of: Matter, activity: Activity) -> Card:
     return card(
         (
             words("Correction of report no. {number}", number=str(of.receipt.number)),
-            *fitting(_below(words, sheet.form, change, of.original, sheet.draft.answers) for change in differing),
+            *fitting(below(words, sheet.form, change, of.original, sheet.draft.answers) for change in differing),
             words("Why this change?"),
         ),
         (buttons[Reason.TYPING],),
@@ -300,7 +300,8 @@ def across(words: Words, form: Form, change: Change, before: Answers, after: Ans
     return words("{what}: {before} → {after}", what=called(words, change), before=was, after=now)
 
 
-def _below(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
+def below(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
+    """The same in two lines."""
     was = said(words, form, change.part, change.code, before)
     now = said(words, form, change.part, change.code, after)
     return words("{what}: {before}\n       → {after}", what=called(words, change), before=was, after=now)

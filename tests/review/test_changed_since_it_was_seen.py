@@ -1,0 +1,106 @@
+"""What comes back as corrected is shown with all that changed since somebody looked at it, however often it changed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from storage import deciding, remarks
+from storage.answers import Source
+from storage.database import Database
+from tests.review.phone import Phone
+from tests.review.scene import AWA, FANTA, MOUSSA, NGO, NOW, correct, person, send, sexes, share, the_plan
+from tests.review.test_deciding import MINISTRY, both, report_on, settle, shown, verify
+from tests.review.test_review_screens import fits
+
+ONCE = {"1.1.2a": sexes(24, 16), "1.1.2b": share(80, 160)}
+TWICE = {"1.1.2a": sexes(34, 16), "1.1.2b": share(80, 160)}
+UNTIL = (NOW + timedelta(days=7)).date()
+
+
+@pytest.fixture
+def moussa(place: Database) -> Phone:
+    return Phone(place, MOUSSA)
+
+
+def sent_back(session: Session) -> None:
+    by = person(session, MOUSSA).id
+    remarks.send_back(session, report_on(session, "1.1.2").revision, "La session de mai ?", until=UNTIL, by=by, now=NOW)
+
+
+def answered(session: Session) -> None:
+    remarks.corrected(session, [report_on(session, "1.1.2").id], by=person(session, AWA).id, now=NOW)
+
+
+async def corrected(phone: Phone) -> None:
+    await phone.sends("/verifier")
+    await phone.taps("Corrigés (1)")
+    fits(phone)
+
+
+async def test_what_was_verified_and_corrected_twice(place: Database, moussa: Phone) -> None:
+    await place.run(send, AWA, MINISTRY)
+    await place.run(verify, MOUSSA, "1.1.2")
+    await place.run(correct, AWA, 1, ONCE)
+    await place.run(correct, AWA, 1, TWICE)
+    await corrected(moussa)
+    assert moussa.text.split("\n") == [
+        "n° 1, version 3 : corrigé",
+        "1.1.2a : 24 F, 16 H → 34 F, 16 H",
+        "1.1.2b : 40/160 = 25 %",
+        "       → 80/160 = 50 %",
+        "Raison : erreur de saisie",
+    ]
+    await moussa.taps("Vérifier")
+    await place.run(correct, AWA, 1, {**TWICE, "1.1.2a": sexes(35, 16)})
+    await corrected(moussa)
+    assert moussa.text.split("\n")[:2] == ["n° 1, version 4 : corrigé", "1.1.2a : 34 F, 16 H → 35 F, 16 H"]
+    assert "1.1.2b" not in moussa.text, "that was verified"
+
+
+async def test_what_was_sent_back_and_corrected_twice(place: Database, moussa: Phone) -> None:
+    await place.run(send, AWA, MINISTRY)
+    await place.run(sent_back)
+    await place.run(correct, AWA, 1, ONCE)
+    await place.run(answered)
+    await place.run(correct, AWA, 1, TWICE)
+    await corrected(moussa)
+    moussa.sees("1.1.2a : 24 F, 16 H → 34 F, 16 H", "1.1.2b : 40/160 = 25 %\n       → 80/160 = 50 %")
+
+
+async def test_what_changed_before_it_was_sent_back_was_seen(place: Database, moussa: Phone) -> None:
+    await place.run(send, AWA, MINISTRY)
+    await place.run(correct, AWA, 1, ONCE)
+    await place.run(sent_back)
+    await place.run(correct, AWA, 1, TWICE)
+    await place.run(answered)
+    await corrected(moussa)
+    moussa.sees("1.1.2a : 24 F, 16 H → 34 F, 16 H")
+    assert "1.1.2b" not in moussa.text
+
+
+async def test_what_nobody_looked_at_is_another_than_it_was_sent(place: Database, moussa: Phone) -> None:
+    await place.run(send, AWA, MINISTRY)
+    await place.run(correct, AWA, 1, ONCE)
+    await place.run(correct, AWA, 1, TWICE)
+    await corrected(moussa)
+    moussa.sees("1.1.2a : 24 F, 16 H → 34 F, 16 H", "1.1.2b : 40/160 = 25 %\n       → 80/160 = 50 %")
+
+
+async def test_what_ended_a_choice_is_shown_since_it_was_made(place: Database, moussa: Phone) -> None:
+    """The NGO's coordinator has verified what ended it; for who chose, it is another than was compared."""
+    await place.run(both)
+    await place.run(correct, FANTA, 2, {"1.1.2a": sexes(21, 16), "1.1.2b": share(40, 160)})
+    await place.run(settle, MOUSSA, "1.1.2", "1.1.2a", ngo=True)
+    await place.run(verify, MOUSSA, "1.1.2")
+    await place.run(correct, FANTA, 2, {"1.1.2a": sexes(23, 16), "1.1.2b": share(40, 160)})
+
+    def by_the_ngo(session: Session) -> None:
+        report = report_on(session, "1.1.2", Source.COMONITOR).id
+        ngo = person(session, NGO)
+        deciding.verify(session, the_plan(session), ngo, report, shown(session, "1.1.2"), NOW)
+
+    await place.run(by_the_ngo)
+    await place.run(correct, FANTA, 2, {"1.1.2a": sexes(23, 17), "1.1.2b": share(40, 160)})
+    await corrected(moussa)
+    moussa.sees("n° 2, version 4 : corrigé\n1.1.2a : 21 F, 16 H → 23 F, 17 H")
