@@ -234,10 +234,7 @@ def title_cards(words: Words, rollup: RollUp) -> list[dict[str, str]]:
     activities = words.plural_label("{n} activity", "{n} activities", len(rollup.activities))
     cards = [
         {"value": words.number(len(rollup.axes)), "label": f"{axes}, {activities}", "text": ""},
-        *(
-            _received(words, of, str(of.year) if of.scope is Scope.YEAR else bars.span(words, of))
-            for of in (rollup.periods if rollup.before else ())
-        ),
+        *(_received(words, of, paper.period(words, of)) for of in (rollup.periods if rollup.before else ())),
     ]
     if rollup.before is not None:
         return cards

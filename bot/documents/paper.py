@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.documents import typeset
+from bot.documents import bars, typeset
 from bot.texts import Words
 from bot.texts.typography import printed
 from storage.rolled import RollUp, Scope
+
+NO_BREAK = "\u00a0"
 
 
 def pdf(template: str, words: Words, rollup: RollUp, values: Mapping[str, Any]) -> bytes:
@@ -49,6 +51,7 @@ def frame(words: Words, rollup: RollUp) -> dict[str, Any]:
         "title": f"{heading(words, rollup).replace(chr(10), ' ')} · {words.text(rollup.title)}",
         "date": [day.year, day.month, day.day],
         "running": f"{name(words, rollup)} · {words.text(rollup.title)}",
+        "above": [name(words, rollup), words.text(rollup.title)],
         "read": words.label("Data as of {day}", day=words.day(day_of(rollup, rollup.as_of), year=True)),
         "author": ministry(words, rollup) or words.text(rollup.state) or "Relais",
         "draft": None if rollup.edition else words.label("draft"),
@@ -88,6 +91,17 @@ def name(words: Words, rollup: RollUp) -> str:
     if rollup.scope is Scope.OCTOBER:
         return words.label("Edition of 31 October {year}", year=str(rollup.year))
     return words.label("Annual report {year}", year=str(rollup.year))
+
+
+def period(words: Words, rollup: RollUp) -> str:
+    """ "2012", "T2 2013", "T1-T3 2013": of which time it is."""
+    return str(rollup.year) if rollup.scope is Scope.YEAR else bars.span(words, rollup)
+
+
+def of_period(part: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The part, its heading with the time of which it is: a page that is copied alone still says it."""
+    last = name.replace(" ", NO_BREAK)
+    return {**part, "heading": f"{part['heading']},{NO_BREAK}{last}"} if name else dict(part)
 
 
 def heading(words: Words, rollup: RollUp) -> str:

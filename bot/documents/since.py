@@ -2,20 +2,24 @@
 
 from typing import Any
 
-from bot.documents import bars, paper, states
+from bot.documents import paper, states
+from bot.documents.annex import annex
 from bot.documents.axis_pages import activity_part, columns, lead, narratives
 from bot.documents.completeness import tables
+from bot.documents.obstacles import obstacles
 from bot.documents.spending import spending
 from bot.texts import Words
 from storage.rolled import AxisPart, RollUp
 
 
 def since(words: Words, rollup: RollUp, released: frozenset[str]) -> dict[str, Any] | None:
-    """A chapter of its own; None where the whole report is of one period."""
+    """A chapter of its own, with an annex of its own; None where the whole report is of one period."""
     if rollup.before is None:
         return None
-    quarters = bars.span(words, rollup)
+    quarters = paper.period(words, rollup)
+    budget, said = spending(words, rollup), narratives(words, rollup, None)
     return {
+        "period": quarters,
         "heading": words.label("{quarters}, so far", quarters=quarters),
         "notice": {
             "title": words.label("{year} is not over", year=str(rollup.year)),
@@ -30,14 +34,17 @@ def since(words: Words, rollup: RollUp, released: frozenset[str]) -> dict[str, A
         "tables": tables(words, rollup),
         "columns": columns(words),
         "axes": [_axis(words, rollup, one, released) for one in rollup.axes],
-        "spending": spending(words, rollup),
-        "words": narratives(words, rollup, None),
+        "spending": None if budget is None else paper.of_period(budget, quarters),
+        "words": None if said is None else paper.of_period(said, quarters),
+        "obstacles": paper.of_period(obstacles(words, rollup), quarters),
+        "annex": paper.of_period(annex(words, rollup), quarters),
     }
 
 
 def _axis(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[str]) -> dict[str, Any]:
+    heading = words.label("Axis {code} – {title}", code=of.code, title=words.text(of.title))
     return {
-        "heading": words.label("Axis {code} – {title}", code=of.code, title=words.text(of.title)),
+        **paper.of_period({"heading": heading}, paper.period(words, rollup)),
         "lead": lead(words, of),
         "state": vars(states.axis(words, of)),
         "activities": [activity_part(words, rollup, one, released) for one in of.activities],

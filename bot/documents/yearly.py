@@ -16,7 +16,7 @@ from bot.documents.spending import pillars, spending
 from bot.texts import Words
 from storage.plan.logframe import Text
 from storage.released import Release
-from storage.rolled import RollUp
+from storage.rolled import RollUp, Scope
 
 TEMPLATE = "yearly.typ"
 
@@ -36,25 +36,39 @@ def values(
 ) -> dict[str, Any]:
     tables = release.tables if release is not None else ()
     released = frozenset(code for table in tables if table.name == "I" for code in table.rows)
-    main = rollup.before or rollup
+    main, period = rollup.before or rollup, _period(words, rollup)
+
+    def part(of: Mapping[str, Any] | None, period: str = period) -> dict[str, Any] | None:
+        return None if of is None else paper.of_period(of, period)
+
     return {
         "first": title_page(words, rollup, len(release.recipients) if release is not None else 0),
-        "overview": overview(words, main) | _of_which_year(words, rollup),
-        "whole": narratives(words, main, None),
-        "completeness": completeness(words, main),
-        "axes": [axis_page(words, main, one, released) for one in main.axes],
-        "spending": spending(words, main),
-        "pillars": pillars(words, main),
-        "incidents": None if release is None else incidents(words, rollup, release, types),
-        "obstacles": obstacles(words, main),
+        "period": period,
+        "overview": _on_one_page(words, rollup, main),
+        "whole": part(narratives(words, main, None)),
+        "completeness": part(completeness(words, main)),
+        "axes": [part(axis_page(words, main, one, released)) for one in main.axes],
+        "spending": part(spending(words, main)),
+        "pillars": part(pillars(words, main)),
+        "incidents": None
+        if release is None
+        else part(incidents(words, rollup, release, types), period and str(release.year)),
+        "obstacles": part(obstacles(words, main)),
         "since": since(words, rollup, released),
         "provisional": paper.provisional(words, main),
         "method": method(words, rollup, release),
-        "annex": annex(words, main),
+        "annex": part(annex(words, main)),
     }
 
 
-def _of_which_year(words: Words, rollup: RollUp) -> dict[str, str]:
+def _period(words: Words, rollup: RollUp) -> str:
+    """What stands beside each heading of the edition for 31 October: its two periods have the same parts. Of a year the
+    title says it."""
+    return paper.period(words, rollup.before or rollup) if rollup.scope is Scope.OCTOBER else ""
+
+
+def _on_one_page(words: Words, rollup: RollUp, main: RollUp) -> dict[str, Any]:
+    page = overview(words, main)
     if rollup.before is None:
-        return {}
-    return {"heading": words.label("The year {year} on one page", year=str(rollup.before.year))}
+        return paper.of_period(page, _period(words, rollup))
+    return page | {"heading": words.label("The year {year} on one page", year=str(main.year))}
