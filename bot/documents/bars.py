@@ -99,40 +99,74 @@ def two_sources(words: Words, rollup: RollUp, indicators: Iterable[IndicatorPart
 
 def side_by_side(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:
     """What each of the two sources said of what both reported, never what was chosen: by quarter; of one quarter, by
-    place."""
-    cells = _across(words, rollup, of)
-    both = [side for cell in cells.values() for side in _sides(cell)]
-    bars = scaled([(_said(words, of.kind, side), amounts.height(of.kind, side[0])) for side in both])
+    place, those too of which one of the two owes its figure."""
+    cells, left_out = _across(words, rollup, of)
+    both = [_sides(cell) for cell in cells.values()]
+    bars = scaled([(_said(words, of.kind, side), amounts.height(of.kind, side.both)) for pair in both for side in pair])
     title = words.label("{indicator}: the two sources", indicator=words.text(of.label))
-    chosen = _chosen(words, of, cells)
     ministry, comonitor = words.label("ministry"), words.label("co-monitoring NGO")
-    pairs = list(zip(cells, _pairs(bars), strict=True))
+    pairs = list(zip(cells, _pairs(bars), both, strict=True))
+    text = [
+        verdict(words, of),
+        _seen(words, of.whole),
+        _alone(words, both),
+        _more(words, left_out),
+        _chosen(words, of, cells),
+    ]
     return {
         "title": title,
-        "alt": spoken(f"{title}.", [(name, f"{ministry} {a.text}, {comonitor} {b.text}") for name, (a, b) in pairs]),
+        "alt": spoken(f"{title}.", [(name, f"{ministry} {a.text}, {comonitor} {b.text}") for name, (a, b), _ in pairs]),
         "legend": [ministry, comonitor],
         "groups": [
-            {"name": name, "bars": [{"text": bar.text, "height": bar.height} for bar in pair]} for name, pair in pairs
+            {
+                "name": name,
+                "bars": [
+                    {"text": bar.text, "height": bar.height, "alone": side.alone is not None}
+                    for bar, side in zip(pair, sides, strict=True)
+                ],
+            }
+            for name, pair, sides in pairs
         ],
-        "text": " ".join(filter(None, (verdict(words, of), _seen(words, of.whole), chosen))),
+        "text": " ".join(filter(None, text)),
     }
 
 
-Side = tuple[Amount | None, bool]
+@dataclass(frozen=True)
+class Side:
+    """One source's figure of what `both` reported; else its figure that stands `alone`; else whether it `owes` one."""
+
+    both: Amount | None
+    alone: Amount | None
+    owes: bool
 
 
 def _sides(cell: Cell) -> tuple[Side, Side]:
-    """Each source's figure of what both reported; and whether it owes one."""
     of = cell.beside
+    if of is not None:
+        return Side(of.ministry, None, owes=False), Side(of.comonitor, None, owes=False)
+    if not cell.to_observe and cell.comonitor is None:  # nobody was to say the same
+        return Side(None, None, bool(cell.expected) and cell.reported is None), Side(None, None, owes=False)
     return (
-        (None if of is None else of.ministry, bool(cell.expected) and cell.reported is None),
-        (None if of is None else of.comonitor, bool(cell.to_observe) and cell.comonitor is None),
+        Side(None, cell.reported, bool(cell.expected)),
+        Side(None, cell.comonitor, bool(cell.to_observe)),
     )
 
 
 def _said(words: Words, kind: Kind, side: Side) -> str:
-    of, owes = side
-    return amounts.short(words, kind, of) if of is not None or owes else "–"
+    of = side.both or side.alone
+    return amounts.short(words, kind, of) if of is not None or side.owes else "–"
+
+
+def _alone(words: Words, pairs: Iterable[tuple[Side, Side]]) -> str:
+    if not any(side.alone for pair in pairs for side in pair):
+        return ""
+    return words.label("A figure without a bar has none of the other source beside it.")
+
+
+def _more(words: Words, left_out: int) -> str:
+    if not left_out:
+        return ""
+    return words.plural_label("{n} more place is not shown.", "{n} more places are not shown.", left_out)
 
 
 def _seen(words: Words, whole: Cell) -> str:
@@ -181,17 +215,31 @@ def verdict(words: Words, of: IndicatorPart) -> str:
 
 
 def most_telling(indicators: Iterable[IndicatorPart]) -> IndicatorPart | None:
-    """Where they differ most often, then the first; None where nothing was reported by both."""
-    shown = [one for one in indicators if one.whole.beside is not None and one.kind is not Kind.YES_NO]
+    """Where they differ most often, then the first; None where nothing but zeros was reported by both."""
+    shown = [one for one in indicators if one.kind is not Kind.YES_NO and _to_be_seen(one)]
     return max(shown, key=lambda one: (one.whole.differing + one.whole.settled, one.kind is Kind.COUNT), default=None)
 
 
-def _across(words: Words, rollup: RollUp, of: IndicatorPart) -> Mapping[str, Cell]:
+def _to_be_seen(of: IndicatorPart) -> bool:
+    both = [cell.beside for cell in (of.whole, *of.quarters.values()) if cell.beside is not None]
+    return any(one.ministry.value or one.comonitor.value for one in both)
+
+
+def _across(words: Words, rollup: RollUp, of: IndicatorPart) -> tuple[Mapping[str, Cell], int]:
+    """What stands side by side, by its name; and of how many more places there was no room for it."""
     if len(rollup.quarters) > 1:
-        return {quarter_name(words, rollup, one): of.quarters.get(one, Cell()) for one in rollup.quarters}
+        return {quarter_name(words, rollup, one): of.quarters.get(one, Cell()) for one in rollup.quarters}, 0
     names = {one.code: words.text(one.names) for one in rollup.areas}
-    with_both = [(key, cell) for key, cell in of.areas.items() if cell.beside is not None]
-    return {names.get(key, key): cell for key, cell in with_both[:MOST_PLACES]}
+    asked = {key: cell for key, cell in of.areas.items() if cell.to_observe or cell.beside is not None}
+    shown = sorted(asked, key=lambda key: _telling(asked[key]))[:MOST_PLACES]
+    return {names.get(key, key): cell for key, cell in asked.items() if key in shown}, len(asked) - len(shown)
+
+
+def _telling(cell: Cell) -> int:
+    """Those first in which the two differ, those last that lack a figure."""
+    if cell.beside is None:
+        return 2
+    return 0 if cell.differing or cell.settled else 1
 
 
 def _pairs(bars: Sequence[Bar]) -> list[tuple[Bar, Bar]]:

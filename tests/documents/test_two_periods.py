@@ -72,8 +72,10 @@ def test_two_sources_are_drawn_where_both_reported() -> None:
     of = an_indicator(Kind.COUNT, PARTLY, T1=PARTLY, T2=alone, T3=unwatched)
     chart = bars.side_by_side(EN, sample.year(), of)
     assert [[bar["text"] for bar in group["bars"]] for group in chart["groups"]] == [
-        ["48", "46"], ["–", "n.r."], ["–", "–"], ["–", "–"],
+        ["48", "46"], ["21", "n.r."], ["–", "–"], ["–", "–"],
     ]  # fmt: skip
+    assert [bar["height"] for bar in chart["groups"][1]["bars"]] == [None, None], "there is nothing to be compared"
+    assert "A figure without a bar has none of the other source beside it." in chart["text"]
     assert "5 of the 9 figures expected of the co-monitor came" in chart["text"]
 
 
