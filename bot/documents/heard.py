@@ -11,6 +11,7 @@ from storage.calendar import Quarter
 from storage.released import Release, ReleasedTable, Value
 
 ALL = "*"
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def in_quarter(words: Words, of: Heard, quarter: str, name: str) -> str:
     """ "T3 2013 (6 of 9)", of a year's quarter; the name alone where it is not known."""
     if quarter not in of.quarters or len(of.quarters) < 2:
         return name
-    return words.label("{quarter} ({n} of {all})", quarter=name, n=of.of_quarter(quarter), all=of.all)
+    said = words.label("{n} of {all}", n=of.of_quarter(quarter), all=of.all)
+    return f"{name} ({said.replace(' ', NO_BREAK)})"
 
 
 def flag(words: Words) -> str:

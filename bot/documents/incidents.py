@@ -40,8 +40,9 @@ PARTS = {
     "under_18": later("Under 18"),
     "adult": later("18 and over"),
     "unknown": later("Not known"),
-    "not_broken_down": later("not broken down"),
+    "not_broken_down": later("Not broken down"),
 }
+BY_PART = ("T4", "T5")
 LEFT_OUT = {
     "T1": later("by region and type"),
     "T2": later("by region and quarter"),
@@ -77,6 +78,7 @@ def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str
             " {threshold}. Totals include masked figures.",
             threshold=release.threshold,
         )
+        + _after(words.label("A figure adds up what came: part of what was expected can be missing from it."))
         + _after(regions.missing(words, of, names)),
         "left_out": left_out(words, release),
         "charts": [one for one in (_by_type(words, release, names, of), _by_quarter(words, release, of)) if one],
@@ -155,7 +157,23 @@ def _table(
             }
             for row, cells in zip(of.rows, of.cells, strict=True)
         ],
+        "note": _note(words, of),
     }
+
+
+def _note(words: Words, of: ReleasedTable) -> str:
+    """What has to be known of this table alone, below it."""
+    if of.name == "I":
+        return words.label(
+            "A figure adds up the reports that came, and places can be missing from it: of how many that were expected"
+            " it is, the release does not say. Only a 0 says that all came."
+        )
+    if of.name in BY_PART and any(None in cells and cells[-1] is not None for cells in of.cells):
+        return words.label(
+            "As long as not every report came, a part without any incident is “n.r.” and not 0: the other parts add up"
+            " to the total."
+        )
+    return ""
 
 
 def _partial(of: ReleasedTable, came: Heard, whose: Mapping[str, str]) -> frozenset[str]:
@@ -184,7 +202,7 @@ def signs(words: Words, of: Heard) -> list[dict[str, str]]:
     partial = {"sign": regions.flag(words), "text": words.label("year not whole in the region")}
     return [
         {"sign": "0", "text": words.label("no incident, all reports came")},
-        {"sign": words.label("n.r."), "text": words.label("not received, or not all of it")},
+        {"sign": words.label("n.r."), "text": words.label("nothing came, or a zero and not all came")},
         {"sign": "–", "text": words.label("nothing was planned")},
         {"sign": words.label("s"), "text": words.label("masked (statistical secrecy)")},
         *([counts] if of.all else []),

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from bot.documents import incidents, yearly
+from bot.documents.quarterly import quarterly_pdf
 from bot.documents.yearly import yearly_pdf
 from bot.texts.typography import printed
 from storage.released import MASKED, Release, ReleasedTable, Value
 from tests.documents import sample
-from tests.documents.sampled_release import wide
+from tests.documents.sampled_release import of_quarter, wide
 from tests.documents.tree import Element, pages, tree, words_of
 from tests.texts import TEXTS
 
@@ -131,3 +132,30 @@ def test_a_quarter_in_which_nothing_was_planned_is_not_one_that_did_not_come() -
     rollup = replace(sample.year(), axes=(replace(axis, objectives=(objective,)),))
     said = incidents.incidents(FR, rollup, replace(sample.release(), tables=(table,)), None)
     assert [cell["text"] for cell in said["tables"][0]["rows"][0]["cells"]] == ["–", "n.r."]
+
+
+def test_what_is_not_whole_is_not_explained_as_if_it_were() -> None:
+    """A figure of survivors may lack places, and the release does not say how many: the reader is told below it."""
+    told = section(sample.release())
+    below = {one["heading"].partition(",")[0]: one["note"] for one in told["tables"]}
+    assert "des lieux peuvent y manquer" in below["Indicateurs qui comptent des survivant(e)s"]
+    signs = {one["sign"]: one["text"] for one in told["signs"]}
+    assert signs["n.r."] == "rien n’est venu, ou zéro sans que tout soit venu"
+    assert "une partie de ce qui était attendu peut y manquer" in told["masked"]
+    said = words_of(yearly_pdf(FR, sample.year(), sample.release())).replace("\u00a0", " ")
+    assert "combien étaient attendus, la diffusion ne le dit pas" in said
+    assert "combien étaient attendus" in words_of(quarterly_pdf(FR, sample.quarter(2), quarter_with_survivors()))
+
+
+def quarter_with_survivors() -> Release:
+    table = ReleasedTable("I", ("2.1.2a",), ("2",), ((7,),))
+    return replace(of_quarter(2), tables=(*of_quarter(2).tables, table))
+
+
+def test_a_part_without_incidents_is_explained_where_not_all_reports_came() -> None:
+    table = ReleasedTable("T4", ("rape", "*"), ("F", "unknown", "not_broken_down", "*"), ((7, None, None, 7),) * 2)
+    said = section(replace(sample.release(), tables=(table,)))["tables"][0]
+    assert said["columns"] == ["Type", "Femmes", "Non connu", "Non ventilé", "Ensemble"]
+    assert said["note"].replace("\u00a0", " ").endswith("les autres parts font à elles seules l’ensemble.")
+    whole = replace(table, cells=((7, 0, 0, 7),) * 2)
+    assert section(replace(sample.release(), tables=(whole,)))["tables"][0]["note"] == ""

@@ -113,7 +113,7 @@ def test_where_all_came_there_is_no_mark_and_nobody_is_named() -> None:
     ))  # fmt: skip
     said = section(whole)
     assert "(i)" not in {one["sign"] for one in said["signs"]}
-    assert "venu" not in said["masked"] and "année" not in said["masked"]
+    assert "Rien n’est venu" not in said["masked"] and "année" not in said["masked"]
     assert headed(whole)["T1"]["rows"][-1]["name"] == "Ensemble (8 sur 8)"
     assert headed(whole)["T4"]["heading"].endswith("(8 régions sur 8)")
 
@@ -147,3 +147,9 @@ def test_a_district_has_the_mark_of_its_region(half_a_year: Release) -> None:
     of = incidents.incidents(FR, rollup, release, None)["tables"][-1]
     assert [plain(row["name"]) for row in of["rows"]] == ["Djenné (i)", "Kita"]
     assert of["heading"].endswith("dont 6 à chaque trimestre)")
+
+
+def test_a_bar_of_a_quarter_is_not_cut_within_its_count(half_a_year: Release) -> None:
+    for words in (FR, EN):
+        _, by_quarter = section(half_a_year, words)["charts"]
+        assert all(" " not in bar["name"].partition("(")[2] for bar in by_quarter["bars"])
