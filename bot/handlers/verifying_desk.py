@@ -149,6 +149,7 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
         chooses=reviewing.may_choose(person, matter) and not mine,
         own=any(report.id in mine for report in left) or bool(mine and matter.differing),
         back={report: remark.id for report, remark in back.items()},
+        returnable=next((one for one in own if one.verified is None and one.id not in back), None),
         frozen=frozen,
         undoes=not frozen and verified and any(report.id not in mine for report in own),
         decided=deciding.as_decided(person, matter),

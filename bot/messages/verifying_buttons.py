@@ -23,7 +23,12 @@ def choices(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...
         (
             Button(
                 words.cut(
-                    words.label("Retain {value} ({who})", value=amounts.short(words, kind, amount), who=who), ALONE
+                    words.label(
+                        "Retain {value} ({who})",
+                        value=amounts.apart(words, kind, amount, *(other for _, _, other in said)),
+                        who=who,
+                    ),
+                    ALONE,
                 ),
                 at.tap("vc", side),
             ),
@@ -58,15 +63,17 @@ def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
     code = at.indicator or looked.matter.activity.code
     ask = Button(words.label("Ask"), Tap("qa", report.receipt, report.version, code))
     home = Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter))
-    back = take_it_back(words, looked)
+    back, again = take_it_back(words, looked), send_back(words, looked, code)
     if at.group in (VERIFIED, SENT_BACK):
-        return [*back, beside, (home, ask)]
-    again = (
-        ()
-        if report.id in looked.back
-        else (Button(words.label("Send back"), Tap("tb", report.receipt, report.version, code)),)
-    )
+        return [*back, beside, (home, ask), *((one,) for one in again)]
     return [*back, beside, (*again, ask), (home, Button(words.label("Leave"), at.tap("vl")))]
+
+
+def send_back(words: Words, looked: Looked, code: str) -> tuple[Button, ...]:
+    """[Send back], while a report of the reader's waits for no answer and nobody has verified it: of two sources each
+    is asked by itself."""
+    of = looked.returnable
+    return () if of is None else (Button(words.label("Send back"), Tap("tb", of.receipt, of.version, code)),)
 
 
 def take_it_back(words: Words, looked: Looked) -> list[tuple[Button, ...]]:

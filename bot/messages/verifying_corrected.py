@@ -12,7 +12,7 @@ from bot.messages.corrected import Version
 from bot.messages.correcting import REASONS_WITHIN, across, below
 from bot.messages.sheet import WIDE, card, fitting
 from bot.messages.verifying import ALL, list_tap
-from bot.messages.verifying_buttons import take_it_back
+from bot.messages.verifying_buttons import send_back, take_it_back
 from bot.messages.verifying_looked import Looked
 from bot.messages.verifying_matter import fallen
 from bot.taps import Tap
@@ -45,11 +45,7 @@ def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) 
         (Button(label, at.on(first).tap("vb")),),
         (
             *((Button(words.label("Verify"), at.seeing(looked.matter.shown).tap("ve")),) if can else ()),
-            *(
-                ()
-                if main.id in looked.back
-                else (Button(words.label("Send back"), Tap("tb", main.receipt, main.version, code)),)
-            ),
+            *send_back(words, looked, code),
         ),
         *take_it_back(words, looked),
         (

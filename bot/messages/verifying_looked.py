@@ -15,7 +15,7 @@ class Looked:
     before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
     for they entered it; `undoes`: or take back what was verified; `decided`: what was, as a button that takes it back
     carries it; `frozen`: the year is, and nothing is taken back any more. `back`: the send-back that is open of a
-    report, where the reader can take it back."""
+    report, where the reader can take it back; `returnable`: the first report that the reader can send back now."""
 
     plan: int
     matter: Matter
@@ -31,6 +31,7 @@ class Looked:
     decided: int
     frozen: bool
     back: dict[int, int]
+    returnable: Report | None
 
     @property
     def main(self) -> Report:

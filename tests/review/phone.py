@@ -14,6 +14,8 @@ from bot.app import OCCASIONS
 from bot.attending import attend
 from bot.cards import Card, Redraw, Say, Toast
 from bot.doors import DOORS, built
+from bot.errands import typed
+from bot.handlers import reporting
 from bot.house import House, Said
 from bot.occasions import Dropped, Occasion, register
 from bot.taps import Tap
@@ -69,6 +71,10 @@ class Phone:
         name, _, text = command.removeprefix("/").partition(" ")
         door = next(door for door in DOORS if name in door.commands)
         await self._attended(door.unit, changes=door.changes, command=name, text=text, message=900)
+
+    async def types(self, text: str) -> None:
+        unit = typed(next(door.unit for door in reporting.DOORS if not door.verbs and not door.commands))
+        await self._attended(unit, changes=True, text=text, message=900)
 
     async def taps(self, label: str) -> None:
         await self.presses(self.tap(label))

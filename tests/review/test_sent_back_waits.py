@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.taps import Tap
@@ -163,3 +164,37 @@ async def test_not_all_is_verified_while_something_waits(place: Database, moussa
     assert moussa.text == "1 rapport vérifié.\nSaisis par vous, pour un autre : 1\nRenvoyés, sans réponse : 1"
     fits(moussa)
     assert moussa.buttons == ["Annuler la vérification", "Suivi", "← À vérifier"]
+
+
+@pytest.mark.parametrize(
+    ("account", "to_whom"),
+    [(MOUSSA, []), (MARIAM, ["MSIPC"])],
+    ids=["the ministry's coordinator", "the whole plan's"],
+)
+async def test_the_other_source_is_sent_back_too(place: Database, account: int, to_whom: list[str]) -> None:
+    """The NGO is asked already; the ministry's report must be corrected as well, and no answer is waited for first."""
+    await place.run(both)
+    await place.run(back, "1.1.2", Source.COMONITOR, NGO)
+    phone = Phone(place, account)
+    await phone.sends("/verifier")
+    await phone.taps("Renvoyés (1)")
+    await phone.taps("1.1.2 · Gao")
+    fits(phone)
+    await phone.taps("Renvoyer")
+    for label in to_whom:
+        phone.sees("Renvoyer à qui ?")
+        await phone.taps(label)
+    await phone.types("La session de mai ?")
+    await phone.taps("Renvoyer")
+    phone.sees("Renvoyé.")
+
+    def asked(session: Session) -> list[int]:
+        return list(session.scalars(select(RemarkRow.report_id)))
+
+    reports = await place.read(lambda s: [report_on(s, "1.1.2", source).id for source in Source])
+    assert sorted(await place.read(asked)) == sorted(reports)
+    await phone.sends("/verifier")
+    await phone.taps("Renvoyés (1)")
+    await phone.taps("1.1.2 · Gao")
+    assert "Renvoyer" not in phone.buttons
+    fits(phone)
