@@ -100,12 +100,21 @@ class TracedChoice:
 
 
 @dataclass(frozen=True)
+class TracedMissing:
+    """A report that is expected and did not come."""
+
+    organisation: str
+    source: Source
+
+
+@dataclass(frozen=True)
 class TracedPlace:
-    """What of it came from one area (its key)."""
+    """What of it came from one area (its key), and what is expected and did not."""
 
     area: str
     reports: tuple[TracedReport, ...]
     choices: tuple[TracedChoice, ...]
+    missing: tuple[TracedMissing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,8 +146,11 @@ class TracedCount:
 
 @dataclass(frozen=True)
 class TracedYear:
-    """One indicator in a year. `cell`: what its reports add up to; `counts`: the figures that add up to its figure of
-    record; both empty for a protected one. `quarters`: those that are over, each with its reports."""
+    """One indicator in a year so far, or in some of its quarters: `period`, 2013 or 2013T1-T3.
+
+    `cell`: what its reports add up to; `counts`: the figures that add up to its figure of record; both empty for a
+    protected one. `quarters`: each with its reports.
+    """
 
     plan: str
     activity: str
@@ -147,6 +159,7 @@ class TracedYear:
     kind: Kind
     protected: bool
     year: int
+    period: str
     cell: Cell
     counts: tuple[TracedCount, ...]
     quarters: tuple[Trace, ...]

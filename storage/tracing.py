@@ -1,13 +1,14 @@
 """A figure followed back to its reports, revisions and people. Reads only; `traced` says what there is to find."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from storage import awaited
 from storage.adding import amount, one
 from storage.answers import Cause, Entered, Fall, Figure, Reason, Source, Status
 from storage.calendar import Quarter
@@ -24,6 +25,7 @@ from storage.settlements import Because, SettlementRow
 from storage.traced import (
     Trace,
     TracedChoice,
+    TracedMissing,
     TracedPlace,
     TracedRemark,
     TracedReport,
@@ -47,10 +49,25 @@ def trace(session: Session, logframe: Logframe, code: str, quarter: Quarter) -> 
     if not logframe.calendar.covers(quarter):
         raise NotOfThePlan(logframe.calendar.years)
     parts = parts_of(session, logframe, (quarter,))
+    missing = _missing(session, logframe, quarter, {activity.id for activity, _ in found})
     return tuple(
-        _Tracing(session, logframe, activity, quarter).trace(indicator, parts.indicator(activity, indicator).whole)
+        _Tracing(session, logframe, activity, quarter).trace(
+            indicator, parts.indicator(activity, indicator).whole, missing[activity.id]
+        )
         for activity, indicator in found
     )
+
+
+def _missing(
+    session: Session, logframe: Logframe, quarter: Quarter, activities: Collection[int]
+) -> Mapping[int, Mapping[int, Sequence[TracedMissing]]]:
+    """Which reports are expected and did not come, by activity and area."""
+    organisations = {one.id: one.code for one in logframe.organisations}
+    found: dict[int, dict[int, list[TracedMissing]]] = defaultdict(lambda: defaultdict(list))
+    for activity, (organisation, source, area), came in awaited.each(session, logframe, quarter):
+        if activity in activities and came is None:
+            found[activity][area].append(TracedMissing(organisations[organisation], Source(source)))
+    return found
 
 
 def meant(logframe: Logframe, code: str) -> list[tuple[Activity, Indicator]]:
@@ -87,7 +104,7 @@ class _Tracing:
         self.organisations = {one.id: one.code for one in logframe.organisations}
         self.telling = any(indicator.protected for indicator in activity.indicators)
 
-    def trace(self, indicator: Indicator, cell: Cell) -> Trace:
+    def trace(self, indicator: Indicator, cell: Cell, missing: Mapping[int, Sequence[TracedMissing]]) -> Trace:
         figures = {
             figure.revision_id: figure
             for figure in self._all(
@@ -111,9 +128,11 @@ class _Tracing:
             quarter=self.quarter,
             cell=cell,
             places=tuple(
-                TracedPlace(key, tuple(by_area.get(area, ())), tuple(choices.get(area, ())))
+                TracedPlace(
+                    key, tuple(by_area.get(area, ())), tuple(choices.get(area, ())), tuple(missing.get(area, ()))
+                )
                 for area, key in self.areas.items()
-                if area in by_area or area in choices
+                if area in by_area or area in choices or area in missing
             ),
         )
 

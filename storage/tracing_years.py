@@ -1,4 +1,4 @@
-"""A year's figure followed back: which figures of its quarters are in it, and each quarter with its reports."""
+"""The figure of a year, or of some of its quarters, followed back: which figures are in it, and each quarter."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -14,7 +14,7 @@ from storage.rollup_record import last, of_subject
 from storage.rollup_rows import Row, by_subject, of_subjects
 from storage.rollup_said import FIGURES, REPORTS, REVISIONS, Asked, asked, latest
 from storage.rollup_settled import chosen
-from storage.rollups import covered, parts_of
+from storage.rollups import NotOfThePlan, covered, parts_of
 from storage.traced import TracedCount, TracedYear
 from storage.tracing import meant, trace
 
@@ -24,8 +24,26 @@ def trace_year(session: Session, logframe: Logframe, code: str, year: int, now: 
 
     Raises NoSuchIndicator, and NotOfThePlan where the plan has no such year.
     """
+    return _over(session, logframe, code, covered(logframe.calendar, Scope.YEAR, year, None, now), str(year))
+
+
+def trace_span(
+    session: Session, logframe: Logframe, code: str, first: Quarter, last: Quarter
+) -> tuple[TracedYear, ...]:
+    """The same of these quarters of one year, such as those of an edition for 31 October.
+
+    Raises NoSuchIndicator, and NotOfThePlan where the plan has not all of them.
+    """
+    quarters = tuple(Quarter(first.year, number) for number in range(first.number, last.number + 1))
+    if not all(map(logframe.calendar.covers, quarters)):
+        raise NotOfThePlan(logframe.calendar.years)
+    return _over(session, logframe, code, quarters, f"{first}-T{last.number}")
+
+
+def _over(
+    session: Session, logframe: Logframe, code: str, quarters: tuple[Quarter, ...], period: str
+) -> tuple[TracedYear, ...]:
     found = meant(logframe, code)
-    quarters = covered(logframe.calendar, Scope.YEAR, year, None, now)
     parts = parts_of(session, logframe, quarters)
     behind = [trace(session, logframe, code, quarter) for quarter in quarters]
     return tuple(
@@ -36,7 +54,8 @@ def trace_year(session: Session, logframe: Logframe, code: str, year: int, now: 
             label=indicator.label,
             kind=indicator.kind,
             protected=indicator.protected,
-            year=year,
+            year=quarters[0].year,
+            period=period,
             cell=parts.indicator(activity, indicator).whole,
             counts=() if indicator.protected else _counts(session, logframe, quarters, indicator),
             quarters=tuple(of_quarter[place] for of_quarter in behind),

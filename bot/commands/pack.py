@@ -20,6 +20,7 @@ from bot.commands.destination import destination
 from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.rolling import plan_of
+from bot.commands.years import Year
 from bot.exports import evaluators_pack
 from bot.exports.evaluators_pack import Beside
 from bot.settings import Settings
@@ -28,12 +29,10 @@ from storage import audited, evaluating, releases
 from storage.evaluating import Asked
 from storage.plan.write import to_yaml
 
-YEAR = click.IntRange(1900, 2999)
-
 
 @click.command()
-@click.argument("first_year", type=YEAR)
-@click.argument("last_year", type=YEAR)
+@click.argument("first_year", type=Year())
+@click.argument("last_year", type=Year())
 @click.option("--plan", metavar="CODE", default="", help="Which plan, where several have these years.")
 @click.option("--language", type=click.Choice(["fr", "en"]), help="Of what explains; else the plan's first.")
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Else standard output.")

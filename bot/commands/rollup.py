@@ -16,13 +16,14 @@ from bot.commands.errors import Refused
 from bot.commands.opened import opened
 from bot.commands.rolling import Asked, Found, found
 from bot.commands.written import FORMATS, Form, written
+from bot.commands.years import Year
 from bot.settings import Settings
 
 QUARTER = re.compile(r"(?:(\d{4})-?)?[TQ]?([1-4])", re.IGNORECASE)
 
 
 @click.command()
-@click.argument("year", type=click.IntRange(1900, 2999))
+@click.argument("year", type=Year())
 @click.argument("quarter", required=False)
 @click.option("--plan", metavar="CODE", default="", help="Which plan, where several have this year.")
 @click.option("--edition", metavar="N|draft", help="This edition, or what the reports say now; else the latest.")

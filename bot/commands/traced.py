@@ -12,7 +12,7 @@ from storage.traced import Trace, TracedChoice, TracedRemark, TracedReport, Trac
 def lines(trace: Trace) -> Iterator[str]:
     yield f"{trace.indicator}, {trace.quarter}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
     yield _summed(trace)
-    if not trace.places:
+    if not any(place.reports for place in trace.places):
         yield "  nothing was reported, which is no zero"
     for place in trace.places:
         yield f"  {place.area}"
@@ -20,11 +20,13 @@ def lines(trace: Trace) -> Iterator[str]:
             yield from _report(trace, report)
         for choice in place.choices:
             yield from _choice(choice)
+        for missing in place.missing:
+            yield f"    {missing.source.value} {missing.organisation}: expected, and nothing came"
 
 
 def lines_of_year(trace: TracedYear) -> Iterator[str]:
-    """The year's figure, what is in it, and below it each quarter."""
-    yield f"{trace.indicator}, {trace.year}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
+    """The figure of the year or its quarters, what is in it, and below it each quarter."""
+    yield f"{trace.indicator}, {trace.period}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
     yield _summed(trace)
     if trace.counts:
         every = trace.kind is Kind.COUNT

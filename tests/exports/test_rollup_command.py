@@ -3,6 +3,9 @@
 import asyncio
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -177,6 +180,7 @@ async def changed(url: str, unit: object) -> None:
         (("2031",), 2, "no plan has 2031; loaded: ESSAI"),
         (("2013", "--plan", "NO"), 2, "no plan NO is loaded; loaded: ESSAI"),
         (("2031", "--plan", "ESSAI"), 2, "plan ESSAI has nothing of 2031; its years: "),
+        (("abc",), 2, "Invalid value for 'YEAR': abc is not a year; write it as 2013"),
         (("2013", "2", "--edition", "3"), 2, "there is no edition 3 of 2013T2; frozen: 1, 2"),
         (("2013", "--edition", "0"), 2, "--edition: 0 is neither a number from 1 nor draft"),
         (("2013", "2", "--october"), 2, "the edition for 31 October is of no quarter"),
@@ -198,6 +202,35 @@ def test_what_cannot_be_done_is_one_line_and_a_code(words: Sequence[str], code: 
     assert (called.exit_code, called.stdout) == (code, "")
     said = [one for one in called.stderr.splitlines() if not one.endswith("this is a draft")]
     assert len(said) == 1 and said[0].startswith(f"relais: {line}")
+
+
+@pytest.mark.usefixtures("url")
+def test_only_a_plain_file_is_replaced(tmp_path: Path) -> None:
+    """A device, say, is left as it is; so is what a link leads to."""
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "kept.json"
+    os.mkfifo(pipe)
+    file.write_text("kept")
+    link.symlink_to(file)
+    for there in (pipe, link, Path(os.devnull)):
+        called = call("2013", "2", "--output", str(there))
+        assert (called.exit_code, called.stdout) == (2, "")
+        assert called.stderr == f"relais: {there} is there and is no plain file; it is left as it is\n"
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert file.read_text() == "kept"
+    assert call("2013", "2", "--output", str(file)).exit_code == 0
+
+
+@pytest.mark.usefixtures("url")
+@pytest.mark.parametrize("words", [("rollup", "2013", "2"), ("trace", "1.1.2a", "2013T2"), ("pack", "2013", "2013")])
+def test_standard_output_that_cannot_be_written_is_one_line(words: Sequence[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        called = subprocess.run(
+            [sys.executable, "-c", "from bot.commands import main; main(prog_name='relais')", *words],
+            stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+        )  # fmt: skip
+    line = "relais: standard output cannot be written (No space left on device)\n"
+    assert (called.returncode, called.stderr) == (1, line)
 
 
 def test_several_plans_of_one_year_are_told_apart(url: str) -> None:

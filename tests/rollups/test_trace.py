@@ -95,6 +95,9 @@ def test_from_the_figure_down_to_who_did_what(url: str) -> None:
         "    comonitor ONG1: report 2",
         "      * revision 1",
         "    of record: ONG1",
+        "  ansongo",
+        "    ministry MSIPC: expected",
+        "    comonitor ONG1: expected",
     ]
     assert "because typing: 44 (24 women, 20 men); means 'PV 12'; under_way" in done.stdout
     assert ", late, of person 1 (P11)" in done.stdout
@@ -147,8 +150,8 @@ async def test_a_choice_that_was_overtaken_says_so(url: str) -> None:
         (("9.9", "2013T2"), "relais: the plan ESSAI has no indicator 9.9, nor an activity"),
         (("1.1.1", "2019T1"), "relais: 2019T1 is not in the plan ESSAI; its years: 2012, 2013, 2014"),
         (("1.1.1", "2019"), "relais: 2019 is not in the plan ESSAI; its years: 2012, 2013, 2014"),
-        (("1.1.1", "201"), "relais: 201 is not a quarter; write it as 2013T2"),
-        (("1.1.1", "2013T7"), "relais: 2013T7 is not a quarter; write it as 2013T2"),
+        (("1.1.1", "201"), "relais: 201 is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
+        (("1.1.1", "2013T7"), "relais: 2013T7 is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
         (("1.1.1", "2013T2", "--plan", "NON"), "relais: no plan NON is loaded; loaded: ESSAI"),
     ],
 )

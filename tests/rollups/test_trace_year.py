@@ -78,7 +78,40 @@ def test_what_is_counted_is_added_over_the_quarters(url: str) -> None:
         ("gao", "2013T1", 4),
         ("gao", "2013T2", 5),
     ]
-    assert [len(quarter["places"]) for quarter in year["quarters"]] == [1, 1, 0, 0]
+    reported = [[place["area"] for place in of["places"] if place["reports"]] for of in year["quarters"]]
+    assert reported == [["gao"], ["gao"], [], []]
+    owing = [[place["area"] for place in of["places"] if place["missing"]] for of in year["quarters"]]
+    assert owing == [["gao", "ansongo"]] * 4, "the co-monitor owes a report of Gao too"
+    first = {place["area"]: place["missing"] for place in year["quarters"][0]["places"]}
+    assert first["gao"] == [{"organisation": "ONG1", "source": "comonitor"}]
+
+
+def test_what_the_edition_of_october_adds_up_is_followed_back_alike(url: str) -> None:
+    done = relais("trace", "1.1.2a", "2013T1-T3")
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[0] == "1.1.2a, 2013T1-T3, plan ESSAI: Agents formés"
+    assert lines[1].startswith("  count; of record 9; ministries 9;")
+    assert [line.split(",")[1].strip() for line in lines if line.startswith("1.1.2a, 2013T")][1:] == [
+        "2013T1", "2013T2", "2013T3",
+    ]  # fmt: skip
+    (laws,) = json.loads(relais("trace", "1.1.1", "2013T1-T2", "--format", "json").stdout)
+    assert (laws["period"], laws["cell"]["of_record"]["value"]) == ("2013T1-T2", 13)
+
+
+@pytest.mark.parametrize(
+    ("period", "line"),
+    [
+        ("foo", "foo is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
+        ("2013T3-T1", "2013T3-T1 is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
+        ("2031T1-T3", "2031T1-T3 is not in the plan ESSAI; its years: "),
+    ],
+)
+def test_what_is_no_period_is_one_line(url: str, period: str, line: str) -> None:
+    done = relais("trace", "1.1.1", period)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"relais: {line}")
+    assert done.stderr.count("\n") == 1
 
 
 def test_nothing_known_is_no_zero(url: str) -> None:
