@@ -25,7 +25,8 @@ def annex(words: Words, rollup: RollUp) -> dict[str, Any]:
         ],
         "difference": words.label(
             "Co-monitor: in brackets, how many of the figures expected of it came. Difference: the co-monitor’s figure"
-            " less the ministry’s, of what both reported; in brackets, of how many. Of a share in points (pts)."
+            " less the ministry’s, of what both reported; in brackets, of how many. Of a share (in %) it is in points"
+            " (pts)."
         ),
     }  # fmt: skip
 
@@ -79,7 +80,7 @@ def _difference(words: Words, of: IndicatorPart) -> str:
     if apart is None or both is None:
         return "–"
     said = words.number(apart) if apart >= 0 else f"−{words.number(-apart)}"
-    said = words.label("{n} pts", n=said) if of.kind is Kind.PERCENT else said
+    said = words.plural_label("{n} pt", "{n} pts", abs(apart), n=said) if of.kind is Kind.PERCENT else said
     return f"{said} ({words.number(both.subjects)})"
 
 

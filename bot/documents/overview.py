@@ -194,6 +194,7 @@ def _no_target(words: Words, of: Reached) -> str:
 
 
 def held_up(words: Words, rollup: RollUp) -> list[str]:
+    causes = _causes(rollup)
     lines = [
         words.plural_label(
             "{cause}: {n} activity ({codes}).",
@@ -202,14 +203,23 @@ def held_up(words: Words, rollup: RollUp) -> list[str]:
             cause=words.label(CAUSES[cause]),
             codes=_few(words, codes),
         )
-        for cause, codes in _causes(rollup)[: SHOWN - 1]
+        for cause, codes in causes[: SHOWN - 1]
     ]
+    if causes[SHOWN - 1 :]:
+        others = [_counted(words, cause, len(codes)) for cause, codes in causes[SHOWN - 1 :]]
+        lines.append(words.label("Other causes: {causes}.", causes=others))
     differing = sum(one.whole.differing for activity in rollup.activities for one in activity.indicators)
     if differing:
         lines.append(
             words.plural_label("Two sources differ on {n} figure.", "Two sources differ on {n} figures.", differing)
         )
     return lines or [words.label("Nobody has named an obstacle.")]
+
+
+def _counted(words: Words, cause: Cause, activities: int) -> str:
+    return words.plural_label(
+        "{cause} ({n} activity)", "{cause} ({n} activities)", activities, cause=words.label(CAUSES_WITHIN[cause])
+    )
 
 
 def _causes(rollup: RollUp) -> list[tuple[Cause, list[str]]]:

@@ -1,0 +1,67 @@
+"""Sentences as a reader takes them: no word that means another, singular where a language has it, nothing cut."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.documents.annex import annex
+from bot.documents.overview import held_up
+from storage.answers import Cause
+from storage.plan.logframe import Kind
+from storage.rolled import Amount, Beside, Cell, Obstacle, RollUp
+from tests.documents import sample
+from tests.texts import TEXTS
+
+FR, EN = TEXTS.of("fr"), TEXTS.of("en")
+DIFFERENCE = 7  # a column of the annex, the name before it
+
+
+def with_causes(*causes: Cause) -> RollUp:
+    """An activity for each."""
+    rollup = sample.year()
+    axis = rollup.axes[0]
+    some = replace(axis.activities[0], indicators=())
+    activities = tuple(
+        replace(some, code=f"1.1.{n}", obstacles=(Obstacle(cause, 1, ("gao",)),)) for n, cause in enumerate(causes, 1)
+    )
+    return replace(rollup, axes=(replace(axis, objectives=(replace(axis.objectives[0], activities=activities),)),))
+
+
+def test_what_holds_up_is_cut_at_no_tie() -> None:
+    five = (Cause.INSECURITY, Cause.INSECURITY, Cause.ACCESS, Cause.STAFF, Cause.FUNDING, Cause.NEW_REGIONS)
+    lines = held_up(EN, with_causes(*five, Cause.NEW_REGIONS))
+    assert len(lines) == 4
+    assert lines[-1] == "Other causes: staff (1 activity), funding (1 activity)."
+    assert not any("Other causes" in line for line in held_up(EN, with_causes(*five[:4])))
+
+
+def difference(one: int, other: int, language: str) -> str:
+    """Of two shares, in per cent."""
+    some = next(i for a in sample.year().activities for i in a.indicators if i.kind is Kind.PERCENT)
+    both = Beside(Amount(one, whole=100), Amount(other, whole=100), 1)
+    of = replace(some, whole=Cell(of_record=both.ministry, comonitor=both.comonitor, beside=both, expected=1))
+    rollup = sample.year()
+    axis = rollup.axes[0]
+    activity = replace(axis.activities[0], indicators=(of,))
+    axis = replace(axis, objectives=(replace(axis.objectives[0], activities=(activity,)),))
+    cells: list[str] = annex(TEXTS.of(language), replace(rollup, axes=(axis,)))["rows"][0]["cells"]
+    return cells[DIFFERENCE - 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fr", "en"),
+    [
+        (21, 20, "−1 pt (1)", "−1 pt (1)"),
+        (20, 21, "1 pt (1)", "1 pt (1)"),
+        (20, 20, "0 pt (1)", "0 pts (1)"),
+        (22, 20, "−2 pts (1)", "−2 pts (1)"),
+    ],
+)
+def test_points_are_singular_where_the_language_has_it(one: int, other: int, fr: str, en: str) -> None:
+    assert (difference(one, other, "fr"), difference(one, other, "en")) == (fr, en)
+
+
+def test_the_note_of_the_annex_does_not_say_on_the_one_hand() -> None:
+    said = annex(FR, sample.year())["difference"].replace("\u00a0", " ")
+    assert "D’une part" not in said
+    assert said.endswith("Pour une part (en %), l’écart est en points (pts).")
