@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from storage.drafts import Draft
-from storage.tally_counts import KNOWN, NOT_KNOWN, Cell, Counts, Tally, counted, total_only
+from storage.tally_counts import KNOWN, NOT_KNOWN, Cell, Conflict, Counts, Tally, counted, total_only
 from storage.tally_parts import is_part, room
 
 START, SHOW, SERVICE, TYPES, TOTALS, RULES, CONTACTS = (
@@ -55,6 +55,18 @@ class Form:
     def unanswered(self, tally: Tally) -> tuple[str, ...]:
         return tuple(code for code in self.types if code not in tally.types)
 
+    def missing(self, draft: Draft) -> tuple[str, ...]:
+        """Types of which nothing was said yet, neither counts nor some that wait for the others."""
+        return tuple(code for code in self.unanswered(draft.tally) if code not in five(draft))
+
+    def halved(self, draft: Draft) -> tuple[str, ...]:
+        """Types of which only those of unknown sex or age were said: their four are still to come."""
+        return tuple(code for code in self.types if code in five(draft))
+
+    def halved_lines(self, draft: Draft) -> tuple[str, ...]:
+        """The same of the conflict-related list, each as what is counted: "c.gang_rape"."""
+        return tuple(what for what in (f"c.{code}" for code in self.conflict) if what in five(draft))
+
     def concerned(self, tally: Tally) -> int:
         """How many of the counted incidents the conflict-related list may speak of."""
         may = {code for applies in self.conflict.values() for code in (applies or self.types)}
@@ -67,13 +79,13 @@ class Form:
     def left(self, draft: Draft) -> int:
         """The same of what the draft's screen asks of it: what it says of other cells stays."""
         code, own = _line(draft)
-        return room(draft.tally, self.conflict, code, own=own)
+        return room(so_far(draft), self.conflict, code, own=own)
 
     def most(self, draft: Draft) -> tuple[int, ...]:
         """Of each cell that the screen asks, in its order: so many would go, if the others are zero."""
         code, own = _line(draft)
         asked = NOT_KNOWN if at(draft)[0] == FIVE else KNOWN
-        return tuple(room(draft.tally, self.conflict, code, cell, own) for cell in asked)
+        return tuple(room(so_far(draft), self.conflict, code, cell, own) for cell in asked)
 
     def fits(self, tally: Tally) -> bool:
         """Whether what is said of the conflict is a part of what was counted."""
@@ -133,21 +145,59 @@ def waiting(draft: Draft) -> Counts | None:
 
 
 def unknown(draft: Draft, what: str) -> Mapping[Cell, int]:
-    """Of the five cells whose sex or age is not known: what was typed just now, or what is noted."""
-    held = draft.pending or {}
-    if "unknown" in held:
-        return {Cell(cell): int(number) for cell, number in held["unknown"].items()}
+    """Of the five cells whose sex or age is not known: what was typed and waits for its four, or what is noted."""
+    held = five(draft).get(what)
+    if held is not None:
+        return held
     there = kept(draft, what)
     cells = {} if there is None or there.cells is None else there.cells
     return {cell: number for cell, number in cells.items() if cell in NOT_KNOWN}
 
 
-def not_known_yet(draft: Draft) -> dict[str, Any]:
-    """The five that were typed and still wait for their four: nothing asked in between loses them."""
+def five(draft: Draft) -> dict[str, dict[Cell, int]]:
+    """The five that were typed and still wait for their four, by what is counted: the card calls them kept, so they are
+    until the four come, whatever is asked or begun in between."""
     held = draft.pending or {}
-    return {"unknown": dict(held["unknown"])} if "unknown" in held else {}
+    if "unknown" in held:  # a draft of before, which kept them only while it asked for their four
+        return {at(draft)[1]: _cells(held["unknown"])}
+    return {what: _cells(cells) for what, cells in held.get("five", {}).items()}
+
+
+def _cells(written: Mapping[str, Any]) -> dict[Cell, int]:
+    return {Cell(cell): int(number) for cell, number in written.items()}
+
+
+def with_five(draft: Draft, by_what: Mapping[str, Mapping[Cell, int]]) -> Draft:
+    """The draft in which these wait for their four, and no others."""
+    some = {what: {cell.value: n for cell, n in cells.items()} for what, cells in by_what.items() if cells}
+    held = {name: value for name, value in (draft.pending or {}).items() if name not in ("five", "unknown")}
+    return replace(draft, pending={**held, **({"five": some} if some else {})} or None)
+
+
+def so_far(draft: Draft) -> Tally:
+    """What it counts, with those of the conflict-related list that wait for their four."""
+    lines = {code: counted(cells) for what, cells in five(draft).items() if (code := conflict_of(what)) is not None}
+    return replace(draft.tally, conflict={**draft.tally.conflict, **lines}) if lines else draft.tally
+
+
+def without_conflict(draft: Draft) -> Draft:
+    """Nothing of it is said to be linked to the conflict: it is asked again."""
+    some = {what: cells for what, cells in five(draft).items() if conflict_of(what) is None}
+    tally = replace(draft.tally, conflict_said=Conflict.NOT_ASKED, conflict={})
+    return replace(with_five(draft, some), tally=tally)
+
+
+def says_of_conflict(draft: Draft) -> bool:
+    """Whether anything was said of it yet."""
+    return draft.tally.conflict_said is not Conflict.NOT_ASKED or bool(so_far(draft).conflict)
+
+
+def counts(draft: Draft) -> bool:
+    """Whether anything was counted yet, be it only half of a type."""
+    return bool(draft.tally.types or five(draft))
 
 
 def moved(draft: Draft, at: str, pending: Mapping[str, Any] | None = None) -> Draft:
-    """The draft on another screen; what waited for one more tap there is gone."""
-    return replace(draft, at=at, back="", pending=dict(pending) if pending else None, last_read="", notice=())
+    """The draft on another screen. What waited for one more tap there is gone; what waits for its four is not."""
+    held = replace(draft, pending=dict(pending) if pending else None)
+    return replace(with_five(held, five(draft)), at=at, back="", last_read="", notice=())

@@ -4,10 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.forms.tally import LIST, MANY, Form, Step, Why, conflict_of, moved, not_known_yet
+from bot.forms.tally import (
+    LIST,
+    MANY,
+    Form,
+    Step,
+    Why,
+    conflict_of,
+    five,
+    moved,
+    so_far,
+    with_five,
+    without_conflict,
+)
 from bot.forms.tally_onward import onward
 from storage.drafts import Draft
-from storage.tally_counts import Conflict, Counts, Tally
+from storage.tally_counts import Counts, Tally
 
 
 def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
@@ -20,7 +32,7 @@ def taken(draft: Draft, form: Form, what: str, counts: Counts) -> Step:
         held: dict[str, Any] = {"total": counts.total}
         if cells is not None:
             held = {"cells": {cell.value: number for cell, number in cells.items()}}
-        return Step(moved(draft, f"{MANY}:{what}", {**held, **not_known_yet(draft)}))
+        return Step(moved(draft, f"{MANY}:{what}", held))
     return Step(noted(draft, form, what, counts))
 
 
@@ -29,13 +41,16 @@ def no_part(draft: Draft, form: Form, what: str, counts: Counts) -> Why | None:
     code = conflict_of(what)
     if code is None:
         return None
-    if counts.total > form.room(draft.tally, code):
+    said = so_far(draft)
+    if counts.total > form.room(said, code):
         return Why.ABOVE
-    return None if form.fits(_with_line(draft.tally, code, counts)) else Why.APART
+    return None if form.fits(_with_line(said, code, counts)) else Why.APART
 
 
 def noted(draft: Draft, form: Form, what: str, counts: Counts) -> Draft:
+    """These are what is said of it: nothing of it waits any more."""
     code = conflict_of(what)
+    draft = with_five(draft, {other: cells for other, cells in five(draft).items() if other != what})
     if code is not None:
         return moved(replace(draft, tally=_with_line(draft.tally, code, counts)), LIST)
     return onward(with_types(draft, form, {**draft.tally.types, what: counts}), form)
@@ -44,10 +59,9 @@ def noted(draft: Draft, form: Form, what: str, counts: Counts) -> Draft:
 def with_types(draft: Draft, form: Form, types: Mapping[str, Counts]) -> Draft:
     """The draft with these types; what was said of the conflict is asked again where it was said of another number, or
     where it cannot be a part of them any more."""
-    tally = replace(draft.tally, types=types)
-    if form.concerned(tally) != form.concerned(draft.tally) or not form.fits(tally):
-        tally = replace(tally, conflict_said=Conflict.NOT_ASKED, conflict={})
-    return replace(draft, tally=tally)
+    counted = replace(draft, tally=replace(draft.tally, types=types))
+    same = form.concerned(counted.tally) == form.concerned(draft.tally)
+    return counted if same and form.fits(so_far(counted)) else without_conflict(counted)
 
 
 def _with_line(tally: Tally, code: str, counts: Counts) -> Tally:

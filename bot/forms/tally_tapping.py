@@ -26,7 +26,6 @@ from bot.forms.tally import (
     Step,
     at,
     moved,
-    not_known_yet,
     unknown,
     waiting,
 )  # fmt: skip
@@ -73,8 +72,8 @@ def _of_types(draft: Draft, form: Form, screen: str, choice: str, rest: str) -> 
     if choice == "t":
         code = form.types[_place(rest)]
         return moved(draft, f"{FOUR if screen == TYPES else TOTAL}:{code}")
-    if choice == "zero" and screen == TYPES and form.unanswered(draft.tally):
-        missing = dict.fromkeys(form.unanswered(draft.tally), ZERO)
+    if choice == "zero" and screen == TYPES and form.missing(draft):
+        missing = dict.fromkeys(form.missing(draft), ZERO)
         return onward(with_types(draft, form, {**draft.tally.types, **missing}), form)
     if choice in (TOTALS, RULES, SERVICE) and screen == TYPES:
         return moved(draft, choice)
@@ -85,7 +84,7 @@ def _of_one(draft: Draft, form: Form, screen: str, what: str, choice: str) -> St
     if choice == "zero" and screen == FOUR:
         return taken(draft, form, what, counted(unknown(draft, what)))  # of the four: what is said to be kept stays
     if choice in (TOTAL, FIVE) and screen == FOUR:
-        return Step(moved(draft, f"{choice}:{what}", not_known_yet(draft)))
+        return Step(moved(draft, f"{choice}:{what}"))
     if choice == "again" and screen in (ONE, MANY):
         return Step(back(draft))
     held = waiting(draft)
@@ -95,7 +94,10 @@ def _of_one(draft: Draft, form: Form, screen: str, what: str, choice: str) -> St
 
 
 def _of_conflict(draft: Draft, form: Form, screen: str, choice: str, rest: str) -> Draft:
+    halved = form.halved_lines(draft)
     if screen == CONFLICT and choice in ("zero", "not"):
+        if halved:  # something is said to be kept: it is not taken back by a tap
+            return moved(draft, f"{FOUR}:{halved[0]}")
         said = Conflict.ZERO if choice == "zero" else Conflict.NOT_NOTED
         return onward(replace(draft, tally=replace(draft.tally, conflict_said=said, conflict={})), form)
     if screen == CONFLICT and choice == "each":
@@ -103,7 +105,9 @@ def _of_conflict(draft: Draft, form: Form, screen: str, choice: str, rest: str) 
     if screen == LIST and choice == "c":
         return moved(draft, f"{FOUR}:c.{list(form.conflict)[_place(rest)]}")
     if screen == LIST and choice == "zero":
-        told = {code: draft.tally.conflict.get(code, ZERO) for code in form.conflict}
+        told = {code: draft.tally.conflict.get(code, ZERO) for code in form.conflict if f"c.{code}" not in halved}
+        if halved:
+            return moved(replace(draft, tally=replace(draft.tally, conflict=told)), f"{FOUR}:{halved[0]}")
         none = not any(counts.total for counts in told.values())
         tally = replace(
             draft.tally,

@@ -10,11 +10,12 @@ from bot.forms.tally import (
     Step,
     Why,
     at,
+    five,
     kept,
     known,
     moved,
-    not_known_yet,
     unknown,
+    with_five,
 )
 from bot.forms.tally_numbers import numbers
 from bot.forms.tally_taking import no_part, taken
@@ -41,7 +42,7 @@ def _four(draft: Draft, form: Form, what: str, read: tuple[int, ...]) -> Step:
     if len(read) == 1:
         if read[0] == 0 and not unknown(draft, what):
             return taken(draft, form, what, ZERO)
-        return Step(moved(draft, f"{ONE}:{what}", {"total": read[0], **not_known_yet(draft)}))
+        return Step(moved(draft, f"{ONE}:{what}", {"total": read[0]}))
     if len(read) != len(KNOWN):
         return Step(draft, Why.FOUR)
     return taken(draft, form, what, counted({**dict(zip(KNOWN, read, strict=True)), **unknown(draft, what)}))
@@ -56,5 +57,5 @@ def _five(draft: Draft, form: Form, what: str, read: tuple[int, ...]) -> Step:
         why = no_part(draft, form, what, counted(given))
         if why is not None:  # whichever four come, they would not go then
             return Step(draft, why)
-        return Step(moved(draft, f"{FOUR}:{what}", {"unknown": {cell.value: number for cell, number in given.items()}}))
+        return Step(moved(with_five(draft, {**five(draft), what: given}), f"{FOUR}:{what}"))
     return taken(draft, form, what, counted({**known(draft, what), **given}))

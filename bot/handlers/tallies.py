@@ -29,7 +29,7 @@ from storage.people import Person
 from storage.permissions import Action as Doing
 from storage.permissions import may, require
 from storage.plan.logframe import Area, Incidents, Logframe, Text
-from storage.tally_counts import Conflict, Tally
+from storage.tally_counts import Tally
 from storage.tally_periods import Period
 from storage.tally_places import State, TallyPlace
 
@@ -203,12 +203,12 @@ def moved(desk: TallyDesk, draft: Draft, said: Said, *, below: str = "", ahead: 
 
 def went_on(desk: TallyDesk, draft: Draft, said: Said) -> Reply:
     """`moved`, and says so where what was told of the conflict fits no more: it is not taken away in silence."""
-    before, tally = desk.draft.tally, draft.tally
-    if before.conflict_said is Conflict.NOT_ASKED or tally.conflict_said is not Conflict.NOT_ASKED:
+    before = desk.draft
+    if not forms.says_of_conflict(before) or forms.says_of_conflict(draft):
         return moved(desk, draft, said)
-    if desk.form.concerned(tally):
+    if desk.form.concerned(draft.tally):
         return moved(desk, draft, said, below=questions.part_again(desk.words))
-    return moved(desk, draft, said, below=questions.part_gone(desk.words) if before.conflict else "")
+    return moved(desk, draft, said, below=questions.part_gone(desk.words) if forms.so_far(before).conflict else "")
 
 
 def anew(desk: TallyDesk, draft: Draft, said: Said, since: int) -> Reply:

@@ -133,7 +133,7 @@ def correct(session: Session, house: House, said: Said) -> Reply:
         session, logframe, sent, person, forms.SHOW, said.chat, said.at
     )  # fmt: skip
     desk = lay_out(session, house, person, draft, said.at)
-    reply = anew(desk, replace(desk.draft, at=forms.SHOW, pending=None), said, (said.message or 0) + 1)
+    reply = anew(desk, forms.moved(desk.draft, forms.SHOW), said, (said.message or 0) + 1)
     return replace(reply, actions=(*aside, *reply.actions))
 
 
@@ -142,7 +142,7 @@ def close(session: Session, house: House, said: Said) -> Reply:
     person = people.by_account(session, said.account, said.at)
     gone = () if said.message is None else (Erase(said.chat, (said.message,)),)
     draft = drafts.active(session, person.id)
-    if draft is None or draft.kind is not Kind.TALLY or draft.tally.types or draft.card != said.message:
+    if draft is None or draft.kind is not Kind.TALLY or forms.counts(draft) or draft.card != said.message:
         return Reply((Toast(said.query), *gone), effect=False)
     desk = lay_out(session, house, person, draft, said.at)
     finished(desk, Ending.DROPPED)

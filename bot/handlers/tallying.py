@@ -58,7 +58,7 @@ def tally(session: Session, house: House, said: Said) -> Reply:
     desk = lay_out(session, house, person, begun, said.at)
     desk.permit()
     at = forms.START if begun.corrects_tally is None else forms.SHOW
-    reply = anew(desk, replace(desk.draft, at=at, pending=None), said, said.message or 0)
+    reply = anew(desk, forms.moved(desk.draft, at), said, said.message or 0)
     return _goes(replace(reply, actions=(*aside, *reply.actions)), said)
 
 
@@ -152,7 +152,7 @@ def _taken_up(
     draft = replace(desk.draft, card=said.message, messages=dict(listing.messages))
     if listing.id != draft.id:
         other = lay_out(session, house, person, listing, said.at)
-        if listing.tally.types:
+        if forms.counts(listing):
             drafts.save(session, replace(listing, active=False, card=None, messages={}))
         else:
             finished(replace(other, draft=replace(listing, card=None)), Ending.DROPPED)
@@ -214,7 +214,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
 
 def not_this_time(desk: TallyDesk, said: Said) -> Reply:
     """7.8: kept for a week, and never asked for again. All but the card goes, and that one says nothing more."""
-    draft = replace(desk.draft, at=forms.START, pending=None)
+    draft = forms.moved(desk.draft, forms.START)
     put_aside = replace(draft, version=draft.version + 1)
     drafts.save(desk.session, replace(put_aside, active=False, changed_at=desk.now))
     posted = tally_sending.ended_by(desk, put_aside, said, tally_sending.LATER)

@@ -8,7 +8,7 @@ from bot.forms.tally import Why
 from bot.messages.sheet import ALONE, BY_TWO, card, pairs
 from bot.messages.tally_frame import TallySheet, days
 from bot.texts import Html, Words, later
-from storage.tally_counts import Conflict, Counts, Service
+from storage.tally_counts import Conflict, Service
 
 ONE_TO_A_ROW = 7  # with three rows of other buttons these are the ten that a card has room for
 
@@ -49,7 +49,7 @@ def called(words: Words, of: Service | None) -> str:
 def types(sheet: TallySheet) -> Card:
     """7.2"""
     words, form, tally = sheet.words, sheet.form, sheet.draft.tally
-    missing = form.unanswered(tally)
+    missing = form.missing(sheet.draft)
     first: tuple[Button, ...] = (sheet.button(words.label("Continue"), "go"),)
     if len(missing) == len(form.types):
         first = (sheet.button(words.label("Zero for everything"), "zero"),)
@@ -87,18 +87,23 @@ def totals(sheet: TallySheet) -> Card:
 
 def _of_types(sheet: TallySheet) -> list[tuple[Button, ...]]:
     """A button for each type; what names it begins with its number, which is never cut off."""
-    tally, types = sheet.draft.tally, sheet.form.types
-    named = [(sheet.numbers[code], sheet.words.text(sheet.names[code]), tally.types.get(code)) for code in types]
-    return _listed(sheet, "t", [(number, f"{number} {name}", counts) for number, name, counts in named])
+    named = [(sheet.numbers[code], sheet.words.text(sheet.names[code]), code) for code in sheet.form.types]
+    return _listed(sheet, "t", [(number, f"{number} {name}", code) for number, name, code in named])
 
 
-def _listed(sheet: TallySheet, verb: str, things: Sequence[tuple[int, str, Counts | None]]) -> list[tuple[Button, ...]]:
-    """Each with what was counted of it. One to a row while the card has room for them all, else two."""
+def _listed(sheet: TallySheet, verb: str, things: Sequence[tuple[int, str, str]]) -> list[tuple[Button, ...]]:
+    """Each (number, name, what) with what was counted of it, or with what waits for its four. One to a row while the
+    card has room for them all, else two."""
     words, room = sheet.words, ALONE if len(things) <= ONE_TO_A_ROW else BY_TWO
+    waiting = forms.five(sheet.draft)
     buttons = []
-    for place, name, counts in things:
-        label = words.cut(name, room)
-        if counts is not None:
+    for place, name, what in things:
+        label, counts = words.cut(name, room), forms.kept(sheet.draft, what)
+        if what in waiting:
+            n = sum(waiting[what].values())
+            said = len(words.label("{what}: {n} …", what="", n=n))
+            label = words.label("{what}: {n} …", what=words.cut(name, room - said), n=n)
+        elif counts is not None:
             said = len(words.label("{what}: {n} ✓", what="", n=counts.total))
             label = words.label("{what}: {n} ✓", what=words.cut(name, room - said), n=counts.total)
         buttons.append(sheet.button(label, f"{verb}.{place}"))
@@ -234,14 +239,15 @@ def conflict(sheet: TallySheet) -> Card:
 def conflict_list(sheet: TallySheet) -> Card:
     """[Give details]: the plan's list, a part of what was counted."""
     words, tally = sheet.words, sheet.draft.tally
-    missing = [code for code in sheet.form.conflict if code not in tally.conflict]
+    begun = forms.so_far(sheet.draft).conflict
+    missing = [code for code in sheet.form.conflict if code not in begun]
     ready = words.label("Zero for everything")
     if not missing:
         ready = words.label("Continue")
     elif len(missing) < len(sheet.form.conflict):
         ready = words.plural_label("Zero for the {n} other", "Zero for the {n} others", len(missing))
     listed = [
-        (place, words.text(sheet.names[f"c.{code}"]), tally.conflict.get(code))
+        (place, words.text(sheet.names[f"c.{code}"]), f"c.{code}")
         for place, code in enumerate(sheet.form.conflict, start=1)
     ]
     n = sheet.form.concerned(tally)

@@ -97,6 +97,57 @@ def test_the_five_are_not_lost_by_what_is_asked_in_between(between: tuple[str, .
     assert done.tally.types["rape"].total == 11
 
 
+@pytest.mark.parametrize("then", [(), ("no", "show"), ("back", "t.2", "=0 1 0 0"), ("back", "go")])
+def test_the_five_wait_whatever_is_done_before_their_four_come(then: tuple[str, ...]) -> None:
+    """[Back], [Not this time] and another type: no [Zero] records that there was nothing."""
+    waits = after(draft(), "go", "t.1", "unk", "=1 0 0 0 2", "back", *then)
+    assert waits.at == forms.TYPES
+    asked = after(waits, "zero")
+    assert asked.at == "t:rape"
+    assert ZERO not in (asked.tally.types.get("rape"), forms.waiting(asked))
+    assert not ready(asked, FORM)
+    assert after(asked, "=2 5 0 1").tally.types["rape"].total == 11
+
+
+def test_one_that_was_a_total_waits_for_its_four_too() -> None:
+    done = after(draft(), "go", "t.1", "all", "=7", "zero", "not", "change")
+    waits = after(done, "t.1", "unk", "=1 0 0 0 2", "back")
+    assert not ready(waits, FORM)
+    assert after(waits, "go").at == "t:rape"
+    assert after(waits, "go", "all", "=7").tally == done.tally, "in all: nothing waits any more"
+
+
+def test_a_correction_goes_on_to_the_four_that_are_missing() -> None:
+    sent = Tally(Service.HEALTH, dict.fromkeys(FORM.types, ZERO) | {"rape": total_only(7)}, Conflict.NOT_NOTED)
+    form = replace(FORM, original=sent)
+    waits = after(draft(forms.SHOW, sent), "show", "t.1", "unk", "=1 0 0 0 2", "back", form=form)
+    assert after(waits, "go", form=form).at == "t:rape"
+
+
+def test_a_line_of_the_list_waits_for_its_four_and_is_counted_beside_the_others() -> None:
+    asked = after(draft(), "go", "t.1", "=0 3 0 0", "zero", "each", "c.1", "unk", "=2 0 0 0 0", "back")
+    assert asked.at == forms.LIST
+    assert typed(after(asked, "c.2"), FORM, "0 2 0 0").refusal is Why.ABOVE
+    for back_again in (("zero",), ("back", "zero"), ("back", "not"), ("no", "show", "zero")):
+        waits = after(asked, *back_again)
+        assert waits.at == "t:c.rape"
+        done = after(waits, "zero", "zero")
+        assert done.tally.conflict == {"rape": counted({Cell.FEMALE: 2}), "slavery": ZERO}
+    changed = after(asked, "back", "back", "t.1", "=0 1 0 0")
+    assert changed.at == forms.CONFLICT
+    assert not forms.says_of_conflict(changed), "said of another number: asked again"
+
+
+def test_a_draft_of_before_still_waits() -> None:
+    old = replace(draft("t:rape"), pending={"unknown": {"female": 1, "unknown": 2}})
+    assert after(old, "back", "t.1", "=2 5 0 1").tally.types["rape"].total == 11
+
+
+def test_what_waits_of_a_type_that_the_plan_dropped_is_left_out() -> None:
+    up = brought_up(replace(draft(forms.START), pending={"five": {"gone": {"female": 1}}}), FORM, version=2)
+    assert not up.pending
+
+
 def test_a_message_that_only_says_that_there_is_a_tally_leads_back_to_it() -> None:
     waits = after(draft(), "go", "t.1", "unk", "=1 0 0 0 2")
     assert after(waits, "show") == waits
@@ -196,8 +247,13 @@ def test_laws(steps: list[str]) -> None:
         tally = now.tally
         assert set(tally.types) <= set(FORM.types)
         assert is_part(tally, FORM.conflict)
+        if forms.at(before)[0] != forms.FIVE:  # where others may be typed in their place
+            for what in set(forms.five(before)) - set(forms.five(now)):
+                again = forms.conflict_of(what) is not None and tally.types != before.tally.types
+                assert again or forms.kept(now, what) is not None, "what is said to be kept waits for its four"
         if now.at == forms.REVIEW:
             assert ready(now, FORM)
+            assert not forms.five(now)
             assert not FORM.unanswered(tally)
         if now.at == forms.LATER:
             now = replace(now, at=forms.START)  # the handler lets it rest there

@@ -1,0 +1,65 @@
+"""A tally that is interrupted goes on: what its card calls kept is kept, and a wrong tap ends nothing."""
+
+import pytest
+
+from bot.practice.phones import Phone
+from tests.filling import Filling
+from tests.stories.conftest import Town
+from tests.stories.test_tally import LEFT, NOT_NOW, agent, begun, founded, the_receipt, was_sent
+
+
+@pytest.fixture
+def founding() -> Filling:
+    return founded
+
+
+async def with_five(town: Town) -> Phone:
+    """Those of unknown sex or age are said, and their four are still to come."""
+    awa = await agent(town)
+    await begun(awa)
+    await awa.taps("1 Viol")
+    await awa.taps("Sexe ou âge non connu")
+    awa.sends("1 0 0 0 2")
+    await awa.sees("Sexe ou âge non connu : 3, gardé.")
+    return awa
+
+
+async def sent_with_its_four(town: Town, awa: Phone) -> None:
+    """[Zero] is of the others, and then it asks for the four."""
+    await awa.until(lambda: "1 Viol : 3 …" in awa.buttons, lambda: f"{awa.buttons}")
+    assert awa.buttons[0] == "Zéro pour les 5 autres"
+    await awa.taps("Zéro pour les 5 autres")
+    await awa.sees("Type 1 : viol", "Sexe ou âge non connu : 3, gardé.")
+    awa.sends("2 5 0 1")
+    await awa.taps("Pas noté")
+    await awa.taps("Envoyer")
+    number = await the_receipt(awa)
+    assert (await town.database.read(was_sent, number)).total == 11
+
+
+async def test_what_is_kept_stays_kept_after_back(open_town: Town) -> None:
+    awa = await with_five(open_town)
+    await awa.taps("← Retour")
+    await sent_with_its_four(open_town, awa)
+
+
+async def test_what_is_kept_stays_kept_after_not_this_time(open_town: Town) -> None:
+    awa = await with_five(open_town)
+    await awa.taps("Pas cette fois")
+    await awa.sees(NOT_NOW)
+    awa.sends("/decompte")
+    await awa.taps("Continuer")
+    await sent_with_its_four(open_town, awa)
+
+
+async def test_what_is_kept_stays_kept_after_half_an_hour(town: Town) -> None:
+    async with town.bot():
+        awa = await with_five(town)
+        awa.sends("/decompte")
+        await awa.sees("Vous comptez, vous n’enquêtez pas.")
+    town.clock.later(minutes=31)
+    async with town.bot():
+        await awa.told(LEFT)
+        awa.sends("/decompte")
+        await awa.taps("Continuer")
+        await sent_with_its_four(town, awa)
