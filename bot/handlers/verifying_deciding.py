@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Reply
 from bot.handlers import verifying_outcome as outcome
 from bot.handlers.outdated import outdated
+from bot.handlers.verified_since import verified_since
 from bot.handlers.verifying_desk import Desk, handle, laid_out, listed, redrawn
 from bot.handlers.verifying_thanks import thank
 from bot.house import Door, House, Said
@@ -63,7 +64,14 @@ def verify_listed(session: Session, house: House, said: Said) -> Reply:
     pages = lists.pages(them)
     part = pages[int(page)] if page.isdecimal() and int(page) < len(pages) else ()
     if not part or lists.shown(part) != shown:
+        of = verified_since(words, plan, person, there, int(page), shown) if page.isdecimal() else None
+        if of is not None and of.by == person.id and of.whole:  # a second tap
+            done_already = messages.verified(words, plan.id, there, of.reports, list_tap(plan.id, quarter), None)
+            return redrawn(said, words, done_already)
         toast = words.label("This screen has changed.")
+        if of is not None and of.by != person.id:
+            who = outcome.called(session, house, words, of.by, said.at)
+            toast = messages.decided(words, who, None, None)
         card = lists.review(words, plan.id, there, ())
         return redrawn(said, words, lists.concordant(words, plan.id, quarter, them, 0) if them else card, toast=toast)
     done: list[Done] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from bot.handlers.reports import name
 from bot.handlers.verifying_desk import Desk, drawn, handle, looked, opened, redrawn, waiting
 from bot.house import House, Said
 from bot.messages import verifying_deciding as messages
+from bot.texts import Words
 from storage import deciding, people, reviewing
 from storage.deciding import Decided, Done, StillDiffers, WaitsForAnswer
 from storage.editions import year_frozen
@@ -62,10 +64,14 @@ def second(desk: Desk, stop: Decided, beside: Sequence[Matter] = ()) -> Reply:
         if stop.choice is not None and of is not None:
             return redrawn(desk.said, words, settled(now, Done(choice=stop.choice, matter=now.matter)))
         return redrawn(desk.said, words, verified(now, _at_once(desk.person, beside or (now.matter,))))
-    who = name(desk.session, desk.house, words, stop.by, desk.said.at) or words.label("Another coordinator")
+    who = called(desk.session, desk.house, words, stop.by, desk.said.at)
     amount = None if stop.choice is None or of is None else of.said(stop.choice)
     toast = messages.decided(words, who, None if of is None else of.indicator.kind, amount)
     return drawn(now, toast=toast)
+
+
+def called(session: Session, house: House, words: Words, person: int, now: datetime) -> str:
+    return name(session, house, words, person, now) or words.label("Another coordinator")
 
 
 def _at_once(person: Person, there: Sequence[Matter]) -> int:

@@ -11,7 +11,7 @@ from storage.rolled import Amount
 from storage.settlements import SettlementRow
 from storage.verification import UndoneVerificationRow, VerificationRow
 from tests.review.phone import Phone
-from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NOW, OUMAR, correct, count, send, sexes, share
+from tests.review.scene import ALI, AWA, FANTA, MARIAM, MOUSSA, NOW, OUMAR, correct, count, send, sexes, share
 from tests.review.test_deciding import MINISTRY, both, how_many, subject
 from tests.review.test_review_screens import fits
 
@@ -195,3 +195,50 @@ async def test_nobody_ends_a_choice_about_what_they_entered(place: Database, mou
     assert [undone for _, undone in await place.read(chosen)] == [False]
     assert await place.read(how_many, UndoneVerificationRow) == 1, "the NGO's, that she verified"
     assert (await place.read(subject, "1.1.2a")).of_record == Amount(36, 20, 16)
+
+
+def four_that_agree(session: Session) -> None:
+    figures = {"1.1.1": count(5), "1.1.2a": sexes(10, 10), "1.1.2b": share(1, 2)}
+    for area, account in (("gao", AWA), ("ansongo", ALI)):
+        send(session, account, figures, area=area)
+        send(session, FANTA, figures, area=area)
+
+
+async def test_a_list_that_another_has_verified_says_who(place: Database, moussa: Phone, oumar: Phone) -> None:
+    await place.run(four_that_agree)
+    for phone in (moussa, oumar):
+        await phone.sends("/verifier")
+        await phone.taps("Concordants (4)")
+    first = moussa.tap("1.1.1 · Gao")
+    shown = moussa.tap("Vérifier les 4")
+    await moussa.presses(first)
+    await moussa.taps("Vérifier")
+    await moussa.presses(shown)
+    assert moussa.toast == "Cet écran a changé.", "by his own hands"
+    moussa.sees("Concordants · T2 2013 : 3")
+    assert await place.read(how_many, VerificationRow) == 1
+    await oumar.taps("Vérifier les 4")
+    assert oumar.toast == "Coordination 1 vient de vérifier."
+    oumar.sees("Concordants · T2 2013 : 3")
+    mine = oumar.tap("Vérifier les 3")
+    for _ in range(2):
+        await oumar.presses(mine)
+        assert oumar.text == "Tout est vérifié pour T2 2013."
+    assert await place.read(how_many, VerificationRow) == 4, "twice is once"
+    await moussa.presses(shown)
+    assert moussa.toast == "Coordination 2 vient de vérifier."
+
+
+async def test_a_list_that_changed_for_another_reason_names_nobody(
+    place: Database, moussa: Phone, oumar: Phone
+) -> None:
+    await place.run(four_that_agree)
+    await moussa.sends("/verifier")
+    await moussa.taps("Concordants (4)")
+    shown = moussa.tap("Vérifier les 4")
+    await place.run(correct, ALI, 3, {"1.1.1": count(6)})
+    await oumar.sends("/verifier")
+    await oumar.taps("Concordants (3)")
+    await oumar.taps("Vérifier les 3")
+    await moussa.presses(shown)
+    assert moussa.toast == "Cet écran a changé."
