@@ -33,7 +33,7 @@ from storage.plan.logframe import Kind
 from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, ResultRow
 from storage.remarks import RemarkRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
-from storage.rolled import Amount
+from storage.rolled import Amount, apart
 from storage.settlements import SettlementRow
 from storage.verification import UndoneVerificationRow, VerificationRow
 
@@ -195,9 +195,8 @@ def differences(session: Session, asked: Asked) -> Iterator[Compared]:
         for matter in comparing.matters(session, asked.plan, quarter):
             for one in matter.subjects:
                 for organisation, amount in sorted(one.comonitors.items()):
-                    difference = None
-                    if one.ministry is not None and one.indicator.kind is not Kind.PERCENT:
-                        difference = amount.value - one.ministry.value
+                    its = one.ministry
+                    difference = None if its is None else apart(one.indicator.kind, its, amount)
                     yield Compared(
                         one.indicator.code, areas[matter.area], quarter, *_pair(one.ministry), codes.get(organisation),
                         *_pair(amount), difference, one.agreement, *_pair(one.of_record),

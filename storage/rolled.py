@@ -130,14 +130,16 @@ class Cell:
     to_observe: int = 0
 
     def apart(self, kind: Kind) -> int | None:
-        """The co-monitors' figure less the ministries', of what both reported. Of a percent the difference of the two
-        shares, in whole points; None where a share is of nothing."""
-        if self.beside is None:
-            return None
-        one, other = self.beside.ministry, self.beside.comonitor
-        if kind is not Kind.PERCENT:
-            return other.value - one.value
-        return _percent(other) - _percent(one) if one.whole and other.whole else None
+        """The co-monitors' figure less the ministries', of what both reported."""
+        return None if self.beside is None else apart(kind, self.beside.ministry, self.beside.comonitor)
+
+
+def apart(kind: Kind, ministry: Amount, comonitor: Amount) -> int | None:
+    """The co-monitor's less the ministry's. Of a percent the difference of the two shares, in whole points; None where
+    a share is of nothing."""
+    if kind is not Kind.PERCENT:
+        return comonitor.value - ministry.value
+    return _percent(comonitor) - _percent(ministry) if ministry.whole and comonitor.whole else None
 
 
 def _percent(of: Amount) -> int:

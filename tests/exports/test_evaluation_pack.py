@@ -179,7 +179,7 @@ async def test_questions_choices_differences_and_editions_are_there(whole: dict[
     assert (count["ministry"], count["comonitor"], count["difference"], count["agreement"], count["of_record"]) == (
         "40", "36", "-4", "settled", "36",
     )  # fmt: skip
-    assert (share["comonitor"], share["comonitor_whole"], share["difference"]) == ("40", "160", "")
+    assert (share["comonitor"], share["comonitor_whole"], share["difference"]) == ("40", "160", "0")
     (frozen,) = lines(whole, "editions")
     assert hashlib.sha256(whole[frozen["file"]]).hexdigest() == frozen["hash"]
     assert frozen["file"] == "editions/2013T2-1.json"
