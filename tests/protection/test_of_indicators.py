@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.masking.carried import tables_read, tables_written
 from storage.masking.checking import faults
-from storage.masking.tables import Mask
+from storage.masking.tables import Inner, Mask
 from storage.suppression import Tables, protect_here
 from tests.protection.circulating import Circulating
 from tests.protection.counted import breaks
@@ -107,6 +107,30 @@ def test_a_whole_is_masked_with_its_part_where_a_region_could_tell() -> None:
     assert mask.exposed == ("B",)  # who reported the two
     narrow = Mask(frozenset({("I", "p:part", "1")}), proofs=mask.proofs)
     assert list(faults(of, narrow, 5, insiders=True))
+
+
+def to_everybody(mask: Mask, *more: tuple[Inner, int]) -> Mask:
+    """The same proofs, as if each were one to every region's staff too; `more`: changed in each of their tables."""
+    return replace(mask, proofs=tuple(
+        replace(proof, changes=(*proof.changes, *more), claims=tuple(
+            replace(claim, readers=(None, *REGIONS)) for claim in proof.claims
+        )) for proof in mask.proofs
+    ))  # fmt: skip
+
+
+def test_no_table_that_a_region_s_staff_knows_to_be_wrong_proves_anything_to_them() -> None:
+    of = with_indicators(QUIET, filled({("A", "n", 1): 4, ("B", "n", 1): 0, ("C", "n", 1): 0}))
+    (wrong,) = faults(of, to_everybody(protect_here(of, insiders=False)), 5, insiders=True)
+    assert wrong == "nothing proves ('I', 'n', '1') since=False down to A"
+
+    of = with_indicators(QUIET, filled(shares({("A", 1): (0, 18), ("B", 1): (1, 2), ("C", 1): (1, 1)})))
+    (wrong,) = faults(of, to_everybody(protect_here(of, insiders=False)), 5, insiders=True)
+    assert wrong == "nothing proves ('I', 'p:part', '1') since=False up to A"
+
+    of = with_indicators(QUIET, filled({(region, "n", 1): 1 for region in REGIONS} | {("A", "o", 1): 4}))
+    mask = to_everybody(protect_here(of, insiders=False), (("i", "o", "1"), 2))
+    ways = {f"nothing proves ('I', 'n', '1') since=False {way} to A" for way in ("up", "down")}
+    assert ways == {wrong for wrong in faults(of, mask, 5, insiders=True) if "'n'" in wrong}
 
 
 @pytest.mark.parametrize(("before", "after"), [((18, 20), (20, 20)), ((20, 22), (20, 20)), ((38, 40), (40, 40))])
