@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.documents import amounts, bars, states
+from bot.documents import amounts, bars, paper, states
 from bot.texts import Words, later
 from storage.rolled import (
     ActivityPart,
@@ -60,12 +60,14 @@ def narratives(words: Words, rollup: RollUp, axis: str | None) -> dict[str, Any]
     if not said:
         return None
     heading = words.label("In the words of coordination")
-    return {"heading": heading, "parts": [_part(words, said[part]) for part in Part if part in said]}
+    if axis is not None:
+        heading = words.label("Axis {code}: in the words of coordination", code=axis)
+    return {"heading": heading, "parts": [_part(words, rollup, said[part]) for part in Part if part in said]}
 
 
-def _part(words: Words, of: Narrative) -> dict[str, Any]:
+def _part(words: Words, rollup: RollUp, of: Narrative) -> dict[str, Any]:
     paragraphs = [line.strip() for line in of.text.splitlines() if line.strip()]
-    return {"heading": words.label(PARTS[of.part]), "paragraphs": paragraphs}
+    return {"heading": words.label(PARTS[of.part]), "written": paper.written(rollup, paragraphs)}
 
 
 def _objective(

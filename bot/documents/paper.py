@@ -25,14 +25,20 @@ def on_paper(words: Words, rollup: RollUp, values: Mapping[str, Any]) -> dict[st
 
 
 def typeset_text(value: Any, language: str) -> Any:
-    """One rule for all texts, those of the plan and those that people wrote."""
+    """One rule for all texts, those of the plan and those that people wrote; these by the language they wrote in."""
     if isinstance(value, str):
         return printed(value, language)
     if isinstance(value, Mapping):
+        language = value.get("language", language)
         return {key: typeset_text(one, language) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [typeset_text(one, language) for one in value]
     return value
+
+
+def written(rollup: RollUp, paragraphs: list[str]) -> dict[str, Any]:
+    """What people wrote, in whatever language the document is: they write in that of their plan, its first."""
+    return {"language": rollup.languages[0], "paragraphs": paragraphs}
 
 
 def day_of(rollup: RollUp, moment: datetime) -> date:

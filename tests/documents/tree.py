@@ -10,12 +10,14 @@ from pypdf import PdfReader
 
 @dataclass
 class Element:
-    """`kind` as the standard names it: H1, Figure, Table, TH. `attributes`: of its owners, together."""
+    """`kind` as the standard names it: H1, Figure, Table, TH. `attributes`: of its owners, together. `language`: where
+    it is another than the document's."""
 
     kind: str
     alt: str | None = None
     attributes: dict[str, str] = field(default_factory=dict)
     inside: list["Element"] = field(default_factory=list)
+    language: str | None = None
 
     def walk(self) -> Iterator["Element"]:
         yield self
@@ -45,7 +47,8 @@ def _element(node: Any, roles: dict[str, str]) -> Element:
     of = [one.get_object() for one in (owners if isinstance(owners, list) else [owners])]
     attributes = {str(name): str(value) for one in of if isinstance(one, dict) for name, value in one.items()}
     alt = None if "/Alt" not in node else str(node["/Alt"])
-    return Element(roles.get(kind, kind).removeprefix("/"), alt, attributes, _inside(node, roles))
+    language = None if "/Lang" not in node else str(node["/Lang"])
+    return Element(roles.get(kind, kind).removeprefix("/"), alt, attributes, _inside(node, roles), language)
 
 
 def pages(file: bytes) -> list[str]:
