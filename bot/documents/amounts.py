@@ -1,8 +1,10 @@
 """How figures are written in documents. Nothing known is "n.r.", never 0 and never empty."""
 
+from collections.abc import Iterable
+
 from bot.texts import Words, later
 from storage.plan.logframe import Kind
-from storage.rolled import Amount, Cell, IndicatorPart, Reached
+from storage.rolled import ActivityPart, Amount, Cell, IndicatorPart, Reached
 
 KINDS = {
     Kind.COUNT: later("sum"),
@@ -107,6 +109,19 @@ def reached_in_words(words: Words, of: Reached) -> str:
 
 def money(words: Words, of: int | None, currency: str) -> str:
     return not_reported(words) if of is None else words.money(of, currency)
+
+
+def not_spent(words: Words, of: Iterable[ActivityPart]) -> str:
+    """Why no amount is known: no report was due, none came, or those that came leave it out, as they may."""
+    counted = [one.counted for one in of]
+    if not any(one.expected or one.received for one in counted):
+        return "–"
+    return words.label("not stated") if any(one.received for one in counted) else not_reported(words)
+
+
+def untold(of: Iterable[ActivityPart]) -> int:
+    """What is planned for those of which no report names an amount: nothing of it is in what was spent."""
+    return sum(one.budget or 0 for one in of if one.spent is None)
 
 
 def came(words: Words, cell: Cell) -> str:

@@ -275,11 +275,12 @@ def budget(words: Words, rollup: RollUp) -> dict[str, Any] | None:
     title = words.label("Budget by axis, {unit}", unit=unit)
     rows: list[dict[str, Any]] = []
     for one in axes:
-        spent, planned = (_in(words, value, million) for value in (one.spent, one.budget))
+        spent = amounts.not_spent(words, one.activities) if one.spent is None else _in(words, one.spent, million)
+        planned = _in(words, one.budget, million)
         rows.append(
             {
                 "name": words.label("Axis {code}", code=one.code),
-                "text": words.label("{spent} of {planned}", spent=spent, planned=planned),
+                "text": _spent_of(words, one, spent, planned, million),
                 "spent": fraction(one.spent or 0, largest),
                 "planned": fraction(one.budget or 0, largest),
             }
@@ -293,6 +294,16 @@ def budget(words: Words, rollup: RollUp) -> dict[str, Any] | None:
             words.label("planned") if whole_year(rollup) else words.label("planned for the whole year"),
         ],
     }
+
+
+def _spent_of(words: Words, of: AxisPart, spent: str, planned: str, million: bool) -> str:
+    untold = amounts.untold(of.activities)
+    if of.spent is None or not untold:
+        return words.label("{spent} of {planned}", spent=spent, planned=planned)
+    return words.label(
+        "{spent} of {planned}, nothing said of {untold}",
+        spent=spent, planned=planned, untold=_in(words, untold, million),
+    )  # fmt: skip
 
 
 def whole_year(rollup: RollUp) -> bool:

@@ -77,6 +77,7 @@ def signs(words: Words) -> list[dict[str, str]]:
         {"sign": words.label("n.r."), "text": words.label("expected, and not received")},
         {"sign": "–", "text": words.label("does not apply: nothing was expected")},
         {"sign": words.label("not broken down"), "text": words.label("received as a total, women and men not apart")},
+        {"sign": words.label("not stated"), "text": words.label("of spending: reports came, and name no amount")},
         {"sign": words.label("not verified"), "text": words.label("received, and not looked at yet")},
         {"sign": words.label("undefined"), "text": words.label("a share of zero, or a target of zero")},
         {"sign": "3/4", "text": words.label("below a bar: of 4 figures expected, 3 came")},

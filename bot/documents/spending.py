@@ -34,7 +34,8 @@ def spending(words: Words, rollup: RollUp) -> dict[str, Any] | None:
             year=str(rollup.year), quarters=bars.span(words, rollup),
         ),
         "columns": [
-            words.label("Axis, activity"), words.label("Planned"), words.label("Spent, said in reports"),
+            words.label("Axis, activity"), words.label("Planned"),
+            words.label("of which nobody said what was spent"), words.label("Spent, said in reports"),
             words.label("Share"), words.label("Reports that say it"),
         ],
         "rows": [row for axis in rollup.axes for row in _rows(words, axis)] + [_total(words, rollup)],
@@ -70,9 +71,10 @@ def _row(
         "cells": [
             name,
             "–" if planned is None else words.number(planned),
-            amounts.not_reported(words) if spent is None else words.number(spent),
+            "–" if planned is None else words.number(amounts.untold(of)),
+            amounts.not_spent(words, of) if spent is None else words.number(spent),
             amounts.share(words, spent, planned) if spent is not None and planned else "–",
-            f"{words.number(tells)} / {words.number(came)}",
+            f"{words.number(tells)} / {words.number(came)}" if came else "–",
         ],
     }
 
