@@ -38,6 +38,8 @@ AREA = Column("area", later("Area"), later("the area’s key in the plan"), CODE
 AREA_NAME = Column("area_name", later("Name of the area"), later("as the plan calls it"), tag="#loc+name", width=20)
 AREA_LEVEL = Column("area_level", later("Level"), later("of the plan’s division, such as region or cercle"), CODE,
                     "#loc+type", width=10)  # fmt: skip
+AREA_NAMES = Column("area_names", later("Names of the areas"), later("as the plan calls them"), tag="#loc+name+list",
+                    width=36)  # fmt: skip
 WITHIN = Column("within", later("Lies in"), later("key of the area it lies in, whose own line is without it"), CODE,
                 "#loc+parent+code", width=14)  # fmt: skip
 ORGANISATION = Column(
@@ -195,6 +197,7 @@ ACTIVITIES = Table("activities", later("Activities"), later("one line an activit
            "#org+comonitor+code"),
     Column("areas", later("Areas"), later("keys of where it is carried out; empty: everywhere"), CODE, "#loc+code+list",
            width=24),
+    AREA_NAMES,
     Column("status", later("Status"), later("the furthest from done that any place said last; empty where nobody said"),
            WORD, "#status+activity", STATUSES),
     Column("late", later("Late"), later("behind its schedule in any place"), FLAG, "#status+late"),
@@ -245,6 +248,7 @@ OBSTACLES = Table("obstacles", later("Obstacles"), later("one line an activity a
     Column("cause", later("Cause"), later("why it is late or stopped"), WORD, "#impact+cause", CAUSES, 24),
     Column("reports", later("Reports"), later("how many say so"), NUMBER, "#output+reports+num"),
     Column("areas", later("Areas"), later("keys of where they come from"), CODE, "#loc+code+list", width=30),
+    AREA_NAMES,
 ))  # fmt: skip
 PILLARS = Table("tags", later("Tags"), later("one line a tag, such as a pillar of the UN’s"), (
     WHEN, Column("tag", later("Tag"), later("as the plan writes it"), CODE, "#indicator+tag"),

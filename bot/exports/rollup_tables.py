@@ -54,6 +54,9 @@ class _Rows:
     def text(self, text: Text) -> str | None:
         return self.words.text(text) or None
 
+    def named(self, areas: Sequence[str]) -> str | None:
+        return _listed([self.areas.get(area, (area,))[0] for area in areas])
+
     def overview(self) -> Iterator[Row]:
         of, whole, release = self.rollup, self.whole, self.release
         yield (
@@ -80,8 +83,8 @@ class _Rows:
                 for one in objective.activities:
                     yield (
                         axis.code, objective.code, one.code, self.text(one.label), self.text(one.title),
-                        _listed(one.responsible), _listed(one.comonitors), _listed(one.areas), one.status, one.late,
-                        *_counted(one.counted),
+                        _listed(one.responsible), _listed(one.comonitors), _listed(one.areas),
+                        self.named(one.areas), one.status, one.late, *_counted(one.counted),
                     )  # fmt: skip
 
     def indicators(self) -> Iterator[Row]:
@@ -140,7 +143,7 @@ class _Rows:
     def obstacles(self) -> Iterator[Row]:
         for activity in self.rollup.activities:
             for one in activity.obstacles:
-                yield activity.code, one.cause, one.reports, _listed(one.areas)
+                yield activity.code, one.cause, one.reports, _listed(one.areas), self.named(one.areas)
 
     def _all(self) -> Iterator[tuple[ActivityPart, IndicatorPart]]:
         for activity in self.rollup.activities:

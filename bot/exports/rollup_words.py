@@ -98,6 +98,16 @@ COUNTED_PARTS: Mapping[str, str] = {
     "not_broken_down": later("not broken down"),
     "*": later("Total"),
 }
+# Likewise of the plan's own codes, where a reader may know them; any other stays as it is.
+LEVELS: Mapping[str, str] = {
+    "region": later("region"), "district": later("district"), "cercle": later("cercle"), "commune": later("commune"),
+}  # fmt: skip
+TAGS: Mapping[str, str] = {
+    "prevention": later("Prevention"),
+    "protection": later("Protection"),
+    "participation": later("Participation"),
+    "relief-recovery": later("Relief and recovery"),
+}
 STATUSES: Mapping[StrEnum, str] = {
     Status.NOT_STARTED: later("not started"),
     Status.UNDER_WAY: later("under way"),

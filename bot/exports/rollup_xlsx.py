@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.exports.flat import Column, Filled, Holds, Value
 from bot.exports.rollup_tables import tables
-from bot.exports.rollup_words import COUNTED_PARTS, HOW_IT_ADDS, KINDS
+from bot.exports.rollup_words import COUNTED_PARTS, HOW_IT_ADDS, KINDS, LEVELS, TAGS
 from bot.texts import Words, later
 from storage.plan.incidents import CORE
 from storage.released import Release
@@ -33,6 +33,12 @@ RELEASED = later("Indicators that count survivors have figures on one sheet alon
 PROTECTED = "protected_indicators"
 HEADED = (later("Sheet"), later("Column"), later("Name in other files"), later("Meaning"))
 CODES_HEADED = (later("Column"), later("As here"), later("Code in other files"))
+# What a reader sees in place of the codes of these columns, one or several.
+CALLED = {
+    **dict.fromkeys(("type", "sex", "age", "region", "cercle", "quarter"), COUNTED_PARTS),
+    **dict.fromkeys(("tag", "tags"), TAGS),
+    "area_level": LEVELS,
+}
 Put = Callable[[int, int, Any], Any]
 
 
@@ -105,9 +111,11 @@ def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
             return lambda row, number, value: sheet.write_datetime(
                 row, number, value.astimezone(UTC).replace(tzinfo=None), styles.moment
             )
-        case Holds.CODE if column.name in ("type", "sex", "age"):
-            called = _called(words)
-            return lambda row, number, value: sheet.write_string(row, number, called.get(value, value), styles.text)
+        case Holds.CODE if column.name in CALLED:
+            called = {**_types(words), **{code: words.label(text) for code, text in CALLED[column.name].items()}}
+            return lambda row, number, value: sheet.write_string(
+                row, number, ", ".join(called.get(code, code) for code in value.split(", ")), styles.text
+            )
         case Holds.WORD:
             said = {code: words.label(text) for code, text in column.words.items()}
             return lambda row, number, value: sheet.write_string(row, number, said[value], styles.text)
@@ -115,10 +123,9 @@ def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
     return lambda row, number, value: sheet.write_string(row, number, value[:LONGEST], style)
 
 
-def _called(words: Words) -> dict[str, str]:
-    """Types, sexes and ages of released counts, as a reader calls them; a type of the plan's own has its code."""
-    types = {one.code: words.text(one.label) for one in CORE}
-    return types | {code: words.label(text) for code, text in COUNTED_PARTS.items()}
+def _types(words: Words) -> dict[str, str]:
+    """Types of released counts, as a reader calls them; a type of the plan's own has its code."""
+    return {one.code: words.text(one.label) for one in CORE}
 
 
 def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ...]) -> None:

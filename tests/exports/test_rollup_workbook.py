@@ -159,5 +159,24 @@ def test_figures_of_survivors_are_not_called_incidents_and_the_first_sheet_says_
 def test_types_sexes_and_ages_of_counts_are_in_the_readers_language() -> None:
     sheets = opened(rollup_xlsx(FR, YEAR, sample.release(left_out=()))).worksheets
     shown = {str(row[n].value) for sheet in sheets[1:] for row in sheet.iter_rows(min_row=3) for n in (0, 1)}
+    assert "*" not in shown
     assert {"Viol", "Femmes", "Moins de 18 ans", "non ventilé", "Ensemble"} <= shown
     assert not {"under_18", "not_broken_down", "rape", "adult"} & shown
+
+
+def test_levels_pillars_and_places_are_named_as_a_reader_knows_them(book: Any) -> None:
+    def column(sheet: str, title: str) -> set[Any]:
+        heads = [cell.value for cell in book[sheet][1]]
+        return {row[heads.index(title)].value for row in book[sheet].iter_rows(min_row=3)} - {None}
+
+    assert {"région", "cercle"} <= column("Indicateurs par lieu", "Niveau")
+    assert not {"region"} & column("Rapports par lieu", "Niveau")
+    tags = {one.tag for one in YEAR.tags}
+    assert {"Prévention", "Secours et relèvement"} & column("Étiquettes", "Étiquette")
+    assert not tags & column("Étiquettes", "Étiquette")
+    assert not tags & {tag for cell in column("Indicateurs", "Étiquettes") for tag in str(cell).split(", ")}
+    named = {one.code: FR.text(one.names) for one in YEAR.areas}
+    for sheet in ("Activités", "Obstacles"):
+        keys, names = column(sheet, "Lieux"), column(sheet, "Noms des lieux")
+        assert names == {", ".join(named[key] for key in str(cell).split(", ")) for cell in keys}
+        assert names
