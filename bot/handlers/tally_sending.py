@@ -24,6 +24,7 @@ from storage.outbox import Posted
 from storage.permissions import Action as Doing
 from storage.permissions import NotAllowed, require
 from storage.tallies import AlreadySent, CorrectedMeanwhile, Locked, NotAPart, NotComplete, NothingChanged, NoValidCard
+from storage.tally_counts import Tally
 from storage.tally_wiping import LEFT, OVER
 
 SENT = "sent"
@@ -68,11 +69,23 @@ def sent_before(desk: TallyDesk, said: Said, number: int) -> Reply:
     under the service that it was sent for."""
     original = desk.form.original
     if original is not None:
-        draft = replace(desk.draft, tally=replace(desk.draft.tally, service=original.service))
-        onward = forms.moved(draft, forms.TYPES)
-        return moved(desk, onward, said, below=frame.sent_for_that_service(desk.words, number))
+        return _goes_on(desk, said, replace(desk.draft.tally, service=original.service), number)
     finished(desk, Ending.DROPPED)
     return _card_stays(desk, said, TAKEN, number=number)
+
+
+def wrong_service(desk: TallyDesk, said: Said, number: int) -> Reply:
+    """A tap on a service for which somebody has sent it. What was counted goes on under its own: a tap beside it does
+    not destroy it."""
+    draft = desk.draft
+    if draft.tally.service is None or not forms.counts(draft):
+        return sent_before(desk, said, number)
+    return _goes_on(desk, said, draft.tally, number)
+
+
+def _goes_on(desk: TallyDesk, said: Said, tally: Tally, number: int) -> Reply:
+    onward = forms.moved(replace(desk.draft, tally=tally), forms.TYPES)
+    return moved(desk, onward, said, below=frame.sent_for_that_service(desk.words, number))
 
 
 def _card_stays(desk: TallyDesk, said: Said, why: str, **about: int) -> Reply:

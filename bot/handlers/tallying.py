@@ -206,7 +206,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
     if step.draft.tally.service != draft.tally.service:
         number = tally_places.sent_already(session, step.draft)
         if number is not None:
-            return tally_sending.sent_before(desk, said, number)
+            return tally_sending.wrong_service(desk, said, number)
     if draft.corrects_tally is not None and (said.tap.argument == "show" or draft.at in forms.NEUTRAL):
         tallied.opened(session, person.id, draft.corrects_tally, draft.base or 1, said.at)
     return went_on(desk, step.draft, said)

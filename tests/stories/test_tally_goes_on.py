@@ -63,3 +63,26 @@ async def test_what_is_kept_stays_kept_after_half_an_hour(town: Town) -> None:
         awa.sends("/decompte")
         await awa.taps("Continuer")
         await sent_with_its_four(town, awa)
+
+
+async def test_a_wrong_tap_on_service_leaves_what_was_counted(open_town: Town) -> None:
+    """A colleague has sent that service's: the tally under way goes on under its own."""
+    awa, ali = await agent(open_town), await agent(open_town, 12, "Ali")
+    ali.sends("/decompte")
+    for label in ("Continuer", "Police", "Zéro pour tout", "Envoyer"):
+        await ali.taps(label)
+    number = await the_receipt(ali)
+    await begun(awa)
+    await awa.taps("1 Viol")
+    awa.sends("2 5 0 1")
+    await awa.until(lambda: "1 Viol : 8 ✓" in awa.buttons, lambda: f"{awa.buttons}")
+    await awa.taps("Service")
+    await awa.taps("Police")
+    await awa.sees(f"Déjà envoyé pour ce service (n° D {number}).", "Service : santé")
+    assert "1 Viol : 8 ✓" in awa.buttons
+    for label in ("Zéro pour les 5 autres", "Pas noté", "Envoyer"):
+        await awa.taps(label)
+    own = await the_receipt(awa)
+    assert own != number
+    assert (await open_town.database.read(was_sent, own)).total == 8
+    assert (await open_town.database.read(was_sent, number)).total == 0
