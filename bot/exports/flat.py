@@ -38,12 +38,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`name`: in files, for good. `title`, of a sheet: 31 letters at most in every language."""
+    """`name`: in files, for good. `title`, of a sheet: 31 letters at most in every language. `caution`: what whoever
+    sees this table alone has to know."""
 
     name: str
     title: str
     meaning: str
     columns: tuple[Column, ...]
+    caution: str = ""
 
 
 @dataclass(frozen=True)

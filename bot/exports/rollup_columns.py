@@ -266,12 +266,18 @@ TABLES = (
 )  # fmt: skip
 
 REGION = Column("region", later("Region"), later("the area’s key in the plan; * is all of them"), CODE, "#adm1+code")
+REGION_NAME = Column(
+    "region_name", later("Name of the region"), later("as the plan calls it"), tag="#adm1+name", width=20
+)
 TYPE = Column("type", later("Type"), later("of incident, by its code; * is all of them"), CODE, "#indicator+type")
 PERIOD = Column("quarter", later("Quarter"), later("such as 2013T2; * is the year"), CODE, "#meta+quarter", width=10)
 SEX = Column("sex", later("Sex"), later("F, M, unknown, not_broken_down; * is all of them"), CODE, "#indicator+sex")
 AGE = Column("age", later("Age"), later("under_18, adult, unknown, not_broken_down; * is all of them"), CODE,
              "#indicator+age")  # fmt: skip
 CERCLE = Column("cercle", later("Cercle"), later("the area’s key in the plan; * is all of them"), CODE, "#adm2+code")
+CERCLE_NAME = Column(
+    "cercle_name", later("Name of the cercle"), later("as the plan calls it"), tag="#adm2+name", width=20
+)
 COUNT = (
     Column("value", later("Recorded incidents"), later("recorded, not how many there were"), NUMBER,
            "#indicator+value+num"),
@@ -279,23 +285,30 @@ COUNT = (
            " zero"), WORD, "#status+figure", SHOWN),
 )  # fmt: skip
 SURVIVORS = (
-    Column("value", later("Figure"), later("the ministries’ reports added up; it counts survivors"), NUMBER,
-           "#indicator+value+num"),
+    Column("value", later("Figure"), later("the ministries’ reports that came, added up: places can be missing;"
+           " it counts survivors"), NUMBER, "#indicator+value+num"),
     replace(COUNT[1], words=SURVIVED),
 )  # fmt: skip
+CAUTION = later("These figures count what services recorded. They do not measure how common violence is.")
+CAUTION_OF_SUMS = later(
+    "These figures count what services recorded. They do not measure how common violence is. Each adds up the reports"
+    " that came: places can be missing."
+)
 # The fixed tables of a release, by their names there.
 INCIDENTS = {
     "T1": Table("incidents_region_type", later("Counts by region and type"), later("of the year"),
-                (REGION, TYPE, *COUNT)),
+                (REGION, REGION_NAME, TYPE, *COUNT), CAUTION),
     "T2": Table("incidents_region_quarter", later("Counts by region and quarter"), later("of all types"),
-                (REGION, PERIOD, *COUNT)),
+                (REGION, REGION_NAME, PERIOD, *COUNT), CAUTION),
     "T3": Table("incidents_type_quarter", later("Counts by type and quarter"), later("of the whole country"),
-                (TYPE, PERIOD, *COUNT)),
+                (TYPE, PERIOD, *COUNT), CAUTION),
     "T4": Table("incidents_type_sex", later("Counts by type and sex"), later("of the year and the whole country"),
-                (TYPE, SEX, *COUNT)),
+                (TYPE, SEX, *COUNT), CAUTION),
     "T5": Table("incidents_type_age", later("Counts by type and age"), later("of the year and the whole country"),
-                (TYPE, AGE, *COUNT)),
-    "T6": Table("incidents_cercle", later("Counts by cercle"), later("of the year and all types"), (CERCLE, *COUNT)),
+                (TYPE, AGE, *COUNT), CAUTION),
+    "T6": Table("incidents_cercle", later("Counts by cercle"), later("of the year and all types"),
+                (CERCLE, CERCLE_NAME, *COUNT), CAUTION),
     "I": Table("protected_indicators", later("Protected indicators"),
-               later("of the whole country, one line an indicator and quarter"), (INDICATOR, PERIOD, *SURVIVORS)),
+               later("of the whole country, one line an indicator and quarter"), (INDICATOR, PERIOD, *SURVIVORS),
+               CAUTION_OF_SUMS),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from storage.released import Release
 from storage.rolled import RollUp
 
 HEADER = 2  # rows: titles, hashtags
+CAUTION_WIDTH = 60
 LONGEST = 32_767  # letters of a cell
 TEXT, PLAIN, WHOLE, TENTH, DAY = "@", "0", "#,##0", "#,##0.0", "yyyy-mm-dd hh:mm"
 NAVY, PALE = "#123f5a", "#e7edf1"
@@ -91,11 +92,20 @@ def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled) -> None:
         sheet.write_string(1, number, column.tag, styles.tag)
         sheet.set_column(number, number, column.width)
         puts.append(_put(sheet, styles, words, column))
+    if filled.table.caution:
+        _warn(sheet, styles, words.label(filled.table.caution), len(columns))
     # What a column holds is decided once: a year of a large plan is a hundred thousand lines.
     for row, values in enumerate(filled.rows, HEADER):
         for number, (put, value) in enumerate(zip(puts, values, strict=True)):
             if value is not None:
                 put(row, number, value)
+
+
+def _warn(sheet: Any, styles: _Styles, caution: str, beside: int) -> None:
+    """Beside the titles, which stay in view, and at the foot of each page that is printed."""
+    sheet.write_string(0, beside, caution, styles.long)
+    sheet.set_column(beside, beside, CAUTION_WIDTH)
+    sheet.set_footer("&L" + caution.replace("&", "&&"))
 
 
 def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:

@@ -313,6 +313,7 @@ def test_csv_and_json_say_the_same_and_the_same_twice() -> None:
         files = {name.removesuffix(".csv"): whole.read(name).decode() for name in whole.namelist()}
     explained = list(csv.DictReader(io.StringIO(files.pop("columns"))))
     shown = said()
+    shown.pop("cautions")  # CSV has them in the meanings of its columns
     assert list(files) == list(shown)
     for name, text in files.items():
         plain = [{key: told(value) for key, value in line.items()} for line in shown[name]]
@@ -369,6 +370,19 @@ def test_tables_of_the_code_are_those_that_are_made() -> None:
     assert all(isinstance(table, Table) for table in made)
 
 
+def test_places_of_released_counts_have_their_names() -> None:
+    names = {one.code: FR.text(one.names) for one in YEAR.areas}
+    met = set()
+    for table, key, name in (
+        ("incidents_region_type", "region", "region_name"), ("incidents_region_quarter", "region", "region_name"),
+        ("incidents_cercle", "cercle", "cercle_name"),
+    ):  # fmt: skip
+        for line in said().get(table, []):
+            assert line[name] == names.get(str(line[key])), line
+            met.add(line[name])
+    assert {"Gao", None} <= met, "all regions together have none"
+
+
 def test_quarters_of_a_release_are_named_whole() -> None:
     numbered = replace(RELEASE, tables=tuple(
         replace(table, columns=tuple(column.removeprefix("2013T") for column in table.columns))
@@ -400,3 +414,12 @@ def test_places_say_how_they_lie_within_each_other() -> None:
         known = {row[at : at + 4] for row in filled[name].rows}
         assert ("kita", "Kita", "cercle", "kayes") in known
         assert ("kayes", "Kayes", "region", None) in known
+
+
+def test_json_says_of_incident_tables_what_they_do_not_measure() -> None:
+    told = {str(line["table"]): str(line["text"]) for line in said()["cautions"]}
+    released = {rollup_columns.INCIDENTS[table.name].name for table in RELEASE.tables}
+    assert set(told) == released
+    assert all("pas la prévalence" in text for text in told.values())
+    assert [name for name, text in told.items() if "des lieux peuvent y manquer" in text] == ["protected_indicators"]
+    assert "cautions" not in said(sample.draft())
