@@ -1,4 +1,5 @@
 """Tallies that somebody has left: after half an hour nothing of them stays in the chat, after a week nothing at all.
+From a place that is somebody else's by now they go at once, and nobody is told how to go on.
 
 One that another form has taken the place of went in that form's own step (`tally_wiping.put_away`).
 """
@@ -23,8 +24,9 @@ def leave(session: Session, now: datetime) -> int:
         assert draft is not None
         too_old = draft.ended_at is None and now - draft.changed_at >= KEPT
         in_chat = tally_wiping.since(draft) is not None
-        if in_chat and (not draft.active or now - draft.changed_at >= IDLE):
-            says = LEFT if not too_old and tally_wiping.worth_saying(draft) else ""
+        theirs = in_chat and tally_wiping.of_its_place(session, draft)
+        if in_chat and (not theirs or not draft.active or now - draft.changed_at >= IDLE):
+            says = LEFT if theirs and not too_old and tally_wiping.worth_saying(draft) else ""
             tally_wiping.post_wipe(session, draft, now, says=says)
             posted += 1
         if too_old:

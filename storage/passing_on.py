@@ -1,5 +1,6 @@
 """What goes along with a duty: reports and corrections of a place that were begun, and messages that wait. What was
-sent stays with its author."""
+sent stays with its author, and so does what was counted.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.drafts import DraftRow, Ending, Kind
+from storage import tally_wiping
+from storage.drafts import DraftRow, Ending, Kind, unfinished
 from storage.outbox import SAID_WITH, OutboxRow, State
 from storage.pausing import BULK
 from storage.people import PersonRow
@@ -30,6 +32,7 @@ def drafts(session: Session, giver: int, receiver: int, areas: Collection[int], 
 
     What was answered is kept; that the giver's messages said it is not, for message ids are of one chat.
     """
+    _counts_go(session, giver, areas, now)
     account = session.scalars(select(PersonRow.account).where(PersonRow.id == receiver)).one()
     theirs = {_subject(row) for row in _open(session, receiver, areas)}
     left = []
@@ -44,6 +47,17 @@ def drafts(session: Session, giver: int, receiver: int, areas: Collection[int], 
             _unseen(row)
     session.flush()
     return tuple(left)
+
+
+def _counts_go(session: Session, giver: int, areas: Collection[int], now: datetime) -> None:
+    """Tallies from these areas go from the giver's chat at once, without a word of how to go on: they cannot.
+
+    They are nobody else's: counts are what the author's own service recorded, and no other person reads them before
+    they are sent. They rest like any tally that is left: for who is back within the week, then nothing of them is kept.
+    """
+    for draft in unfinished(session, giver):
+        if draft.kind is Kind.TALLY and draft.area in areas and tally_wiping.since(draft) is not None:
+            tally_wiping.post_wipe(session, draft, now, says="")
 
 
 def to_new_account(session: Session, person: int, account: int) -> None:

@@ -15,7 +15,7 @@ from storage import drafts, outbox
 from storage.chats import ChatMessageRow
 from storage.drafts import Draft, DraftRow, Ending, Kind
 from storage.outbox import OutboxRow, State
-from storage.people import PersonRow
+from storage.people import PersonAreaRow, PersonRow
 from storage.tally_counts import Tally
 from storage.wiping import DELETABLE
 
@@ -122,6 +122,14 @@ def going(session: Session, account: int, now: datetime) -> bool:
 def worth_saying(draft: Draft) -> bool:
     """Not of one that ended, nor of one in which nothing was said before something else was begun."""
     return draft.ended_at is None and (draft.active or draft.tally != Tally())
+
+
+def of_its_place(session: Session, draft: Draft) -> bool:
+    """Whether its place is still its author's. Where it is not, no /tally opens it again."""
+    its = select(PersonAreaRow.area_id).where(
+        PersonAreaRow.person_id == draft.person, PersonAreaRow.area_id == draft.area
+    )
+    return session.scalars(its).one_or_none() is not None
 
 
 def not_its_own(session: Session, person: int, draft: int, since: int, upto: int) -> frozenset[int]:
