@@ -8,6 +8,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from bot.documents import bars
+from bot.documents.quarterly import quarterly_pdf
 from bot.documents.yearly import yearly_pdf
 from tests.documents import golden, sample
 from tests.documents.test_reports import EACH, made, structure
@@ -63,6 +64,16 @@ def test_one_that_has_no_room_ends_between_two_words() -> None:
     long = replace(sample.year(), title={"fr": f"{MALI}, et tout ce que sa coordination y ajoute encore"})
     head = pages(yearly_pdf(FR, long, None))[2].split("Données")[0]
     assert re.search(r"\w,? …\s*$", head), head
+
+
+def test_one_that_is_too_long_beside_what_else_stands_there_has_a_line_of_its_own() -> None:
+    """The word that a summary is a draft leaves less room, and so does the period of an edition for 31 October."""
+    draft = quarterly_pdf(FR, sample.quarter(2, edition=0), None)
+    assert pages(draft)[0].split("Données")[0].replace("\u00a0", " ").split("brouillon")[0].strip() == (
+        "Rapport du trimestre T2 2013\nEXERCICE (fictif) : plan d’action pour apprendre Relais"
+    )
+    for head in (page.split("Données")[0] for page in pages(made("october", "fr"))[1:]):
+        assert "plan d’action pour apprendre Relais" in head
 
 
 @pytest.mark.parametrize(("name", "language"), EACH)
