@@ -11,6 +11,7 @@ from bot.cards import Card, Redraw, Reply, Toast
 from bot.forms import correction, moves
 from bot.forms import report as forms
 from bot.handlers import unsettling, versions
+from bot.handlers.corrected_seen import seen
 from bot.handlers.extending import ask, ask_for_time
 from bot.handlers.outdated import outdated
 from bot.handlers.reports import Desk, area_of, dropped, given_up, lay_out, moved, stays
@@ -204,8 +205,10 @@ def history(session: Session, house: House, said: Said) -> Reply:
     back = Tap("rv", receipt.number, 0, _whence(tap)) if person.reports else Tap("rj", receipt.number, tap.version)
     if not person.reports and tap.argument[:1] == ASKED:
         back = Tap("qs", id_of(tap.argument[1:]))
-    seen, asked = versions.all_of(session, receipt, read.LISTED), remarked.of_receipt(session, receipt.number)
-    card = read.history(words, receipt, seen, asked, form, logframe.calendar.zone, back, coordinates=not person.reports)
+    every, asked = versions.all_of(session, receipt, read.LISTED), remarked.of_receipt(session, receipt.number)
+    card = read.history(
+        words, receipt, every, asked, form, logframe.calendar.zone, back, coordinates=not person.reports
+    )
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 
@@ -217,9 +220,7 @@ def changed(session: Session, house: House, said: Said) -> Reply:
     receipt = _to_verify(session, person, said.tap)
     if receipt is None or not 1 < said.tap.version <= receipt.version:
         return outdated(words, said)
-    logframe = house.plans.get(session, receipt.plan)
-    version = versions.of_number(session, receipt, said.tap.version)
-    card = read.seen(words, receipt, version, forms.of_receipt(logframe, receipt), logframe.calendar.zone)
+    card = seen(session, words, house.plans.get(session, receipt.plan), receipt, said.tap.version)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Reply
 from bot.handlers import verifying_outcome as outcome
+from bot.handlers.corrected_seen import seen
 from bot.handlers.outdated import outdated
 from bot.handlers.verified_since import verified_since
 from bot.handlers.verifying_desk import Desk, handle, laid_out, listed, redrawn
@@ -100,6 +101,9 @@ def verified_receipt(session: Session, house: House, said: Said, person: Person)
         changed = reviewing.reports_of(session, tap.object, tap.version)
     elif receipt is not None and receipt.version == tap.version:  # of one activity, whether it changed or was confirmed
         changed = reviewing.report_of(session, tap.object, tap.argument)
+    if receipt is not None and not changed and not tap.argument and 1 < tap.version < receipt.version:
+        card = seen(session, words, house.plans.get(session, receipt.plan), receipt, receipt.version)
+        return redrawn(said, words, card, toast=words.label("This screen has changed. Here is where you are."))
     if receipt is None or not changed:
         return outdated(words, said)
     plan = house.plans.get(session, receipt.plan)

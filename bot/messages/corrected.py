@@ -6,6 +6,7 @@ What may come as a new message names numbers, quarters, places and days alone (l
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
@@ -13,6 +14,7 @@ from bot.forms.report import Form
 from bot.messages.correcting import REASONS_WITHIN, across
 from bot.messages.remarks_found import told
 from bot.messages.sheet import card, fitting
+from bot.messages.verifying import list_tap
 from bot.taps import Tap
 from bot.texts import Words
 from storage.answers import Answers, Reason
@@ -22,6 +24,15 @@ from storage.remarked import Remark
 from storage.reported import Receipt
 
 LISTED = 6  # versions in the history; the receipt holds the others
+
+
+class Left(Enum):
+    """What is to be verified of a version: all that it says; more than it says, for it changed before, unseen; or
+    nothing, for another followed."""
+
+    ALL = "all"
+    MORE = "more"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -72,18 +83,27 @@ def verified_has_changed(words: Words, number: int, version: int, quarter: Quart
     )
 
 
-def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: ZoneInfo) -> Card:
+def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: ZoneInfo, left: Left) -> Card:
     """Screen 5.7 after [View]: what changed, and why."""
     number, at = receipt.number, version.at.astimezone(zone).date()
+    ways: list[Button] = []
+    if left is Left.ALL:
+        ways.append(Button(words.label("Verify"), Tap("tv", number, version.number)))
+    elif left is Left.MORE:
+        ways.append(Button(words.label("To review"), list_tap(receipt.plan, receipt.quarter)))
+    if version.number == receipt.version:
+        ways.append(Button(words.label("Send back"), Tap("tb", number, version.number)))
+        newer: tuple[Button, ...] = ()
+    else:
+        label = words.label("View version {version}", version=receipt.version)
+        newer = (Button(label, Tap("rj", number, receipt.version)),)
     return card(
         (
             words("no. {number}, version {version} · {day}", number=str(number), version=version.number, day=at),
             *fitting(_what(words, version, form, _secret(form))),
         ),
-        (
-            Button(words.label("Verify"), Tap("tv", number, version.number)),
-            Button(words.label("Send back"), Tap("tb", number, version.number)),
-        ),
+        tuple(ways),
+        newer,
         (Button(words.label("History"), Tap("rh", number, version.number)),),
     )
 

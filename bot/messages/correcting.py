@@ -15,7 +15,7 @@ from bot.forms.report import Form
 from bot.messages import figures
 from bot.messages.paging import paged
 from bot.messages.report_questions import written_short
-from bot.messages.sheet import ALONE, Sheet, card, fitting, pairs
+from bot.messages.sheet import ALONE, WIDE, Sheet, card, fitting, pairs
 from bot.taps import Tap
 from bot.texts import Words, later
 from storage.answers import Answers, Reason, Source
@@ -139,7 +139,7 @@ def why(of: Matter, activity: Activity) -> Card:
     return card(
         (
             words("Correction of report no. {number}", number=str(of.receipt.number)),
-            *fitting(below(words, sheet.form, change, of.original, sheet.draft.answers) for change in differing),
+            *fitting(_below(words, sheet.form, change, of.original, sheet.draft.answers) for change in differing),
             words("Why this change?"),
         ),
         (buttons[Reason.TYPING],),
@@ -294,14 +294,15 @@ def called(words: Words, change: Change) -> str:
 
 
 def across(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
-    """ "1.1.2a: 24 F, 16 M → 26 F, 16 M"."""
+    """ "1.1.2a: 24 F, 16 M → 26 F, 16 M"; in two lines where a figure is too long for one."""
     was = said(words, form, change.part, change.code, before)
     now = said(words, form, change.part, change.code, after)
-    return words("{what}: {before} → {after}", what=called(words, change), before=was, after=now)
+    line = words("{what}: {before} → {after}", what=called(words, change), before=was, after=now)
+    long = change.part is Part.FIGURE and len(line) > WIDE
+    return _below(words, form, change, before, after) if long else line
 
 
-def below(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
-    """The same in two lines."""
+def _below(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
     was = said(words, form, change.part, change.code, before)
     now = said(words, form, change.part, change.code, after)
     return words("{what}: {before}\n       → {after}", what=called(words, change), before=was, after=now)

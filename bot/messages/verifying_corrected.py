@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from bot.cards import Button, Card
 from bot.forms.report import Form
 from bot.messages.corrected import Version
-from bot.messages.correcting import REASONS_WITHIN, across, below
-from bot.messages.sheet import WIDE, card, fitting
+from bot.messages.correcting import REASONS_WITHIN, across
+from bot.messages.sheet import card, fitting
 from bot.messages.verifying import ALL, list_tap
 from bot.messages.verifying_buttons import send_back, take_it_back
 from bot.messages.verifying_looked import Looked
 from bot.messages.verifying_matter import fallen
 from bot.taps import Tap
 from bot.texts import Words
-from storage.changes import Change, Part
+from storage.changes import Part
 from storage.remarked import Remark
 from storage.remarks import Outcome
 
@@ -83,13 +83,7 @@ def _changes(words: Words, looked: Looked, form: Form, version: Version) -> list
     return [
         words("{code}: corrected, not shown here", code=change.code)
         if change.part is Part.FIGURE and change.code in hidden
-        else _change(words, form, change, version)
+        else across(words, form, change, version.before, version.after)
         for change in version.changes(form)
         if change.activity == looked.matter.activity.code
     ]
-
-
-def _change(words: Words, form: Form, change: Change, version: Version) -> str:
-    line = across(words, form, change, version.before, version.after)
-    wide = change.part is Part.FIGURE and len(line) > WIDE
-    return below(words, form, change, version.before, version.after) if wide else line
