@@ -17,14 +17,18 @@ def numbers(text: str) -> tuple[int, ...] | None:
 
     The digits may be of any script, for phones write Arabic ones too, and nothing has to be guessed about them.
     Nothing is joined over a space, for the counts are small: "1 200" is two numbers. What has more than four digits is
-    no count but a telephone number or the like, and what only looks like a digit ("²", "½", "①") is none.
+    no count but a telephone number or the like, and so is what has a group that begins with zero: "66 00 10 05" is a
+    number as people of Mali write it, in pairs. What only looks like a digit ("²", "½", "①") is none.
     """
     if len(text) > LONGEST or any(_looks_like_a_digit(letter) for letter in text):
         return None
     plain = "".join(_in_ascii(letter) for letter in unicodedata.normalize("NFKC", text))
     if COUNTS.fullmatch(plain) is None:
         return None
-    found = tuple(int(digits) for digits in NUMBER.findall(plain))
+    groups = NUMBER.findall(plain)
+    if any(len(digits) > 1 and digits.startswith("0") for digits in groups):
+        return None
+    found = tuple(int(digits) for digits in groups)
     assert all(number <= MOST for number in found)
     return found
 

@@ -23,7 +23,7 @@ from bot.forms.tally_numbers import numbers
         ("२ ५ ० १", (2, 5, 0, 1)),  # Devanagari
         ("٢، ٥، ٠، ١", (2, 5, 0, 1)),  # with the commas of the same keyboard
         ("1 200", (1, 200)),
-        ("0000", (0,)),
+        ("70 12 34 56", (70, 12, 34, 56)),  # a telephone number may look so, and so do many counts
     ],
 )
 def test_digits_are_read(text: str, read: tuple[int, ...]) -> None:
@@ -35,6 +35,7 @@ def test_digits_are_read(text: str, read: tuple[int, ...]) -> None:
     [
         "", "douze", "2 femmes", "2 5 0 1.", "-1 0 0 0", "1.5", "2+3", "76123456", "+223 76 12 34 56", "12²", "½", "①②",
         "٧٦١٢٣٤٥٦", "٢ نساء", "2 5 0 1 \u200b", "12345", "1 " * 150, "\u2460", "2:30", "16.27, -0.04",
+        "66 00 10 05", "70 12 34 06", "05 12 34 56", "02 5 0 1", "0000", "00", "٠٣ ٠ ٠ ١",
     ],
 )  # fmt: skip
 def test_whatever_else_is_nothing(text: str) -> None:
