@@ -62,8 +62,14 @@ def decided(
         for subject in matter.subjects:
             said = own.answers.get(subject.indicator.id)
             if _chosen(subject) and said is not None and said.amount is not None and subject.of_record is not None:
-                found[own.receipt].append(Decided(subject.indicator, said.amount, subject.of_record))
+                of_record = said.amount if _retained(subject, source) else subject.of_record
+                found[own.receipt].append(Decided(subject.indicator, said.amount, of_record))
     return {receipt: tuple(lines) for receipt, lines in found.items()}
+
+
+def _retained(subject: Subject, source: Source) -> bool:
+    """Whether the ministries' figures were chosen, of which theirs is one: several are added."""
+    return source is Source.MINISTRY and subject.choice is not None and subject.choice.organisation is None
 
 
 def _chosen(subject: Subject) -> bool:

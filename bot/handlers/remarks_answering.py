@@ -132,13 +132,19 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
     return replace(KIND.shown(session, house, said, person, errand, above), effect=False)
 
 
+def _ended(words: Words, errand: Errand) -> Card:
+    """A form that was sent before `first` was kept had said it first, or was told otherwise."""
+    receipt = int(errand.values["receipt"])
+    return messages.thanks(words, receipt) if errand.values.get("first", True) else messages.too_late(words, receipt)
+
+
 def _sent(session: Session, said: Said, words: Words, person: Person, errand: Errand, one: Remark) -> Reply:
     """What was answered by another, or by a correction, meanwhile stays so."""
     said_first = _takes_a_sentence(one, person) and remarks.answer(
         session, one.id, errand.values["text"], by=person.id, now=said.at
     )
-    last = ended(session, said, errand, DONE, {"remark": one.id, "receipt": one.receipt})
-    reply = drawn(said, last, messages.thanks(words, one.receipt))
+    last = ended(session, said, errand, DONE, {"remark": one.id, "receipt": one.receipt, "first": bool(said_first)})
+    reply = drawn(said, last, _ended(words, last))
     if said_first:
         return reply
     others = tuple(action for action in reply.actions if not isinstance(action, Toast))
@@ -203,7 +209,7 @@ def _cards(session: Session, house: House, person: Person, errand: Errand) -> tu
     form = Form(words, errand.version, int(errand.values["receipt"]))
     if errand.step == CHECK:
         return messages.check(form, errand.values["text"]), messages.check_unseen(form)
-    card = messages.thanks(words, form.receipt) if errand.step == DONE else messages.write(form)
+    card = _ended(words, errand) if errand.step == DONE else messages.write(form)
     return card, card
 
 

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Button, Card, Reply, Toast
 from bot.forms.sentence import Unsaid, refused, written
-from bot.handlers.errands import BEGINNING, CANCELLED, Kind, Left, at_hand, drawn, ended, moved, stale
+from bot.handlers.errands import BEGINNING, Kind, Left, at_hand, ended, moved, stale
 from bot.handlers.reports import name
 from bot.house import Door, House, Said
-from bot.messages import always
 from bot.messages import remarks as messages
 from bot.messages.remarks import About, Form
 from bot.taps import id_of
@@ -24,6 +23,7 @@ from scheduler.hours import next_allowed
 from storage import askable, people, remarked, remarks, reviewing, verification
 from storage.answers import Source
 from storage.askable import Askable
+from storage.calendar import Quarter
 from storage.errands import Errand
 from storage.people import Person
 from storage.permissions import Action, require
@@ -33,7 +33,7 @@ from storage.remarks import ChangedMeanwhile, SentBackAlready
 from storage.remarks import Kind as What
 
 NAME = "remark"
-WHO, WHICH, TEXT, CHECK, DONE, ALREADY = "who", "which", "text", "check", "done", "already"
+WHO, WHICH, TEXT, CHECK, DONE, ALREADY, LEFT = "who", "which", "text", "check", "done", "already", "left"
 
 
 def tapped(session: Session, house: House, said: Said) -> Reply:
@@ -45,8 +45,7 @@ def tapped(session: Session, house: House, said: Said) -> Reply:
         return stale(session, house, person, said, KIND)
     what, _, which = said.tap.argument.partition(".")
     if what == "x":
-        last = ended(session, said, errand, CANCELLED)
-        return drawn(said, last, always.cancelled(house.texts.of(person.language)))
+        return KIND.shown(session, house, said, person, _left(session, said, errand))
     if errand.step in (WHO, WHICH) and what == "s":
         return _chosen(session, house, said, person, errand, id_of(which))
     one = _about(session, person, errand)
@@ -135,9 +134,8 @@ def _sent(session: Session, house: House, said: Said, person: Person, errand: Er
         else:
             remark = remarks.send_back(session, int(values["revision"]), values["text"], until=until, **about)
     except ChangedMeanwhile:
-        last = ended(session, said, errand, CANCELLED)
         changed = words.label("This report has changed meanwhile. Nothing was sent.")
-        return _toasted(drawn(said, last, always.cancelled(words)), said, changed)
+        return _toasted(KIND.shown(session, house, said, person, _left(session, said, errand)), said, changed)
     except SentBackAlready as already:
         last = ended(session, said, errand, ALREADY, {"remark": already.remark, "what": kind.value})
         there = remarked.remark(session, already.remark)
@@ -154,6 +152,12 @@ def _sent(session: Session, house: House, said: Said, person: Person, errand: Er
         day, hour = plan.calendar.today(leaves), words.time(leaves, plan.calendar.zone)
         reply = _toasted(reply, said, words.label("Noted. It leaves on {day} at {time}.", day=day, time=hour))
     return replace(reply, posted=posted)
+
+
+def _left(session: Session, said: Said, errand: Errand) -> Errand:
+    """Nothing is sent, and nothing of the sentence is kept; which report it was about, to go on from there."""
+    report = errand.values.get("report") or errand.values["of"][0]
+    return ended(session, said, errand, LEFT, {"what": errand.values["what"], "report": report})
 
 
 def _indicator(plan: Logframe, code: str | None) -> int | None:
@@ -201,6 +205,12 @@ def _cards(session: Session, house: House, person: Person, errand: Errand) -> tu
         ahead = next_one(session, house, words, person, made, errand.changed_at)
         card = messages.done(words, made.until, ahead, told=bool(values["told"]))
         return card, card
+    if errand.step == LEFT:
+        left = askable.of_report(session, int(values["report"]))
+        assert left is not None, "reports stay"
+        ahead = ahead_of(session, house, words, person, left.plan, left.quarter, errand.changed_at)
+        card = messages.left(words, ahead)
+        return card, card
     if errand.step in (WHO, WHICH):
         found = [one for one in (askable.of_report(session, report) for report in values["of"]) if one is not None]
         if errand.step == WHO:
@@ -227,10 +237,16 @@ def already(session: Session, house: House, words: Words, person: Person, one: R
 
 
 def next_one(session: Session, house: House, words: Words, person: Person, one: Remark, now: datetime) -> Button:
+    return ahead_of(session, house, words, person, one.plan, one.quarter, now)
+
+
+def ahead_of(
+    session: Session, house: House, words: Words, person: Person, plan_id: int, quarter: Quarter, now: datetime
+) -> Button:
     """[Next (8)]: to what is to be reviewed of that quarter."""
-    plan = house.plans.get(session, one.plan)
-    left = reviewing.waiting(session, plan, one.quarter, person, plan.calendar.today(now)).left
-    return messages.next_one(words, plan.id, one.quarter, left)
+    plan = house.plans.get(session, plan_id)
+    left = reviewing.waiting(session, plan, quarter, person, plan.calendar.today(now)).left
+    return messages.next_one(words, plan.id, quarter, left)
 
 
 def _known(session: Session, remark: int) -> Remark:

@@ -24,9 +24,19 @@ def long(words: Words, kind: Kind, amount: Amount) -> str:
     if kind is Kind.PERCENT and amount.whole:
         return f"{said} = {words.percent(amount.value, amount.whole)}"
     if amount.women is not None and amount.men is not None:
-        people = words.label("{women} F, {men} M", women=amount.women, men=amount.men)
-        return f"{people} = {said}"
+        return f"{_people(words, amount)} = {said}"
     return said
+
+
+def apart(words: Words, kind: Kind, amount: Amount, *others: Amount | None) -> str:
+    """As `short`; where another that differs would read the same, by sex: "24 F, 16 M"."""
+    said = short(words, kind, amount)
+    alike = any(other is not None and other != amount and short(words, kind, other) == said for other in others)
+    return said if not alike or amount.women is None or amount.men is None else _people(words, amount)
+
+
+def _people(words: Words, amount: Amount) -> str:
+    return words.label("{women} F, {men} M", women=amount.women or 0, men=amount.men or 0)
 
 
 def share(words: Words, amount: Amount) -> str:

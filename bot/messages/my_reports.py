@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards import Button, Card
-from bot.messages.amounts import long, short
+from bot.messages.amounts import apart, long
 from bot.messages.paging import PER_PAGE
 from bot.messages.sheet import ALONE, WIDE, card
 from bot.taps import Tap
@@ -100,7 +100,8 @@ def _listed(words: Words, lines: Sequence[Line], decided: Mapping[int, Sequence[
             said.append(Html.escaped(words.cut(plan, WIDE)))
         said.append(_line(words, line))
         for one in decided.get(line.number or 0, ())[:left]:
-            own, of_record = (short(words, one.indicator.kind, amount) for amount in (one.own, one.of_record))
+            kind = one.indicator.kind
+            own, of_record = apart(words, kind, one.own, one.of_record), apart(words, kind, one.of_record, one.own)
             code = one.indicator.code
             said.append(words("{code}: you {own}, of record {value}", code=code, own=own, value=of_record))
             left -= 1

@@ -129,6 +129,11 @@ def withdrawn(words: Words, ahead: Button) -> Card:
     return card((words("Taken back: nothing is waited for."),), (ahead,))
 
 
+def left(words: Words, ahead: Button) -> Card:
+    """The form was given up."""
+    return card((words("Cancelled. Nothing was sent."),), (ahead,))
+
+
 def next_one(words: Words, plan: int, quarter: Quarter, left: int) -> Button:
     """`left`: how much of the quarter is to be reviewed."""
     label = words.label("Next ({n})", n=left) if left else words.label("To review")

@@ -119,6 +119,14 @@ def thanks(words: Words, receipt: int) -> Card:
     )
 
 
+def too_late(words: Words, receipt: int) -> Card:
+    """Another answered first: what was written is not kept."""
+    return card(
+        (words("It was answered meanwhile. Your sentence is not kept."),),
+        (Button(words.label("View"), Tap("rv", receipt, 0, "r")), Button(words.label("My reports"), Tap("rm"))),
+    )
+
+
 def _title(words: Words, one: Remark) -> str:
     return words("Report no. {number}: a question", number=str(one.receipt))
 

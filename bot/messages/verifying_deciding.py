@@ -21,8 +21,8 @@ from storage.rolled import Amount
 def why(words: Words, looked: Looked, of: Subject, side: str, chosen: Amount, others: list[Amount]) -> Card:
     """Screen 9.7."""
     kind = of.indicator.kind
-    said = [amounts.short(words, kind, other) for other in others if other != chosen]
-    value = amounts.short(words, kind, chosen)
+    said = [amounts.apart(words, kind, other, chosen) for other in others if other != chosen]
+    value = amounts.apart(words, kind, chosen, *others)
     line = words("Why {value} and not {others}?", value=value, others=said)
     buttons = {
         letter: Button(words.label(BECAUSE[because]), looked.at.tap("vd", f"{side}{letter}"))
@@ -41,7 +41,9 @@ def why(words: Words, looked: Looked, of: Subject, side: str, chosen: Amount, ot
 def settled(words: Words, looked: Looked, of: Subject, choice: Choice, left: int, ahead: Tap) -> Card:
     """What counts now."""
     amount = of.said(choice)
-    value = "?" if amount is None else amounts.short(words, of.indicator.kind, amount)
+    value = (
+        "?" if amount is None else amounts.apart(words, of.indicator.kind, amount, of.ministry, *of.comonitors.values())
+    )
     return card(
         (
             words("Of record: {value} ({who}).", value=value, who=whose(looked, choice.organisation)),

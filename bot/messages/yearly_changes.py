@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from bot.cards import Button, Card
 from bot.messages import figures
+from bot.messages.amounts import apart
 from bot.messages.bars import plain
 from bot.messages.sheet import LINES, WIDE, card
 from bot.messages.yearly import CHANGES, Year, edition_title, how_many, prepare
 from bot.texts import Html, Words
 from storage.answers import Standing
 from storage.plan.logframe import Kind
+from storage.rolled import Amount
 from storage.rollup_changes import Change, Changed, ChangedSpending, ChangedStanding, ChangedTarget
 
 
@@ -60,7 +62,7 @@ def _line(words: Words, of: Year, one: Change, named: Named) -> Html:
         case Changed():
             kind = named.kinds.get(one.indicator, Kind.COUNT)
             whose = one.indicator if one.organisation is None else f"{one.indicator} · {one.organisation}"
-            before, after = plain(words, kind, one.before), plain(words, kind, one.after)
+            before, after = _figure(words, kind, one.before, one.after), _figure(words, kind, one.after, one.before)
             return _changed(words, whose, named.areas.get(one.area, one.area), quarter, before, after)
         case ChangedStanding() | ChangedSpending():
             whose = f"{one.activity} · {one.organisation}" if one.activity in named.shared else one.activity
@@ -80,6 +82,10 @@ def _line(words: Words, of: Year, one: Change, named: Named) -> Html:
                 "{code} · target of {quarter}: {before} → {after}",
                 code=one.indicator, quarter=quarter, before=before, after=after,
             )  # fmt: skip
+
+
+def _figure(words: Words, kind: Kind, amount: Amount | None, other: Amount | None) -> str:
+    return plain(words, kind, None) if amount is None else apart(words, kind, amount, other)
 
 
 def _changed(words: Words, code: str, area: str, quarter: str, before: str, after: str) -> Html:

@@ -13,7 +13,7 @@ from bot.practice.chatting import delete
 from bot.practice.phones import Phone, keyboard, readable
 from bot.taps import Tap
 from bot.texts import Texts
-from storage import people, revocations
+from storage import people, remarks, revocations
 from storage.audit import AuditRow
 from storage.editions import EditionRow
 from storage.people import Role
@@ -359,6 +359,48 @@ async def test_two_coordinators_at_once(open_town: Town) -> None:
     await oumar.taps("Retirer le renvoi")
     await oumar.sees("Renvoi retiré : rien n’est attendu.")
     assert await open_town.database.read(outcomes) == [("send_back", "withdrawn", None)]
+
+
+async def test_given_up_one_goes_on_from_there(open_town: Town) -> None:
+    await sent(open_town)
+    moussa = await moussa_of(open_town)
+    await at_the_sentence(moussa)
+    moussa.sends(SENTENCE)
+    await moussa.sees("Réponse attendue le 19 juillet")
+    await moussa.taps("Annuler")
+    await moussa.sees("Annulé. Rien n’a été envoyé.")
+    assert moussa.buttons == ["Suivant (3)"]
+    await moussa.taps("Suivant (3)")
+    await moussa.sees("À vérifier · T2 2013 : 3")
+    assert await open_town.database.read(outcomes) == []
+
+
+async def test_who_answers_second_is_told_that_nothing_of_it_is_kept(open_town: Town) -> None:
+    awa, moussa = await sent(open_town), await moussa_of(open_town)
+    await open_town.phone(12, "Ali", Role.AGENT, "MSIPC", "gao")
+    await at_the_sentence(moussa, ASK)
+    moussa.sends(SENTENCE)
+    await moussa.sees(SENTENCE)
+    await moussa.taps("Demander")
+    await awa.sees("Rapport n° 1 : une question")
+    await awa.taps("Lire")
+    await awa.sees(SENTENCE)
+    await awa.taps("Répondre")
+    await awa.sees("votre réponse")
+    awa.sends("Oui, en avril.")
+    await awa.sees("Oui, en avril.")
+
+    now = open_town.clock()
+
+    def answered(session: Session) -> bool:
+        ali = people.by_account(session, 12, now, lock=False)
+        return remarks.answer(session, 1, "Oui, en mai.", by=ali.id, now=now)
+
+    assert await open_town.database.run(answered)
+    await awa.taps("Envoyer")
+    await awa.sees("Une réponse est venue avant. Votre phrase n’est pas gardée.")
+    assert awa.buttons == ["Voir", "Mes rapports"]
+    assert await open_town.database.read(outcomes) == [("question", "answered", "Oui, en mai.")]
 
 
 async def test_a_second_tap_sends_nothing_twice(open_town: Town) -> None:

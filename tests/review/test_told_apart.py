@@ -1,0 +1,63 @@
+"""Two sources that differ by sex alone: wherever one is chosen or told beside the other, it is told apart; and a
+figure of several ministries that was chosen is each one's own.
+"""
+
+from sqlalchemy.orm import Session
+
+from bot.messages.amounts import apart
+from bot.texts import Texts
+from storage import comparing, decided, deciding
+from storage.answers import Source
+from storage.database import Database
+from storage.plan.logframe import Kind
+from storage.rolled import Amount
+from storage.settlements import Because
+from tests.review.phone import Phone
+from tests.review.scene import AWA, FANTA, MOUSSA, NOW, T2, person, send, sexes, the_plan
+
+FRENCH = Texts.load().of("fr")
+
+
+def by_sex_alone(session: Session) -> None:
+    send(session, AWA, {"1.1.2a": sexes(24, 16)})
+    send(session, FANTA, {"1.1.2a": sexes(16, 24)})
+
+
+def test_only_where_they_would_read_the_same() -> None:
+    said, other = Amount(40, women=24, men=16), Amount(40, women=16, men=24)
+    assert apart(FRENCH, Kind.COUNT, said, other) == "24 F, 16 H"
+    assert apart(FRENCH, Kind.COUNT, said, Amount(36, women=20, men=16), None) == "40"
+    assert apart(FRENCH, Kind.COUNT, said, said) == "40"
+    assert apart(FRENCH, Kind.COUNT, Amount(40), other) == "40"
+
+
+async def test_who_chooses_and_who_reported_read_what_was_chosen(place: Database) -> None:
+    await place.run(by_sex_alone)
+    moussa, awa = Phone(place, MOUSSA), Phone(place, AWA)
+    await moussa.sends("/verifier")
+    await moussa.taps("Écarts (1)")
+    assert moussa.buttons[:2] == ["Retenir 24 F, 16 H (MSIPC)", "Retenir 16 F, 24 H (ONG1)"]
+    await moussa.taps("Retenir 16 F, 24 H (ONG1)")
+    assert moussa.text == "Pourquoi 16 F, 24 H et pas 24 F, 16 H ?"
+    await moussa.taps("Pièces vues")
+    moussa.sees("Retenu : 16 F, 24 H (ONG1).")
+    await awa.sends("/mesrapports")
+    awa.sees("1.1.2a : vous 24 F, 16 H, retenu 16 F, 24 H")
+
+
+def mine(session: Session) -> tuple[Amount, Amount]:
+    """Awa's figure, and what she is told counts of it."""
+    plan, awa = the_plan(session), person(session, AWA)
+    assert awa.organisation is not None
+    matter = next(one for one in comparing.matters(session, plan, T2) if one.activity.code == "1.1.2")
+    report = next(one for one in matter.reports if one.source is Source.MINISTRY)
+    asked = deciding.Choosing(report.id, "1.1.2a", None, Because.SEEN)
+    deciding.settle(session, plan, person(session, MOUSSA), asked, matter.newest, NOW)
+    ((line,),) = decided.decided(session, plan, awa.organisation, Source.MINISTRY, [report.receipt]).values()
+    return line.own, line.of_record
+
+
+async def test_what_was_chosen_of_the_ministries_is_each_one_s_own(place: Database) -> None:
+    await place.run(by_sex_alone)
+    own, of_record = await place.run(mine)
+    assert own == of_record
