@@ -99,7 +99,8 @@ def _summed(files: Iterable[tuple[str, Iterable[bytes]]], sums: list[str]) -> It
 def _files(session: Session, words: Words, asked: Asked, beside: Beside) -> Iterator[tuple[str, Iterable[bytes]]]:
     people = Pseudonyms(beside.key)
     planned = {one.code: activity.planned for activity in asked.plan.activities for one in activity.indicators}
-    released = [(release, flat(release, planned)) for release in beside.releases]
+    names = {area.key: words.text(area.names) for area in asked.plan.areas}
+    released = [(release, flat(release, names, planned)) for release in beside.releases]
     yield "README.txt", [_readme(words, asked).encode()]
     yield "plan.yaml", [beside.plan.encode()]
     yield "codebook.csv", _codebook(words, [table for _, filled in released for table in filled])

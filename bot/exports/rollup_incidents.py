@@ -9,6 +9,7 @@ from storage.calendar import Quarter
 from storage.released import MASKED, Release, ReleasedTable, nothing_planned
 from storage.rolled import RollUp, Scope
 
+OF_PLACES = frozenset({"T1", "T2", "T6"})  # their rows are areas
 ALONE = frozenset({"T6"})  # its one column is the margin
 BY_QUARTER = frozenset({"T2", "T3", "I"})  # its columns are the numbers of quarters, and their margin
 
@@ -19,18 +20,20 @@ class NotOfThisRollUp(ValueError):
     """The release is of another plan or time; the 31 October edition has none of its own."""
 
 
-def incidents(rollup: RollUp, release: Release) -> tuple[Filled, ...]:
-    """Its tables in their order. What is left out is not there at all. Raises NotOfThisRollUp."""
+def incidents(rollup: RollUp, release: Release, names: Mapping[str, str]) -> tuple[Filled, ...]:
+    """Its tables in their order. What is left out is not there at all. `names` of areas, by key. Raises
+    NotOfThisRollUp."""
     of = (rollup.plan, rollup.year, rollup.quarter)
     if rollup.scope is Scope.OCTOBER or of != (release.plan, release.year, release.quarter):
         raise NotOfThisRollUp
-    return flat(release, rollup.planned)
+    return flat(release, names, rollup.planned)
 
 
-def flat(release: Release, planned: Mapping[str, Collection[Quarter]] | None = None) -> tuple[Filled, ...]:
-    """The same, without a roll-up. `planned`: in which quarters the plan plans something for an indicator, where it is
-    known."""
-    return tuple(Filled(INCIDENTS[table.name], list(_lines(table, release.year, planned))) for table in release.tables)
+def flat(release: Release, names: Mapping[str, str], planned: Mapping[str, Collection[Quarter]]) -> tuple[Filled, ...]:
+    """The same, without a roll-up. `planned`: in which quarters the plan plans something for an indicator."""
+    return tuple(
+        Filled(INCIDENTS[table.name], list(_lines(table, release.year, names, planned))) for table in release.tables
+    )
 
 
 def named(release: Release, table: ReleasedTable, column: str) -> str:
@@ -39,14 +42,15 @@ def named(release: Release, table: ReleasedTable, column: str) -> str:
 
 
 def _lines(
-    table: ReleasedTable, year: int, planned: Mapping[str, Collection[Quarter]] | None
+    table: ReleasedTable, year: int, names: Mapping[str, str], planned: Mapping[str, Collection[Quarter]]
 ) -> Iterator[tuple[Value, ...]]:
     for row, cells in zip(table.rows, table.cells, strict=True):
+        named = (row, names.get(row)) if table.name in OF_PLACES else (row,)  # all of them together have no name
         for column, value in zip(table.columns, cells, strict=True):
             quarter = table.name in BY_QUARTER and column.isdecimal()
-            place = (row,) if table.name in ALONE else (row, str(Quarter(year, int(column))) if quarter else column)
+            place = named if table.name in ALONE else (*named, str(Quarter(year, int(column))) if quarter else column)
             unplanned = (
-                table.name == "I" and quarter and planned is not None
+                table.name == "I" and quarter
                 and nothing_planned(planned, row, Quarter(year, int(column)))
             )  # fmt: skip
             if value is None and unplanned:

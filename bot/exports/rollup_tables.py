@@ -19,10 +19,11 @@ UNKNOWN: Row = (None, None, None)  # name, level and whole of an area that the p
 
 def tables(words: Words, rollup: RollUp, release: Release | None = None) -> tuple[Filled, ...]:
     """Every table, in the order of the files; the incident tables of a release come last. Raises NotOfThisRollUp."""
+    names = {one.code: words.text(one.names) for one in rollup.areas}
     periods = [(period(of), _Rows(words, rollup, of, release)) for of in rollup.periods]
     return (
         *(Filled(table, [(name, *row) for name, rows in periods for row in made(rows)]) for table, made in ROWS),
-        *(() if release is None else incidents(rollup, release)),
+        *(() if release is None else incidents(rollup, release, names)),
     )
 
 
