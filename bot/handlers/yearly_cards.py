@@ -186,10 +186,11 @@ class Desk:
             rolled = self.rolled(october=october)
         except NotOfThePlan:
             return None
-        there = (reviewing.waiting(self.session, self.plan, q, self.person, self.today) for q in rolled.every_quarter)
+        there = [reviewing.waiting(self.session, self.plan, q, self.person, self.today) for q in rolled.every_quarter]
         left = sum(one.left + len(one.own) for one in there)
+        awaited = sum(len(one.sent_back) for one in there)
         differing = sum(period.counted.differing for period in rolled.periods)
-        return messages.question(self.words, of, left, differing)
+        return messages.question(self.words, of, left, differing, awaited)
 
     def frozen(self, it: Edition, *, october: bool) -> Card:
         """11.5, and how much has changed since where the reader is told of it."""

@@ -152,8 +152,8 @@ def _years(of: Year, years: Iterable[int]) -> list[tuple[Button, ...]]:
     return threes(Button(str(year), Tap(VERB, of.plan, year * 10)) for year in years)
 
 
-def question(words: Words, of: Year, left: int, differing: int) -> Card:
-    """Screen 11.4. `left`: how much is to be reviewed, as its list counts it."""
+def question(words: Words, of: Year, left: int, differing: int, awaited: int = 0) -> Card:
+    """Screen 11.4. `left`: how much is to be reviewed, as its list counts it; `awaited`: sent back, unanswered."""
     asked = words("Approve the yearly summary {year}?", year=str(of.year))
     ending = words("It will be frozen: no change after that.")
     if of.october is not None:
@@ -165,6 +165,7 @@ def question(words: Words, of: Year, left: int, differing: int) -> Card:
             ending,
             words("Correction: in edition {n}.", n=of.edition + 1),
             _left(words, left, differing) if left or differing else "",
+            words.plural("{n} sent back, not answered.", "{n} sent back, not answered.", awaited) if awaited else "",
         ),
         (Button(words.label("Approve and freeze"), of.tap(f"{of.mark}{of.edition}", FREEZE)),),
         (Button(words.label("Not yet"), of.tap(f"{of.mark}{DRAFT if of.edition > 1 else ''}")),),

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.taps import Tap
-from storage import edition_news, editions, narratives
+from storage import edition_news, editions, narratives, remarks
 from storage.answers import Source, Standing, Status
 from storage.audit import AuditRow
 from storage.calendar import Quarter
@@ -18,8 +18,9 @@ from storage.database import Database
 from storage.editions import Edition
 from storage.extensions import ExtensionRow
 from storage.outbox import OutboxRow
+from storage.people import PersonRow
 from storage.plan.reading import Plans
-from storage.reports import ReceiptRow, ReportRow
+from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.rolled import Part
 from tests.progress.chat import Chat
 from tests.progress.conftest import AWA, EVA, FANTA, FEBRUARY, GAO, KADI, MARIAM, MOUSSA, SALIF, corrected, trained
@@ -90,6 +91,21 @@ async def test_a_place_with_more_time_keeps_the_year_open(chat: Chats, database:
     mariam = chat(MARIAM)
     await mariam.sends("/recapitulatif 2013")
     assert mariam.lines[-1] == "T4 2013 ferme le 1er mars : c’est provisoire."
+
+
+async def test_what_waits_for_an_answer_is_said_before_it_is_frozen(chat: Chats, database: Database) -> None:
+    def sent_back(session: Session) -> None:
+        newest = select(RevisionRow.id).join(ReportRow, ReportRow.id == RevisionRow.report_id)
+        revision = session.scalars(newest.order_by(ReportRow.quarter.desc(), RevisionRow.id.desc())).first()
+        by = session.scalars(select(PersonRow.id).where(PersonRow.account == MARIAM)).one()
+        assert revision is not None
+        remarks.send_back(session, revision, "Et la liste ?", until=date(2014, 2, 20), by=by, now=FEBRUARY)
+
+    await database.run(sent_back)
+    mariam = chat(MARIAM)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Approuver…")
+    assert mariam.lines[-1] == "1 renvoyé, sans réponse."
 
 
 @pytest.mark.parametrize("written", ["2015", "1", "abc", "20130", "２０１３"])
