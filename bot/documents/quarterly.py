@@ -14,7 +14,7 @@ from storage.rolled import RollUp
 
 TEMPLATE = "quarterly.typ"
 LATE = 14  # rows that fit on the second page; fewer beside incident figures
-LATE_BESIDE_FIGURES = 6
+LATE_BESIDE_FIGURES = 4
 
 
 def quarterly_pdf(

@@ -9,6 +9,7 @@ from bot.documents import incidents, yearly
 from bot.documents.quarterly import quarterly_pdf
 from bot.documents.yearly import yearly_pdf
 from bot.texts.typography import printed
+from storage.answers import Status
 from storage.released import MASKED, Release, ReleasedTable, Value
 from tests.documents import sample
 from tests.documents.sampled_release import of_quarter, wide
@@ -159,3 +160,19 @@ def test_a_part_without_incidents_is_explained_where_not_all_reports_came() -> N
     assert said["note"].replace("\u00a0", " ").endswith("les autres parts font à elles seules l’ensemble.")
     whole = replace(table, cells=((7, 0, 0, 7),) * 2)
     assert section(replace(sample.release(), tables=(whole,)))["tables"][0]["note"] == ""
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_quarter_is_two_pages_with_every_activity_blocked_everywhere_and_survivors_counted(language: str) -> None:
+    rollup = sample.quarter(2)
+    everywhere = tuple(one.code for one in rollup.areas)
+    reasons = next(activity.obstacles for activity in rollup.activities if activity.obstacles)
+    blocked = tuple(replace(one, areas=everywhere) for one in reasons)
+    worst = replace(rollup, axes=tuple(
+        replace(axis, objectives=tuple(
+            replace(of, activities=tuple(replace(a, status=Status.BLOCKED, obstacles=blocked) for a in of.activities))
+            for of in axis.objectives
+        ))
+        for axis in rollup.axes
+    ))  # fmt: skip
+    assert len(pages(quarterly_pdf(TEXTS.of(language), worst, quarter_with_survivors()))) == 2
