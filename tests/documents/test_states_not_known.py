@@ -54,7 +54,7 @@ def test_all_are_counted_where_the_state_of_all_is_known() -> None:
             "fr",
             "{} des 18 activités dont l’état est connu sont achevées ou suivent le calendrier."
             " L’état de 13 autres est inconnu.",
-            "parmi celles dont l’état est connu ; inconnues : 13",
+            "dont l’état est connu ; inconnues : 13",
         ),
         (
             "en",
