@@ -192,6 +192,11 @@ def says_of_conflict(draft: Draft) -> bool:
     return draft.tally.conflict_said is not Conflict.NOT_ASKED or bool(so_far(draft).conflict)
 
 
+def page(draft: Draft) -> int:
+    """Of the places that can be chosen at its start: those that are shown, from 0."""
+    return int((draft.pending or {}).get("page", 0))
+
+
 def counts(draft: Draft) -> bool:
     """Whether anything was counted yet, be it only half of a type."""
     return bool(draft.tally.types or five(draft))

@@ -47,6 +47,8 @@ def tapped(draft: Draft, form: Form, argument: str) -> Step:
             return Step(moved(draft, LATER))
         if argument == "contacts" and screen == START:
             return Step(moved(draft, CONTACTS))
+        if choice == "more" and screen == START:
+            return Step(moved(draft, START, {"page": _place(rest)}))
         if argument == "show":  # of a message that only says that there is a tally
             return go_on(draft, form) if screen in NEUTRAL else Step(draft)
         if argument == "go" and screen in (*NEUTRAL, TYPES, LIST):

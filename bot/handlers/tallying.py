@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from bot.cards import Action, Erase, Redraw, Reply, Say, Toast
+from bot.cards import Action, Card, Erase, Redraw, Reply, Say, Toast
 from bot.forms import tally as forms
 from bot.forms import tally_onward, tally_tapping, tally_typing
 from bot.handlers import referring, tally_sending
@@ -38,6 +38,7 @@ from storage.plan.logframe import Logframe
 from storage.tally_places import State, TallyPlace
 
 Placed = tuple[Logframe, TallyPlace]
+PAGE_DIGITS = 2  # of a page's number
 
 
 def tally(session: Session, house: House, said: Said) -> Reply:
@@ -103,12 +104,25 @@ def _not_open(session: Session, house: House, said: Said, person: Person, words:
     sent = [(logframe, place) for logframe, place in placed if place.state is State.SENT]
     if not sent:
         return _goes(Reply((Say(said.chat, frame.nothing_to_tally(words)),), effect=False), said)
-    if len(sent) == 1:
-        card = frame.already_sent(words, sent[0][1].number or 0)
-    else:
-        card = frame.all_sent(words, [choice(words, logframe, place) for logframe, place in sent[-frame.LISTED :]])
+    card = _all_sent(words, sent, 0)
     gone = () if said.query or said.message is None else (Erase(said.chat, (said.message,)),)  # the command
     return Reply((Say(said.chat, card, protect=True), *gone), effect=False)
+
+
+def _all_sent(words: Words, sent: list[Placed], page: int) -> Card:
+    if len(sent) == 1:
+        return frame.already_sent(words, sent[0][1].number or 0)
+    return frame.all_sent(words, [choice(words, logframe, place) for logframe, place in sent], page)
+
+
+def _following(session: Session, house: House, said: Said, person: Person, words: Words, page: str) -> Reply:
+    """[More] of those that were sent already."""
+    placed = _places(session, house, person, said)
+    sent = [(logframe, place) for logframe, place in placed if place.state is State.SENT]
+    if not (page.isascii() and page.isdecimal() and len(page) <= PAGE_DIGITS and sent):
+        return outdated(words, said)
+    card = _all_sent(words, sent, int(page))
+    return Reply((Toast(said.query), Redraw(said.chat, said.message, card, anew=card, protect=True)), effect=False)
 
 
 def chosen(session: Session, house: House, said: Said) -> Reply:
@@ -117,6 +131,8 @@ def chosen(session: Session, house: House, said: Said) -> Reply:
     words = house.texts.of(person.language)
     require(person, Doing.TALLY)
     assert said.tap is not None
+    if said.tap.object == 0 and said.tap.argument.startswith(frame.PAGE):
+        return _following(session, house, said, person, words, said.tap.argument.removeprefix(frame.PAGE))
     logframe = house.plans.get(session, said.tap.object)
     area = area_of(logframe, id_of(said.tap.argument))
     require(person, Doing.TALLY, area=area.key)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
-from bot.forms.tally import Form
+from bot.forms.tally import Form, page
 from bot.messages.always import not_understood
 from bot.messages.referring import contact_lines, telephone
 from bot.messages.sheet import ALONE, WIDE, card
@@ -19,7 +19,9 @@ from storage.people import Role
 from storage.plan.logframe import Contact, Text
 
 IN_FORM, PLACE, CORRECT, CLOSE = "ya", "yp", "yc", "yx"
-LISTED = 8  # places of one card
+LISTED = 8  # places of one page
+PAGE = "p"  # of a place's button that is no place: which page of them
+Row = tuple[Button, ...]
 THREE = 3  # places whose contact is shown beside the others'
 
 
@@ -100,10 +102,14 @@ def start(sheet: TallySheet) -> Card:
     first = sheet.title
     if several:
         first = words("Tally · {period}", period=sheet.period.name) if same else words("Tally")
-    rows = [(Button(_called(words, choice, same=same), choice.tap),) for choice in sheet.choices] if several else []
+    rows: list[Row] = []
+    if several:
+        rows = [(Button(_called(words, choice, same=same), choice.tap),) for choice in sheet.choices]
     if not several:
         rows = [(sheet.button(words.label("Continue"), "go"),)]
         rows += [(Button(_called(words, sent, same=False), sent.tap),) for sent in sheet.choices if sent.number]
+    shown, following = _paged(rows, page(sheet.draft))
+    more = () if following is None else (sheet.button(words.label("More"), f"more.{following + 1}"),)
     return card(
         (
             first,
@@ -115,10 +121,18 @@ def start(sheet: TallySheet) -> Card:
             words("This is not an alert line."),
             *_referring(words, sheet.helps),
         ),
-        *rows[:LISTED],
+        *shown,
         (sheet.button(words.label("All contacts"), "contacts"),),
-        (sheet.not_now,),
+        (*more, sheet.not_now),
     )
+
+
+def _paged(rows: Sequence[Row], page: int) -> tuple[Sequence[Row], int | None]:
+    """The page, and which one comes next: after the last the first again; None where there is no other."""
+    pages = max(1, -(-len(rows) // LISTED))
+    page = page if page < pages else 0
+    following = (page + 1) % pages if pages > 1 else None
+    return rows[page * LISTED : (page + 1) * LISTED], following
 
 
 def _called(words: Words, choice: Choice, *, same: bool) -> str:
@@ -244,10 +258,12 @@ def already_sent(words: Words, number: int) -> Card:
     )
 
 
-def all_sent(words: Words, choices: Sequence[Choice]) -> Card:
+def all_sent(words: Words, choices: Sequence[Choice], page: int = 0) -> Card:
     """Several places, and all of them sent."""
-    rows = [(Button(_called(words, choice, same=False), choice.tap),) for choice in choices[:LISTED]]
-    return card((words("Already sent."),), *rows, (Button(words.label("Close"), Tap(CLOSE)),))
+    rows: list[Row] = [(Button(_called(words, choice, same=False), choice.tap),) for choice in choices]
+    shown, following = _paged(rows, page)
+    more = () if following is None else (Button(words.label("More"), Tap(PLACE, 0, 0, f"{PAGE}{following}")),)
+    return card((words("Already sent."),), *shown, (*more, Button(words.label("Close"), Tap(CLOSE))))
 
 
 def no_contacts(words: Words, areas: Sequence[str], told: int) -> Card:

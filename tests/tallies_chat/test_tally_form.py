@@ -32,6 +32,8 @@ TYPED = (
     "0 0 2 0",
     "0 1 0 0",
     "2 5 0 1",
+    "66 00 10 05",
+    "0 0 0 0 0",
     "1 0 0 0 2",
     "60 50 0 0",
     "9999 9999 9999 9999",
@@ -83,6 +85,13 @@ def test_the_five_wait_for_the_four() -> None:
     }  # fmt: skip
     # Later the five are given again, and the four stay.
     assert after(done, "t.1", "unk", "=0 0 0 0 0").tally.types["rape"].total == 8
+
+
+@pytest.mark.parametrize("text", ["66 00 10 05", "70 12 34 06"])
+def test_a_telephone_number_in_pairs_is_answered_like_a_name(text: str) -> None:
+    """Where a group begins with zero it is no count."""
+    four = after(draft(), "go", "t.1")
+    assert typed(four, FORM, text) == forms.Step(four, Why.NOT_DIGITS)
 
 
 def test_zero_is_of_the_four_and_what_is_kept_stays() -> None:
