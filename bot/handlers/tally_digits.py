@@ -87,7 +87,9 @@ def _asked_again(session: Session, house: House, said: Said, person: Person) -> 
             desk = reports.lay_out(session, house, person, draft, said.at)
             return reports.stays(desk, above=frame.just_closed(words), typed=said.message)
     asks = errands.under_way(session, person.id) is not None
-    card = Card(frame.just_closed(words)) if asks else frame.nothing_asked(words, person.role)
+    card = (
+        Card(frame.just_closed(words)) if asks else frame.nothing_asked(words, person.role, places=bool(person.areas))
+    )
     return Reply((*typed_goes(said), Say(said.chat, card)), effect=False)
 
 
@@ -112,7 +114,7 @@ def too_late(session: Session, house: House, said: Said, person: Person) -> Repl
     """
     if not tally_wiping.lately(session, person.id, said.at):
         return None
-    card = frame.nothing_asked(house.texts.of(person.language), person.role)
+    card = frame.nothing_asked(house.texts.of(person.language), person.role, places=bool(person.areas))
     return Reply((*typed_goes(said), Say(said.chat, card)), effect=False)
 
 

@@ -191,10 +191,10 @@ def not_this_time(words: Words) -> Card:
     return card((words("All right. /tally whenever you like."),))
 
 
-def nothing_asked(words: Words, role: Role) -> Card:
-    """What came when no tally is open; nothing of it is repeated."""
+def nothing_asked(words: Words, role: Role, *, places: bool) -> Card:
+    """What came when no tally is open; nothing of it is repeated. Who has no place now is not sent to /tally."""
     said = words("Nothing is asked now. Your message is deleted and not kept.")
-    return replace(not_understood(words, role), text=card((said, words("Tally: /tally"))).text)
+    return replace(not_understood(words, role), text=card((said, words("Tally: /tally") if places else "")).text)
 
 
 def just_closed(words: Words) -> Html:

@@ -18,6 +18,7 @@ from bot.practice.phones import readable
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.drafts import Draft, Kind
+from storage.people import Role
 from storage.plan.file.incidents import MOST_TYPES
 from storage.plan.logframe import Contact
 from storage.tally_counts import Cell, Conflict, Service, Tally, counted, total_only
@@ -169,3 +170,11 @@ def test_a_month_has_a_name_and_its_own_days() -> None:
     assert "Combien de cas en mai 2013 ?\nDu 28 avril au 27 mai" in text
     assert TEXTS.of("fr").month(date(2013, 5, 1)) == "mai 2013"
     assert TEXTS.of("en").month(date(2013, 5, 1)) == "May 2013"
+
+
+def test_who_has_no_place_any_more_is_not_sent_to_the_command() -> None:
+    words = TEXTS.of("fr")
+    neutral = "Rien n’est demandé maintenant. Votre message est effacé et n’est pas gardé."
+    there, gone = (frame.nothing_asked(words, Role.AGENT, places=places).text for places in (True, False))
+    assert readable(there) == f"{neutral}\nDécompte : /decompte"
+    assert readable(gone) == neutral
