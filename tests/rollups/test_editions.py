@@ -34,7 +34,7 @@ from tests.rollups.made import Making, Post, Said
 AUGUST = datetime(2013, 8, 20, 9, tzinfo=UTC)
 FEBRUARY = datetime(2014, 2, 12, 9, 41, tzinfo=UTC)
 GAO, NGO = Post("1.1.2", "MSIPC", "gao", T2), Post("1.1.2", "ONG1", "gao", T2, Source.COMONITOR)
-HASH = "d83d024ba543f12f0f1ef5904ac996f3ba9447e0915d5034e0d5a5896fe9261a"
+HASH = "89db284073e656b618481a9c650b381456f3dd83dbcc210d0c627ea22544d15b"
 UNDER_WAY = Standing(Status.UNDER_WAY)
 
 
