@@ -23,7 +23,6 @@ from scheduler.hours import next_allowed
 from storage import askable, people, remarked, remarks, reviewing, verification
 from storage.answers import Source
 from storage.askable import Askable
-from storage.calendar import Quarter
 from storage.errands import Errand
 from storage.people import Person
 from storage.permissions import Action, require
@@ -208,8 +207,7 @@ def _cards(session: Session, house: House, person: Person, errand: Errand) -> tu
     if errand.step == LEFT:
         left = askable.of_report(session, int(values["report"]))
         assert left is not None, "reports stay"
-        ahead = ahead_of(session, house, words, person, left.plan, left.quarter, errand.changed_at)
-        card = messages.left(words, ahead)
+        card = messages.left(words, next_one(session, house, words, person, left, errand.changed_at))
         return card, card
     if errand.step in (WHO, WHICH):
         found = [one for one in (askable.of_report(session, report) for report in values["of"]) if one is not None]
@@ -236,17 +234,13 @@ def already(session: Session, house: House, words: Words, person: Person, one: R
     return messages.already(words, one.id, day, one.until, next_one(session, house, words, person, one, now))
 
 
-def next_one(session: Session, house: House, words: Words, person: Person, one: Remark, now: datetime) -> Button:
-    return ahead_of(session, house, words, person, one.plan, one.quarter, now)
-
-
-def ahead_of(
-    session: Session, house: House, words: Words, person: Person, plan_id: int, quarter: Quarter, now: datetime
+def next_one(
+    session: Session, house: House, words: Words, person: Person, one: Remark | Askable, now: datetime
 ) -> Button:
     """[Next (8)]: to what is to be reviewed of that quarter."""
-    plan = house.plans.get(session, plan_id)
-    left = reviewing.waiting(session, plan, quarter, person, plan.calendar.today(now)).left
-    return messages.next_one(words, plan.id, quarter, left)
+    plan = house.plans.get(session, one.plan)
+    left = reviewing.waiting(session, plan, one.quarter, person, plan.calendar.today(now)).left
+    return messages.next_one(words, plan.id, one.quarter, left)
 
 
 def _known(session: Session, remark: int) -> Remark:
