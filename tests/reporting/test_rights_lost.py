@@ -126,6 +126,17 @@ def another_organisation(session: Session, person: int) -> None:
     )
 
 
+async def sent(awa: Phone, database: Database) -> int:
+    """A whole report; the number of its receipt."""
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.sends(f"{TO_YES_OR_NO}\noui")
+    await awa.taps("En cours pour les 3")
+    await awa.taps("Envoyer")
+    (number,) = await database.read(receipts)
+    return number
+
+
 @pytest.mark.parametrize(
     ("loses", "refusal"),
     [(another_organisation, NotAllowed), (the_access, Stranger), (the_last_day, Stranger)],
@@ -133,12 +144,7 @@ def another_organisation(session: Session, person: int) -> None:
 async def test_what_was_sent_cannot_be_looked_at(
     awa: Phone, database: Database, loses: Loses, refusal: type[Exception]
 ) -> None:
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends(f"{TO_YES_OR_NO}\noui")
-    await awa.taps("En cours pour les 3")
-    await awa.taps("Envoyer")
-    (number,) = await database.read(receipts)
+    number = await sent(awa, database)
     draft = await database.read(row)
     await database.run(loses, draft["person_id"])
     for argument in ("r", "b"):
@@ -147,12 +153,7 @@ async def test_what_was_sent_cannot_be_looked_at(
 
 
 async def test_nor_from_a_place_that_is_not_theirs_any_more(awa: Phone, database: Database) -> None:
-    await awa.sends("/rapport")
-    await awa.taps("Commencer")
-    await awa.sends(f"{TO_YES_OR_NO}\noui")
-    await awa.taps("En cours pour les 3")
-    await awa.taps("Envoyer")
-    (number,) = await database.read(receipts)
+    number = await sent(awa, database)
     await database.run(the_area, (await database.read(row))["person_id"])
     seen = awa.shown
     for argument in ("r", "b"):

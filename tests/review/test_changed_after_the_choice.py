@@ -46,11 +46,6 @@ from tests.review.test_deciding import MINISTRY, both, codes, how_many, newest, 
 from tests.review.test_review_screens import fits
 
 
-@pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
-
-
 async def corrected(place: Database, figures: str) -> None:
     """Fanta corrects what she saw of 1.1.2a, on her phone."""
     fanta = Phone(place, FANTA)

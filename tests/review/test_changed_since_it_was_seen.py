@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy.orm import Session
 
 from bot.taps import Tap
@@ -18,11 +17,6 @@ from tests.review.test_review_screens import fits
 ONCE = {"1.1.2a": sexes(24, 16), "1.1.2b": share(80, 160)}
 TWICE = {"1.1.2a": sexes(34, 16), "1.1.2b": share(80, 160)}
 UNTIL = (NOW + timedelta(days=7)).date()
-
-
-@pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
 
 
 def sent_back(session: Session) -> None:

@@ -1,6 +1,5 @@
 """What was verified in an earlier quarter can be reached, and taken back, until its year is frozen."""
 
-import pytest
 from sqlalchemy.orm import Session
 
 from storage.calendar import Quarter
@@ -8,13 +7,8 @@ from storage.database import Database
 from storage.editions import EditionRow
 from storage.verification import UndoneVerificationRow
 from tests.review.phone import Phone
-from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NGO, NOW, T1, T2, count, person, send, the_plan
+from tests.review.scene import AWA, FANTA, MARIAM, NGO, NOW, T1, T2, count, person, send, the_plan
 from tests.review.test_deciding import how_many
-
-
-@pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
 
 
 async def verifies(phone: Phone, account: int, quarter: Quarter) -> None:

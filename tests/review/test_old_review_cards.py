@@ -19,11 +19,6 @@ WHERE = "Voici où vous en êtes."
 
 
 @pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
-
-
-@pytest.fixture
 def oumar(place: Database) -> Phone:
     return Phone(place, OUMAR)
 

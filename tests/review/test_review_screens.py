@@ -47,11 +47,6 @@ def fits(phone: Phone) -> None:
         assert all(len(button.label) <= most for button in row), [button.label for button in row]
 
 
-@pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
-
-
 async def test_two_sources_in_columns(place: Database, moussa: Phone) -> None:
     await place.run(both)
     await place.run(send, AWA, {"1.1.2a": sexes(12, 30), "1.1.2b": share(42, 180)}, quarter=T1)

@@ -23,11 +23,6 @@ UNTIL = date(2013, 7, 19)
 LATER = NOW + timedelta(days=39)  # long after that, and after the review day
 
 
-@pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
-
-
 def back(session: Session, code: str, source: Source = Source.MINISTRY, account: int = MOUSSA) -> int:
     by = person(session, account).id
     return remarks.send_back(session, report_on(session, code, source).revision, "Mai ?", until=UNTIL, by=by, now=NOW)

@@ -11,18 +11,13 @@ from storage.rolled import Amount
 from storage.settlements import SettlementRow
 from storage.verification import UndoneVerificationRow, VerificationRow
 from tests.review.phone import Phone
-from tests.review.scene import ALI, AWA, FANTA, MARIAM, MOUSSA, NOW, OUMAR, correct, count, send, sexes, share
+from tests.review.scene import ALI, AWA, FANTA, MARIAM, NOW, OUMAR, correct, count, send, sexes, share
 from tests.review.test_deciding import MINISTRY, both, how_many, subject
 from tests.review.test_review_screens import fits
 
 LATER = NOW + timedelta(hours=1)
 HERE = "Cet écran a changé. Voici où vous en êtes."
 UNDO = "Annuler la vérification"
-
-
-@pytest.fixture
-def moussa(place: Database) -> Phone:
-    return Phone(place, MOUSSA)
 
 
 @pytest.fixture
