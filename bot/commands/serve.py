@@ -1,6 +1,7 @@
 """`relais serve`: takes updates until SIGTERM or Ctrl-C, then finishes what it took."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -61,7 +62,14 @@ async def _until_told(app: Any, wiring: Any) -> None:
     loop = asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stop.set)
-    await app.serve(wiring, stop, lambda: log.info("taking updates"))
+    await app.serve(wiring, stop, _taking)
+
+
+def _taking() -> None:
+    """What is loaded by now stays to the end: the collector need not go through it again, 0.2 s in which nobody is
+    answered, every few seconds of a broadcast."""
+    gc.freeze()
+    log.info("taking updates")
 
 
 def _loop() -> asyncio.AbstractEventLoop:
