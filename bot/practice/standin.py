@@ -6,6 +6,7 @@ The first line it prints is its address. It listens on this machine alone and ru
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -152,6 +153,7 @@ def main() -> int:
     given.add_argument("--token", default=TOKEN)
     given.add_argument("--begins", type=datetime.fromisoformat, default=BEGINS, help="the world's first moment")
     wanted = given.parse_args()
+    gc.disable()  # it measures a pace: 50 ms in which it reads nothing make thirty-one messages of a second's thirty
     try:
         asyncio.run(run(wanted.port, wanted.token, wanted.begins))
     except PortTaken as taken:
