@@ -1,6 +1,7 @@
 """Screen 3.3: what was read of a whole quarter in one message, and what was not, with the reason.
 
 It comes as a new message: codes, numbers and our own words only; no label of the plan, and nothing of what was written.
+A figure of survivors is an incident figure: that it was read is said here, the number itself after a tap.
 """
 
 from collections.abc import Iterable
@@ -28,6 +29,7 @@ NOT_AGAIN = (  # sent again it would come back again: a tap settles it, or nothi
     Doubted.MUCH, Doubted.FALL, Doubted.OF_ZERO,
     Unclear.NOT_ASKED_OF, Unclear.SENT, Unclear.NOT_ASKED, Unclear.OTHER_REPORT,
 )  # fmt: skip
+QUOTED = (Reason.SUM, Reason.PART_ABOVE_WHOLE, Reason.SHARE)  # said with the numbers that were written
 INDENT = "   "
 
 
@@ -142,7 +144,9 @@ def _read(sheet: Sheet, read: list[Noted]) -> Iterable[str]:
 
 
 def _figure(words: Words, question: Question, now: Figure, before: object) -> str:
-    """ "✓ 1.1.1: 9 (before: 8)"."""
+    """ "✓ 1.1.1: 9 (before: 8)"; of a protected one "✓ 1.1.2: read"."""
+    if question.indicator.protected:
+        return words("✓ {code}: read", code=question.code)
     value = written(words, question, now)
     was = None if before is None else figure(before)
     if was is None or was.passed or was == now:
@@ -162,12 +166,16 @@ def _refused(sheet: Sheet, unread: Unread) -> str:
         where = words.plural("line {lines}", "lines {lines}", len(unread.lines), lines=numbers)
     else:
         where = Html.escaped(unread.code)
-    said, example = why(sheet, unread)
+    question = _question(sheet, unread)
+    protected = question is not None and question.indicator.protected
+    quoted = bool(unread.figures) or unread.reason in QUOTED
+    said, example = (words("a number to check."), "") if protected and quoted else why(sheet, unread)
     lines: list[str] = [words("✗ {where}: {why}", where=where, why=said)]
     if example:
         lines.append(INDENT + words("Example: {example}", example=example))
     kept = sheet.draft.answers.figures.get(unread.key[1]) if unread.key and unread.key[0] == "figures" else None
-    question = _question(sheet, unread)
+    if protected:
+        return "\n".join(lines)
     if kept is not None and question is not None and not kept.passed:
         lines.append(INDENT + words("Kept: {figure}", figure=written_short(words, question, kept)))
     return "\n".join(lines)

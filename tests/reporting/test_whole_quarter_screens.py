@@ -158,3 +158,21 @@ def test_many_places_are_eight_to_a_page() -> None:
     last = report_template.which(WORDS[0], places, [], "m", 2)
     assert [row[0].label for row in last.rows] == [*(f"Commune {n}" for n in range(17, 21)), "Suite"]
     fits(first)
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize(
+    "text", ["1.1.1a = 173\n1.1.1b = 163/829", "1.1.1a = 173 829\n1.1.1b = 829/163", "1.1.1a=163829\n1.1.1b=1"]
+)
+def test_a_figure_of_survivors_is_in_no_new_message(words: object, text: str) -> None:
+    plain = plan(1)
+    said = [shown(read_back(sheet(words, form_of(logframe), text))) for logframe in (plain, _protected(plain))]
+    assert re.search("173|163|829|16[.,]3", said[0])
+    assert not re.search("173|163|829|16[.,]3", said[1])
+    assert "1.1.1b" in said[1]
+
+
+def _protected(logframe: Logframe) -> Logframe:
+    first = logframe.activities[0]
+    each = tuple(replace(one, protected=True) for one in first.indicators)
+    return with_activities(replace(first, results=(Result("r", first.label, each),)))
