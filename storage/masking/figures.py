@@ -40,8 +40,9 @@ class Figures:
 
     @cached_property
     def hidden(self) -> tuple[Inner, ...]:
-        """Inner counts that no table shows."""
-        return tuple(count for count in self.inner if count[0] == "x")
+        """Inner counts that no table shows: what a region counted of a type in a quarter, and what of a percentage's
+        whole is not in its part, which whoever reads both knows."""
+        return tuple(count for count in self.inner if count[0] == "x" or count in self._indicators.rests)
 
     def alone(self, count: Inner) -> str | None:
         """The region whose own staff know all of this count, if there is one."""

@@ -9,11 +9,13 @@ Key = tuple[str, int]  # code, quarter
 
 
 class Indicators:
-    """Those of some tables. `sums`: of each figure, the counts it is the sum of; `inner`: the value of each count."""
+    """Those of some tables. `sums`: of each figure, the counts it is the sum of; `inner`: the value of each count;
+    `rests`: those that are what of a whole is not in its part."""
 
     def __init__(self, tables: Tables) -> None:
         self._values = {key: value for key, value in tables.indicators.items() if key[1] in tables.quarters}
         self.sums: dict[Key, tuple[Inner, ...]] = {key: self._sum_of(*key) for key in self._values}
+        self.rests = frozenset(sums[1] for sums in self.sums.values() if len(sums) > 1)
         self.inner = self._apart(self._values)
         self._of_region: dict[str, dict[Key, int]] = {}
         for (region, code, quarter), value in tables.by_region.items():

@@ -111,6 +111,7 @@ def questions(attacker: Attacker, editions: dict[int, Tables], threshold: int) -
                     inner = attacker.inner(edition, region, kind, str(quarter))
                     was = before.counts.get(key, 0) if before else 0
                     sums.append((f"{region}/{kind}/{quarter}", inner, tables.counts.get(key, 0), was))
+        sums.extend(_rests(attacker, edition, tables, before))
         for about, what, here, was in sums:
             if small(here, threshold):
                 yield Question(f"edition {edition} {about}", what, here)
@@ -121,6 +122,21 @@ def questions(attacker: Attacker, editions: dict[int, Tables], threshold: int) -
                     change = {unknown: -n for unknown, n in change.items()}
                 yield Question(f"change to edition {edition} of {about}", change, abs(here - was))
         before = tables
+
+
+def _rests(
+    attacker: Attacker, edition: int, tables: Tables, before: Tables | None
+) -> Iterator[tuple[str, Sum, int, int]]:
+    """Of each percentage those who are not in its part: survivors who got nothing, say."""
+    was = {} if before is None else before.indicators
+    for (code, quarter), whole in tables.indicators.items():
+        part = code.removesuffix(WHOLE) + PART
+        if not code.endswith(WHOLE) or tables.indicators.get((part, quarter), whole + 1) > whole:
+            continue
+        of_whole, of_part = (attacker.parts(edition, ("I", one, str(quarter))) for one in (code, part))
+        rest = difference(of_whole, of_part)
+        earlier = was.get((code, quarter), 0) - was.get((part, quarter), 0)
+        yield f"I/{code}/{quarter}, the rest", rest, whole - tables.indicators[part, quarter], earlier
 
 
 def breaks(

@@ -15,7 +15,7 @@ from storage.masking.checking import faults
 from storage.masking.tables import Inner, Mask
 from storage.suppression import Tables, protect_here
 from tests.protection.circulating import Circulating
-from tests.protection.counted import breaks
+from tests.protection.counted import Break, breaks
 from tests.protection.drawing import QUARTERS, with_indicators
 from tests.protection.test_planted_leaks import REGIONS, quiet, released, tables
 
@@ -54,11 +54,24 @@ def test_a_small_change_of_a_part_is_told_by_the_whole(
         with_indicators(of, shares({("A", 1): both})) for of, both in ((QUIET, before), (MORE, after))
     )  # fmt: skip
     files = [released(tmp_path, first, set()), released(tmp_path, second, {("I", masked, "1")}, edition=2)]
-    (found,) = breaks(files, {1: first, 2: second}, 5)
+    (found,) = _of_what_is_printed(breaks(files, {1: first, 2: second}, 5))
     assert (found.about, found.why) == (f"change to edition 2 of I/{masked}/1", "cannot be 5 or more")
     both = {("I", code, "1") for code in SHARE}
     wider = [files[0], released(tmp_path, second, both, edition=2)]
-    assert breaks(wider, {1: first, 2: second}, 5) == []
+    assert _of_what_is_printed(breaks(wider, {1: first, 2: second}, 5)) == []
+
+
+def _of_what_is_printed(found: list[Break]) -> list[Break]:
+    return [one for one in found if "the rest" not in one.about]
+
+
+def test_few_who_are_not_in_the_part_are_told_by_a_part_and_a_whole_that_are_shown(tmp_path: Path) -> None:
+    counted = with_indicators(QUIET, shares({("A", 1): (18, 20)}))
+    found = breaks([released(tmp_path, counted, set())], {1: counted}, 5)
+    assert {one.why for one in found} == {"cannot be 1 or less", "cannot be 5 or more"}
+    assert {one.about for one in found} == {"edition 1 I/p:whole/1, the rest"}
+    for code in SHARE:
+        assert breaks([released(tmp_path, counted, {("I", code, "1")})], {1: counted}, 5) == []
 
 
 def test_whoever_reported_all_of_a_small_indicator_knows_that_it_is_no_less(tmp_path: Path) -> None:
@@ -133,9 +146,20 @@ def test_no_table_that_a_region_s_staff_knows_to_be_wrong_proves_anything_to_the
     assert ways == {wrong for wrong in faults(of, mask, 5, insiders=True) if "'n'" in wrong}
 
 
-@pytest.mark.parametrize(("before", "after"), [((18, 20), (20, 20)), ((20, 22), (20, 20)), ((38, 40), (40, 40))])
-def test_a_small_change_of_a_part_or_whole_masks_both(
-    before: tuple[int, int], after: tuple[int, int], tmp_path: Path
+def test_few_who_are_not_in_the_part_mask_it_or_the_whole() -> None:
+    for rest, masked in ((0, 0), (1, 1), (4, 1), (5, 0)):
+        of = with_indicators(QUIET, filled(shares({("A", 1): (18, 18 + rest)})))
+        mask = protect_here(of)
+        assert len(mask.masked) == masked and list(faults(of, mask, 5, insiders=True)) == []
+        assert bool(list(faults(of, replace(mask, masked=frozenset()), 5))) is bool(masked)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [((18, 20), (20, 20), SHARE), ((20, 22), (20, 20), SHARE[1:]), ((38, 40), (40, 40), SHARE)],
+)
+def test_a_small_change_of_a_part_or_whole_masks_what_tells_it(
+    before: tuple[int, int], after: tuple[int, int], codes: tuple[str, ...], tmp_path: Path
 ) -> None:
     out = Circulating(tmp_path)
     first, second = (
@@ -143,9 +167,9 @@ def test_a_small_change_of_a_part_or_whole_masks_both(
     )  # fmt: skip
     assert out.year(first, ()) is not None
     mask = out.revised(second)
-    assert mask is not None and mask.masked == {("I", code, "1") for code in SHARE}
+    assert mask is not None and mask.masked == {("I", code, "1") for code in codes}
     assert out.breaks() == []
-    for code in SHARE:
+    for code in codes:
         shown = replace(mask, masked=mask.masked - {("I", code, "1")})
         assert list(faults(second, shown, 5, out.released[:1], 2))
 
