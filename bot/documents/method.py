@@ -3,10 +3,12 @@
 from typing import Any
 
 from bot.documents import amounts, paper
+from bot.messages.figures import STATUSES_WITHIN
 from bot.texts import Words, later
 from storage.plan.logframe import Kind
 from storage.released import Release
 from storage.rolled import RollUp
+from storage.rollup_states import FURTHEST
 
 RULES = {
     Kind.COUNT: (
@@ -76,6 +78,15 @@ def _sections(words: Words, rollup: RollUp) -> list[tuple[str, str]]:
             words.label(
                 "Nobody verifies what they entered, corrected or confirmed themselves. A figure that is corrected"
                 " later is unverified again."
+            ),
+        ),
+        (
+            words.label("State of an activity"),
+            words.label(
+                "Of what each of its places said last, what is furthest from done, in this order: {statuses}. So one"
+                " place that is blocked makes the activity blocked, and one that is late makes it late, even where its"
+                " target is reached.",
+                statuses=", ".join(words.label(STATUSES_WITHIN[one]) for one in FURTHEST),
             ),
         ),
         (

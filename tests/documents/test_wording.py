@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.documents.annex import annex
+from bot.documents.method import method
 from bot.documents.overview import held_up
 from storage.answers import Cause
 from storage.plan.logframe import Kind
@@ -65,3 +66,25 @@ def test_the_note_of_the_annex_does_not_say_on_the_one_hand() -> None:
     said = annex(FR, sample.year())["difference"].replace("\u00a0", " ")
     assert "D’une part" not in said
     assert said.endswith("Pour une part (en %), l’écart est en points (pts).")
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "said"),
+    [
+        (
+            "fr",
+            "État d’une activité",
+            "Le moins avancé de ce que chacun de ses lieux a dit en dernier, dans cet ordre : annulée, bloquée,"
+            " reportée, non démarrée, en cours, achevée.",
+        ),
+        (
+            "en",
+            "State of an activity",
+            "Of what each of its places said last, what is furthest from done, in this order: cancelled, blocked,"
+            " postponed, not started, under way, completed.",
+        ),
+    ],
+)
+def test_how_the_state_of_an_activity_comes_about_is_said_in_the_method(language: str, heading: str, said: str) -> None:
+    sections = {one["heading"]: one["text"] for one in method(TEXTS.of(language), sample.year(), None)["sections"]}
+    assert sections[heading].replace("\u00a0", " ").startswith(said)
