@@ -67,11 +67,10 @@ def _review(
     # As the list counts it: both sources of one activity are looked at together.
     there = reviewing.waiting(session, plan, quarter, person, plan.calendar.today(posted.written_at))
     left = there.left + len(there.own)
-    return (
-        Part(messages.review_lines(words, quarter, left), messages.review_rows(words, plan.id, quarter))
-        if left
-        else None
-    )
+    if not left:
+        return None
+    lines = messages.review_lines(words, quarter, left)
+    return Part(lines, messages.review_rows(words, plan.id, quarter), beside=lines[:1])
 
 
 def _referral(

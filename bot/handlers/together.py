@@ -25,8 +25,9 @@ from storage.plan.reading import NoSuchPlan
 LINES = 12  # that are seen at once on a small screen
 SHOWN = 5  # of a list in a message, before the line that tells how many others there are
 ROWS = 10  # of buttons; more are not read on a small screen
-# What the part of the first says already, where it says anything: the Monday's message counts who is late.
-COVERED = frozenset({("digest", "late.told")})
+# What the part of the first says already, where it says anything: the Monday's message counts who is late, and what is
+# to be reviewed.
+COVERED = frozenset({("digest", "late.told"), ("digest", "review.over")})
 
 
 @dataclass(frozen=True)

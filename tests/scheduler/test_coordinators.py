@@ -104,6 +104,15 @@ async def says(database: Database, house: House, now: datetime) -> dict[int, lis
     return await database.run(write)
 
 
+def written(session: Session, house: House, account: int, now: datetime) -> Card:
+    """The one message that leaves at `now` to somebody."""
+    to_all = [posted for posted in delivering.claim(session, by="test", now=now, lane="bulk") if posted.chat == account]
+    (posted,) = to_all
+    card = OCCASIONS[posted.template].write(session, house, replace(posted, at=now))
+    assert isinstance(card, Card)
+    return card
+
+
 def reloaded(session: Session, plan: Logframe) -> None:
     """The plan as its file is now."""
     load(session, plan, at(7, 1))
@@ -452,6 +461,25 @@ async def test_a_review_that_is_over_says_what_is_left(
     await database.run(ticked, plans, at(8, 15))
     assert (await database.read(rows, MARIAM))["review.over"] == "waiting"
     assert await says(database, house, at(8, 15)) == {MARIAM: ["Vérification T2 2013 : délai passé\nÀ vérifier : 3"]}
+
+
+async def test_what_is_to_be_reviewed_is_counted_once_in_a_message(
+    database: Database, plans: Plans, house: House, phone: Callable[[int], Phone], coordinated: None
+) -> None:
+    """The week's message waited until the review of the quarter that it is about was over."""
+    await reported(phone(11))
+    await database.run(ticked, plans, at(7, 31))
+    await database.run(sent, at(7, 31))
+    await database.run(ticked, plans, at(8, 15))
+    assert (await database.read(rows, MARIAM))["review.over"] == "said with digest"
+    card = await database.run(written, house, MARIAM, at(8, 15))
+    assert plain(card.text).split("\n") == [
+        "Point de la semaine · T2 2013",
+        "Reçus : 3 sur 5",
+        "À vérifier : 3",
+        "Vérification T2 2013 : délai passé",
+    ]
+    assert [[plain(button.label) for button in row] for row in card.rows] == [["À vérifier (3)"], ["Suivi", "Équipe"]]
 
 
 async def test_with_nothing_to_say_nothing_is_sent(
