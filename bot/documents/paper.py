@@ -11,6 +11,7 @@ from bot.texts.typography import printed
 from storage.rolled import RollUp, Scope
 
 NO_BREAK = "\u00a0"
+HEADED = ("tables", "objectives")  # parts of a part that have a heading each
 
 
 def pdf(template: str, words: Words, rollup: RollUp, values: Mapping[str, Any]) -> bytes:
@@ -105,9 +106,15 @@ def period(words: Words, rollup: RollUp) -> str:
 
 
 def of_period(part: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The part, its heading with the time of which it is: a page that is copied alone still says it."""
-    last = name.replace(" ", NO_BREAK)
-    return {**part, "heading": f"{part['heading']},{NO_BREAK}{last}"} if name else dict(part)
+    """The part, its heading and those within it with the time of which it is: a page that is copied alone still says
+    it."""
+    if not name:
+        return dict(part)
+    said, last = part["heading"], name.replace(" ", NO_BREAK)
+    within: dict[str, Any] = {kind: [of_period(one, name) for one in part[kind]] for kind in HEADED if kind in part}
+    if part.get("words"):
+        within["words"] = of_period(part["words"], name)
+    return {**part, "heading": said if last in said else f"{said},{NO_BREAK}{last}", **within}
 
 
 def heading(words: Words, rollup: RollUp) -> str:

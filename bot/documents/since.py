@@ -31,7 +31,7 @@ def since(words: Words, rollup: RollUp, released: frozenset[str]) -> dict[str, A
             ),
         },
         "provisional": paper.provisional(words, rollup),
-        "tables": tables(words, rollup),
+        "tables": [paper.of_period(one, quarters) for one in tables(words, rollup)],
         "columns": columns(words),
         "axes": [_axis(words, rollup, one, released) for one in rollup.axes],
         "spending": None if budget is None else paper.of_period(budget, quarters),

@@ -62,12 +62,24 @@ def test_each_great_heading_has_a_period_but_for_those_of_both() -> None:
     for name in ("spending", "words", "obstacles", "annex"):
         assert plain(chapter[name]["heading"]).endswith(f", {SO_FAR}"), name
     of_both = [title for title, _ in contents() if BEFORE not in title and SO_FAR not in title]
-    assert [title for title in of_both if title != "femmes" and not title.startswith("Objectif")] == ["Méthode"]
+    assert of_both == ["Méthode"]
+
+
+def test_each_heading_within_them_has_it_too() -> None:
+    said = yearly.values(FR, sample.october(), None)
+    then = [table["heading"] for table in said["completeness"]["tables"]]
+    then += [objective["heading"] for axis in said["axes"] for objective in axis["objectives"]]
+    then += [axis["words"]["heading"] for axis in said["axes"] if axis["words"] is not None]
+    assert len(then) > 12 and [one for one in then if not plain(one).endswith(f", {BEFORE}")] == []
+    now = [table["heading"] for table in said["since"]["tables"]]
+    assert len(now) > 2 and [one for one in now if not plain(one).endswith(f", {SO_FAR}")] == []
 
 
 def test_a_release_of_the_year_before_is_said_to_be_that_year_s() -> None:
     release = replace(sample.release(), year=2012)
-    assert plain(yearly.values(FR, sample.october(), release)["incidents"]["heading"]).endswith(f", {BEFORE}")
+    incidents = yearly.values(FR, sample.october(), release)["incidents"]
+    assert plain(incidents["heading"]).endswith(f", {BEFORE}")
+    assert {plain(table["heading"]).count(BEFORE) for table in incidents["tables"]} == {1}
 
 
 def test_what_is_late_in_the_year_that_runs_is_there_beside_what_was_late_in_the_year_before() -> None:
