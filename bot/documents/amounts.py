@@ -92,19 +92,31 @@ def share(words: Words, part: int, whole: int) -> str:
 
 
 def reached(words: Words, of: Reached) -> str:
-    """ "17 / 43", "17 / 43 (5 n.r.)"; "n.r." where nothing is known of any, which is not that none is reached."""
+    """ "17 / 43", "17 / 38 (+ 5 n.r.)": those of whose figure nothing is known are besides, neither reached nor missed.
+    "n.r." where nothing is known of any, which is not that none is reached."""
     if of.planned and not of.known:
         return not_reported(words)
-    said = f"{words.number(of.reached)} / {words.number(of.planned)}"
-    return f"{said} ({words.number(of.unknown)} {not_reported(words)})" if of.unknown else said
+    return f"{words.number(of.reached)} / {words.number(of.known)}{_besides(words, of)}"
 
 
 def reached_in_words(words: Words, of: Reached) -> str:
-    """The same, to be read aloud: "17 of 43 (5 n.r.)"."""
+    """The same, to be read aloud: "17 of 38 (+ 5 n.r.)"."""
     if of.planned and not of.known:
         return not_reported(words)
-    said = several(words, of.reached, of.planned)
-    return f"{said} ({words.number(of.unknown)} {not_reported(words)})" if of.unknown else said
+    return several(words, of.reached, of.known) + _besides(words, of)
+
+
+def _besides(words: Words, of: Reached) -> str:
+    return f" (+ {words.number(of.unknown)} {not_reported(words)})" if of.unknown else ""
+
+
+def of_known(words: Words, of: Reached) -> str:
+    """ "17 of 43"; in full where some are not known: "17 of 38 whose figure is known; not known: 5"."""
+    if not of.unknown:
+        return several(words, of.reached, of.planned)
+    return words.label(
+        "{reached} of {all} whose figure is known; not known: {n}", reached=of.reached, all=of.known, n=of.unknown
+    )
 
 
 def money(words: Words, of: int | None, currency: str) -> str:

@@ -38,13 +38,14 @@ def axis_page(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[st
 
 
 def lead(words: Words, of: AxisPart) -> str:
-    aims = of.reached
-    said = words.label(
-        "Reports received: {n} of {all}. Targets reached: {reached} of {planned}.",
-        n=of.counted.received, all=of.counted.expected, planned=aims.planned,
-        reached=words.number(aims.reached) if aims.known or not aims.planned else amounts.not_reported(words),
-    )  # fmt: skip
-    return f"{said} {words.label('Not known: {n}', n=aims.unknown)}." if aims.unknown else said
+    aims, counted = of.reached, of.counted
+    none = words.plural_label("not known ({n} target)", "not known ({n} targets)", aims.planned)
+    return words.label(
+        "Reports received: {n} of {all}. Targets reached: {targets}.",
+        n=counted.received,
+        all=counted.expected,
+        targets=amounts.of_known(words, aims) if aims.known or not aims.planned else none,
+    )
 
 
 def columns(words: Words) -> list[str]:

@@ -257,7 +257,7 @@ def targets(words: Words, axes: Sequence[AxisPart]) -> dict[str, Any]:
             {
                 "name": f"{one.code}. {words.text(one.title)}",
                 "text": amounts.reached(words, one.reached),
-                "share": fraction(one.reached.reached, one.reached.planned),
+                "share": fraction(one.reached.reached, one.reached.known),
             }
             for one in axes
         ],

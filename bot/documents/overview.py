@@ -27,7 +27,7 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
             {
                 "code": axis.code,
                 "title": words.text(axis.title),
-                "share": bars.fraction(axis.reached.reached, axis.reached.planned),
+                "share": bars.fraction(axis.reached.reached, axis.reached.known),
                 "number": amounts.reached(words, axis.reached),
                 "received": amounts.share(words, axis.counted.received, axis.counted.expected),
                 "state": vars(states.axis(words, axis)),
@@ -146,18 +146,15 @@ def _schedule_card(words: Words, planned: list[ActivityPart]) -> dict[str, str]:
 
 
 def _share(words: Words, of: Reached) -> str:
-    """Nothing known of any is not that none is reached."""
-    return amounts.share(words, of.reached, of.planned) if of.known or not of.planned else amounts.not_reported(words)
+    """Of those of which something is known: nothing known is not that none is reached."""
+    return amounts.share(words, of.reached, of.known) if of.known or not of.planned else amounts.not_reported(words)
 
 
 def _aims(words: Words, of: Reached) -> str:
     if of.planned and not of.known:
         return words.plural_label("{n} target: nothing known yet.", "{n} targets: nothing known yet.", of.planned)
     if of.unknown:
-        return words.plural_label(
-            "{reached} of {all} targets, {n} not known", "{reached} of {all} targets, {n} not known", of.unknown,
-            reached=of.reached, all=of.planned,
-        )  # fmt: skip
+        return amounts.of_known(words, of)
     return words.plural_label("{n} of {all} targets", "{n} of {all} targets", of.reached, all=of.planned)
 
 

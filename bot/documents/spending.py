@@ -91,7 +91,7 @@ def pillars(words: Words, rollup: RollUp) -> dict[str, Any] | None:
         "rows": [
             {
                 "name": words.label(PILLARS[one.tag]) if one.tag in PILLARS else one.tag,
-                "share": bars.fraction(one.reached.reached, one.reached.planned),
+                "share": bars.fraction(one.reached.reached, one.reached.known),
                 "number": amounts.reached(words, one.reached),
                 "codes": words.list(one.indicators),
             }

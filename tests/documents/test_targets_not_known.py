@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.documents import amounts, axis_pages, bars, overview
+from bot.documents import amounts, axis_pages, bars, overview, spending
 from bot.documents.yearly import yearly_pdf
-from storage.rolled import Cell, Counted, IndicatorPart, Reached, RollUp
+from storage.rolled import Cell, Counted, IndicatorPart, Reached, RollUp, TagPart
 from tests.documents import sample
 from tests.documents.tree import pages
 from tests.texts import TEXTS
@@ -58,7 +58,7 @@ def nothing_came() -> RollUp:
     ("of", "short", "spoken"),
     [
         (Reached(17, 43), "17 / 43", "17 sur 43"),
-        (Reached(17, 43, 5), "17 / 43 (5 n.r.)", "17 sur 43 (5 n.r.)"),
+        (Reached(17, 43, 5), "17 / 38 (+ 5 n.r.)", "17 sur 38 (+ 5 n.r.)"),
         (Reached(0, 43, 43), "n.r.", "n.r."),
         (Reached(), "0 / 0", "0 sur 0"),
     ],
@@ -74,7 +74,8 @@ def test_a_year_of_which_nothing_came_is_not_one_that_reached_nothing() -> None:
     card = overview.cards(FR, year)[1]
     assert (card["value"], card["text"]) == ("n.r.", f"{year.reached.planned} cibles\u00a0: rien de connu encore.")
     for axis in year.axes:
-        assert axis.reached.planned == 0 or f"Inconnues\u00a0: {axis.reached.unknown}." in axis_pages.lead(FR, axis)
+        assert axis.reached.planned == axis.reached.unknown > 1
+        assert axis_pages.lead(FR, axis).endswith(f" Cibles atteintes\u00a0: inconnu ({axis.reached.unknown} cibles).")
     drawn = bars.targets(FR, year.axes)
     assert {one["text"] for one in drawn["bars"]} == {"n.r."}
 
@@ -92,7 +93,25 @@ def test_its_report_says_on_one_page_that_nothing_was_received(language: str, sa
     assert said in plain
 
 
-def test_a_part_of_the_targets_is_not_known() -> None:
-    year = replace(sample.year(), reached=Reached(17, 43, 5))
-    card = overview.cards(FR, year)[1]
-    assert (card["value"], card["text"]) == ("40\u00a0%", "17 sur 43 cibles, 5 inconnues")
+@pytest.mark.parametrize(
+    ("language", "share", "said"),
+    [
+        ("fr", "45 %", "17 sur 38 dont le chiffre est connu ; inconnues : 5"),
+        ("en", "45%", "17 of 38 whose figure is known; not known: 5"),
+    ],
+)
+def test_those_not_known_are_in_no_share_of_what_is_reached(language: str, share: str, said: str) -> None:
+    """17 of 43 would say that 26 are missed."""
+    words, aims = TEXTS.of(language), Reached(17, 43, 5)
+    axes = tuple(replace(axis, reached=aims) for axis in sample.year().axes)
+    year = replace(sample.year(), reached=aims, axes=axes, tags=(TagPart("protection", aims, ("1.1.1",)),))
+    card = overview.cards(words, year)[1]
+    assert (plain(card["value"]), plain(card["text"])) == (share, said)
+    assert plain(axis_pages.lead(words, axes[0])).endswith(f": {said}.")
+    drawn = [*overview.overview(words, year)["axes"], *bars.targets(words, axes)["bars"]]
+    drawn += (spending.pillars(words, year) or {})["rows"]
+    assert {one["share"] for one in drawn} == {bars.fraction(17, 38)}
+
+
+def plain(said: str) -> str:
+    return said.replace("\u00a0", " ").replace("\u202f", " ")
