@@ -8,33 +8,43 @@ from bot.messages import amounts
 from bot.messages import verifying_buttons as buttons
 from bot.messages import verifying_tables as tables
 from bot.messages.figures import CAUSES_WITHIN, HOWS, standing
+from bot.messages.giving_way import STAYS, giving_way, packed
 from bot.messages.sheet import WIDE, card, pairs
 from bot.messages.verifying_looked import Looked, whose
 from bot.messages.verifying_reasons import BECAUSE_WITHIN
 from bot.texts import Html, Words
+from storage.answers import Source
 from storage.matters import Subject
 from storage.plan.logframe import Kind
 from storage.reports import FigureState
 
 TITLE = 8  # letters of what is measured that stay, whatever the area is called
 SHOWN = 5  # indicators in an overview, and NGOs beside a ministry: 2
+STANDINGS, BEFORE, REASONS = (
+    1,
+    2,
+    3,
+)  # what gives way where there is no room; the last is the first, for [History] has it
 
 
 def subject(words: Words, looked: Looked, of: Subject) -> Card:
     """Screen 9.6."""
-    return card(
-        (
+    lines = (
+        *_staying(
             _title(words, looked, of),
             tables.of_subject(words, looked, of),
             *_sizes(words, looked, of),
             *_unsaid(words, looked, of),
             *(_unanswered(words, looked) if len(looked.compared) == 1 else ()),
-            _before(words, looked, of),
-            _standings(words, looked),
-            _chosen(words, looked, of),
-            *fallen(words, looked, of),
-            *_waits(words, looked),
         ),
+        (BEFORE, _before(words, looked, of)),
+        *((STANDINGS, line) for line in _standings(words, looked)),
+        (STAYS, _chosen(words, looked, of)),
+        *_fallen(words, looked, of),
+        *_staying(*_waits(words, looked)),
+    )
+    return card(
+        giving_way(lines),
         *buttons.choices(words, looked, of),
         *buttons.take_back(words, looked, of),
         *buttons.verify(words, looked),
@@ -45,18 +55,21 @@ def subject(words: Words, looked: Looked, of: Subject) -> Card:
 def overview(words: Words, looked: Looked) -> Card:
     """All of an activity in an area: what is verified together."""
     compared = looked.compared
-    return card(
-        (
+    lines = (
+        *_staying(
             _heading(words, looked.matter.activity.code, words.text(looked.matter.activity.label), looked),
             tables.of_activity(words, looked, compared[:SHOWN]),
             words("and {n} others", n=len(compared) - SHOWN) if len(compared) > SHOWN else "",
             *(_of_record(words, looked, one) for one in compared if one.choice is not None),
             *_unanswered(words, looked),
             *_protected(words, looked),
-            _standings(words, looked),
-            *(line for one in compared for line in fallen(words, looked, one)),
-            *_waits(words, looked),
         ),
+        *((STANDINGS, line) for line in _standings(words, looked)),
+        *(line for one in compared for line in _fallen(words, looked, one)),
+        *_staying(*_waits(words, looked)),
+    )
+    return card(
+        giving_way(lines),
         *buttons.verify(words, looked),
         *(
             pairs(
@@ -71,6 +84,10 @@ def overview(words: Words, looked: Looked) -> Card:
 
 
 # ------------------------------------------------------------------------------------------------------------- lines
+
+
+def _staying(*lines: str) -> list[tuple[int, str]]:
+    return [(STAYS, line) for line in lines]
 
 
 def _title(words: Words, looked: Looked, of: Subject) -> str:
@@ -134,10 +151,10 @@ def _before(words: Words, looked: Looked, of: Subject) -> str:
     )
 
 
-def _standings(words: Words, looked: Looked) -> str:
+def _standings(words: Words, looked: Looked) -> list[str]:
     """How far the ministry says it is, and how the NGO knows."""
     found: list[str] = []
-    for report in looked.matter.reports:
+    for report in (*looked.of(Source.MINISTRY), *looked.of(Source.COMONITOR)):
         what = ""
         if report.standing is not None:
             what = standing(words, report.standing)
@@ -145,7 +162,7 @@ def _standings(words: Words, looked: Looked) -> str:
             what = words.label(HOWS[report.how]).lower()
         if what:
             found.append(f"{looked.names[report.organisation]} {what}")
-    return Html.escaped(" · ".join(found))
+    return [Html.escaped(line) for line in packed(found)]
 
 
 def _chosen(words: Words, looked: Looked, of: Subject) -> str:
@@ -174,16 +191,36 @@ def fallen(words: Words, looked: Looked, of: Subject) -> list[str]:
     return [words("{code}: chosen before it changed", code=of.indicator.code), words("{who}, {why}", who=who, why=why)]
 
 
+def _fallen(words: Words, looked: Looked, of: Subject) -> list[tuple[int, str]]:
+    """With the reason only where there is room."""
+    return list(zip((STAYS, REASONS), fallen(words, looked, of), strict=False))
+
+
 def _waits(words: Words, looked: Looked) -> list[str]:
     """Which of them was sent back, and until when an answer is expected; that the reader entered it."""
-    found: list[str] = []
+    found = _awaited(words, looked)
     for report in looked.matter.reports:
-        who = looked.names[report.organisation]
-        if report.waits(looked.today) and report.until is not None:
-            found += [words("{who}: sent back", who=who), words("Answer expected by {day}", day=report.until)]
-        elif report.until is not None:
-            found.append(words("{who}: sent back, no answer", who=who))
+        if report.until is not None and not report.waits(looked.today):
+            found.append(words("{who}: sent back, no answer", who=looked.names[report.organisation]))
     return [*found, words("Entered by you: another decides.")] if looked.own else found
+
+
+def _awaited(words: Words, looked: Looked) -> list[str]:
+    """The day once, where all of them have the same."""
+    there = [
+        (looked.names[report.organisation], report.until)
+        for report in looked.matter.waiting(looked.today)
+        if report.until is not None
+    ]
+    days = sorted({day for _, day in there})
+    if len(days) > 1:
+        return [
+            words("Sent back, answers expected:"),
+            *(words("{who}: by {day}", who=who, day=day) for who, day in there),
+        ]
+    names = [who for who, _ in there]
+    back = words("Sent back to {who}", who=names) if len(names) > 1 else words("{who}: sent back", who=names)
+    return [back, words("Answer expected by {day}", day=days[0])] if days else []
 
 
 def _unanswered(words: Words, looked: Looked) -> list[str]:

@@ -83,7 +83,7 @@ async def test_a_share_and_a_yes_in_columns(place: Database, moussa: Phone) -> N
         "        MSIPC  ONG1  écart",
         "partie     40    20     20",
         "tout      160   160      0",
-        "part     25 %  13 %  13 pt",
+        "taux     25 %  13 %  13 pt",
     ]  # fmt: skip
     fits(moussa)
     assert moussa.buttons[:2] == ["Retenir 40/160 (MSIPC)", "Retenir 20/160 (ONG1)"]
@@ -183,7 +183,7 @@ async def test_who_was_second_is_told_who_was_first(place: Database, moussa: Pho
         await phone.taps("Retenir 40 (MSIPC)")
     await mariam.taps("Pièces vues")
     await moussa.taps("Vu sur place")
-    assert moussa.toast == "Coordination 1 vient de décider : 40."
+    assert moussa.toast == "Coordination du plan 1 vient de décider : 40."
     moussa.sees("1.1.2a", "Retenu : 40 (MSIPC), pièces vues")
     assert await place.read(how_many, SettlementRow) == 1
     oumar = Phone(place, OUMAR)

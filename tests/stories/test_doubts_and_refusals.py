@@ -47,7 +47,7 @@ DOUBTS = [
     (1, "2400", "2 400, c’est beaucoup. C’est juste ?", "Oui, 2 400", "✓ 1.1.1 : 2 400"),
     (2, "1 200", "1 200 : comment lire ?", "1 F et 200 H", "✓ 1.1.2a : 1 F, 200 H = 201"),
     (2, "40", "40 en tout. Dont combien de femmes ?", "Je ne sais pas", "✓ 1.1.2a : 40"),
-    (3, "0/0", "Sur 0, il n’y a pas de part. C’est juste ?", "Oui, 0/0", "✓ 1.1.2b : 0/0"),
+    (3, "0/0", "Sur 0, il n’y a pas de taux. C’est juste ?", "Oui, 0/0", "✓ 1.1.2b : 0/0"),
 ]
 
 

@@ -1,0 +1,153 @@
+"""The card of one matter stays as long and as wide as a phone shows, whatever is to be said on it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.messages.giving_way import STAYS, giving_way, packed
+from storage import remarks
+from storage.answers import Source
+from storage.database import Database
+from storage.people import PersonAreaRow, PersonRow, Role
+from storage.plan.load import load
+from tests.filling import Filling
+from tests.reporting.plans import LAWS, TEXTS, TRAINING, with_activities
+from tests.review.phone import Phone
+from tests.review.scene import (
+    FANTA,
+    HELP,
+    MARIAM,
+    MOUSSA,
+    NOW,
+    correct,
+    founded,
+    person,
+    send,
+    sexes,
+    share,
+    the_plan,
+)
+from tests.review.test_deciding import both, report_on, settle
+from tests.review.test_review_screens import fits
+
+UNTIL, LATER = date(2013, 7, 19), date(2013, 7, 22)
+JUSTICE = 21  # who reports for the second ministry
+
+
+@pytest.fixture
+def two(database: Database, fill: Callable[[Filling], None]) -> Database:
+    fill(of_two_ministries)
+    return database
+
+
+def of_two_ministries(session: Session) -> None:
+    founded(session)
+    training = replace(TRAINING, responsible=("MSIPC", "MJ"))
+    load(session, with_activities(replace(LAWS, comonitors=("ONG1",)), training, TEXTS, HELP, version=2), NOW)
+    plan = the_plan(session)
+    row = PersonRow(
+        account=JUSTICE, role=Role.AGENT, organisation_id=next(o.id for o in plan.organisations if o.code == "MJ"),
+        language="fr", consent_version="1", consented_at=NOW, joined_at=NOW - timedelta(days=99),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    session.add(PersonAreaRow(person_id=row.id, area_id=next(a.id for a in plan.areas if a.key == "gao")))
+    both(session)
+    send(session, JUSTICE, {"1.1.2a": sexes(10, 4), "1.1.2b": share(10, 40)})
+
+
+def asked(session: Session, source: Source, until: date) -> None:
+    by = person(session, MARIAM).id
+    remarks.send_back(session, report_on(session, "1.1.2", source).revision, "Mai ?", until=until, by=by, now=NOW)
+
+
+def fallen(session: Session) -> None:
+    """What was chosen does not stand any more."""
+    settle(session, MOUSSA, "1.1.2", "1.1.2a", ngo=True)
+    correct(session, FANTA, 2, {"1.1.2a": sexes(30, 22), "1.1.2b": share(40, 160)})
+
+
+async def opened(phone: Phone) -> list[str]:
+    await phone.sends("/verifier")
+    await phone.taps("Renvoyés (1)")
+    await phone.taps("1.1.2 · Gao")
+    fits(phone)
+    return phone.text.split("\n")[5:]
+
+
+async def test_both_are_sent_back_until_one_day(place: Database, moussa: Phone) -> None:
+    await place.run(both)
+    await place.run(fallen)
+    for source in Source:
+        await place.run(asked, source, UNTIL)
+    assert await opened(moussa) == [
+        "Écart : 24 % de la cible (50)",
+        "Au T1 : pas reçu",
+        "MSIPC en cours · ONG1 vu sur place",
+        "1.1.2a : le choix ne tient plus",
+        "ONG1, pièces vues",
+        "Renvoyé à MSIPC, ONG1",
+        "Réponse attendue le 19 juillet",
+    ]
+
+
+async def test_each_until_its_own_day(place: Database, moussa: Phone) -> None:
+    """Why it was chosen is in the history, which the card has a button for."""
+    await place.run(both)
+    await place.run(fallen)
+    await place.run(asked, Source.MINISTRY, UNTIL)
+    await place.run(asked, Source.COMONITOR, LATER)
+    assert await opened(moussa) == [
+        "Écart : 24 % de la cible (50)",
+        "Au T1 : pas reçu",
+        "MSIPC en cours · ONG1 vu sur place",
+        "1.1.2a : le choix ne tient plus",
+        "Renvoyés, réponses attendues :",
+        "MSIPC : le 19 juillet",
+        "ONG1 : le 22 juillet",
+    ]
+    await moussa.taps("Historique")
+    moussa.sees("ONG1", "pièces vues")
+
+
+async def test_three_reports_are_on_two_lines(two: Database) -> None:
+    moussa = Phone(two, MOUSSA)
+    await moussa.sends("/verifier")
+    await moussa.taps("Écarts (1)")
+    moussa.sees("\nMSIPC en cours · MJ en cours\nONG1 vu sur place")
+    fits(moussa)
+    await moussa.taps("Retenir 54 (MSIPC+MJ)")
+    await moussa.taps("Pièces vues")
+    await moussa.sends("/verifier")
+    await moussa.taps("Retenus (1)")
+    moussa.sees("\nMSIPC en cours · MJ en cours\nONG1 vu sur place")
+    fits(moussa)
+
+
+async def test_three_reports_and_both_sources_sent_back(two: Database) -> None:
+    moussa = Phone(two, MOUSSA)
+    await two.run(fallen)
+    await two.run(asked, Source.MINISTRY, UNTIL)
+    await two.run(asked, Source.COMONITOR, LATER)
+    said = await opened(moussa)
+    assert said[-3:] == ["Renvoyés, réponses attendues :", "MSIPC : le 19 juillet", "ONG1 : le 22 juillet"]
+    assert "MSIPC en cours · MJ en cours" in said
+    assert "Au T1 : pas reçu" not in said, "it is in the history"
+
+
+def test_what_gives_way_is_the_least_of_it() -> None:
+    stays = [(STAYS, f"<b>{n}</b>") for n in range(10)]
+    assert giving_way([*stays, (1, "a"), (2, "b")]) == [*(line for _, line in stays), "a", "b"]
+    assert giving_way([*stays, (1, "a"), (2, "b"), (1, "c")]) == [*(line for _, line in stays), "a", "c"]
+    assert giving_way([*stays, (1, "a"), (STAYS, "x" * 36)]) == [*(line for _, line in stays), "x" * 36]
+    assert giving_way([*stays, *stays, (1, "a")]) == [line for _, line in (*stays, *stays)]
+    assert giving_way([(STAYS, "<pre>1\n2</pre>"), *stays[1:], (1, "a"), (2, "b")])[-1] == "a"
+
+
+def test_as_many_to_a_line_as_it_holds() -> None:
+    assert packed([]) == []
+    assert packed(["x" * 16, "y" * 16, "z"]) == [f"{'x' * 16} · {'y' * 16}", "z"]
+    assert packed(["x" * 50, "z"]) == ["x" * 50, "z"]
