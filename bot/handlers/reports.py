@@ -17,7 +17,7 @@ from bot.messages import report_frame as frame
 from bot.messages import report_questions as questions
 from bot.messages import report_review as reviews
 from bot.messages import report_states as states
-from bot.messages.naming import called
+from bot.messages.naming import named_to_all
 from bot.messages.report_message import read_back
 from bot.messages.sheet import Sheet
 from bot.texts import Words
@@ -201,9 +201,9 @@ def _for_whom(desk: Desk, draft: Draft, card: Card) -> Card:
 
 
 def name(session: Session, house: House, words: Words, person: int, now: datetime) -> str:
-    """What lists call this person; empty where the identity is erased."""
+    """What this person is called, whoever reads it; empty where the identity is erased."""
     found = member(session, person, now)
-    return "" if found is None else called(words, house.plans.open(session), found)
+    return "" if found is None else named_to_all(words, house.plans.open(session), found)
 
 
 def _correction(desk: Desk, draft: Draft) -> Card | None:

@@ -12,7 +12,7 @@ from bot.handlers.progress import years
 from bot.house import House
 from bot.messages import yearly as messages
 from bot.messages import yearly_changes
-from bot.messages.naming import called
+from bot.messages.naming import named_to_all
 from bot.messages.yearly import Frozen, Offered, Year
 from bot.messages.yearly_changes import Named
 from bot.texts import Words
@@ -272,7 +272,7 @@ class Desk:
         member = team.member(self.session, who, self.at)
         if member is None:
             return self.words.label("the coordination")
-        return called(self.words, self.house.plans.open(self.session), member)
+        return named_to_all(self.words, self.house.plans.open(self.session), member)
 
 
 def _scope(*, october: bool) -> Scope:

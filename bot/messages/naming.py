@@ -9,7 +9,7 @@ from storage.plan.current import current, zone
 from storage.plan.logframe import Contacts, Logframe
 from storage.team import Member
 
-__all__ = ["TITLES", "area_names", "called", "contacts", "current", "day_of", "some_of", "zone"]
+__all__ = ["TITLES", "area_names", "called", "contacts", "current", "day_of", "named_to_all", "some_of", "zone"]
 
 MOST_PLACES = 3
 # What people are called in lists and on the buttons that choose a role.
@@ -49,6 +49,16 @@ def called(words: Words, plans: Iterable[Logframe], member: Member) -> str:
     place = next(iter(area_names(words, plans, member.named_after[:1])), "")
     who = words.label(TITLES[member.role])
     return " ".join(part for part in (who, place, str(member.number)) if part)
+
+
+def named_to_all(words: Words, plans: Iterable[Logframe], member: Member) -> str:
+    """The same to people of any organisation: who coordinates one, "Coordination MSIPC 1", is not who coordinates the
+    whole plan. Plain text."""
+    if member.label or member.role is not Role.COORDINATOR:
+        return called(words, plans, member)
+    if member.organisation_code is None:
+        return words.label("Coordination of the plan {n}", n=str(member.number))
+    return " ".join((words.label(TITLES[member.role]), member.organisation_code, str(member.number)))
 
 
 def day_of(words: Words, day: date, today: date) -> str:

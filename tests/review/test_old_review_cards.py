@@ -52,7 +52,7 @@ async def test_what_another_has_verified_is_shown_as_it_is(place: Database, mous
         await phone.taps("Corrigés (1)")
     await oumar.taps("Vérifier")
     await moussa.taps("Vérifier")
-    assert moussa.toast == "Coordination 2 vient de vérifier."
+    assert moussa.toast == "Coordination MSIPC 2 vient de vérifier."
     moussa.sees("1.1.1 ", "· Gao · T2")
     assert "Annuler la vérification" in moussa.buttons
     fits(moussa)

@@ -116,7 +116,7 @@ async def test_what_is_verified_is_the_figure_that_was_shown(place: Database, mo
     assert moussa.toast == HERE, "nothing is chosen any more"
     await chooses(oumar, "Retenir 40 (MSIPC)")
     await moussa.presses(verify)
-    assert moussa.toast == "Coordination 2 vient de décider : 40."
+    assert moussa.toast == "Coordination MSIPC 2 vient de décider : 40."
     moussa.sees("1.1.2a, retenu : 40 (MSIPC)")
     assert await place.read(how_many, VerificationRow) == 0
     await moussa.taps("Vérifier les 2")
@@ -213,7 +213,7 @@ async def test_a_list_that_another_has_verified_says_who(place: Database, moussa
     moussa.sees("Concordants · T2 2013 : 3")
     assert await place.read(how_many, VerificationRow) == 1
     await oumar.taps("Vérifier les 4")
-    assert oumar.toast == "Coordination 1 vient de vérifier."
+    assert oumar.toast == "Coordination MSIPC 1 vient de vérifier."
     oumar.sees("Concordants · T2 2013 : 3")
     mine = oumar.tap("Vérifier les 3")
     for _ in range(2):
@@ -221,7 +221,7 @@ async def test_a_list_that_another_has_verified_says_who(place: Database, moussa
         assert oumar.text == "Tout est vérifié pour T2 2013."
     assert await place.read(how_many, VerificationRow) == 4, "twice is once"
     await moussa.presses(shown)
-    assert moussa.toast == "Coordination 2 vient de vérifier."
+    assert moussa.toast == "Coordination MSIPC 2 vient de vérifier."
 
 
 async def test_a_list_that_changed_for_another_reason_names_nobody(
