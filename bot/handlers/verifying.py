@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply, Say
 from bot.handlers.outdated import outdated
-from bot.handlers.verifying_beside import history, notes
 from bot.handlers.verifying_deciding import verified_receipt
 from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, listed, opened, redrawn, waiting
+from bot.handlers.verifying_history import history
+from bot.handlers.verifying_notes import notes
 from bot.handlers.verifying_outcome import again
 from bot.house import Door, House, Said
 from bot.messages import verifying as messages

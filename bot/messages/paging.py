@@ -1,11 +1,13 @@
 """Long lists: eight to a page, and [More] for the next; after the last page comes the first again."""
 
 from collections.abc import Callable, Sequence
+from html import unescape
+from textwrap import wrap
 
 from bot.cards import Button
-from bot.messages.sheet import pairs
+from bot.messages.sheet import WIDE, pairs
 from bot.taps import Tap
-from bot.texts import Words
+from bot.texts import Html, Words
 
 PER_PAGE = 8
 
@@ -20,3 +22,21 @@ def paged(
     more = (Button(words.label("More"), to((page + 1) % pages)),) if pages > 1 else ()
     last = (*more, *beside)
     return [*rows, last] if last else rows
+
+
+def in_pages(entries: Sequence[Sequence[Html]], room: int) -> list[list[Html]]:
+    """Entries of several lines: as many to a page as a small phone shows in `room` lines, a long one being broken. An
+    entry stands on one page, unless it is longer than that; nothing is left out."""
+    pages: list[list[Html]] = [[]]
+    left = room
+    for entry in entries:
+        takes = [len(wrap(unescape(line), WIDE)) or 1 for line in entry]
+        together = sum(takes) <= room
+        for n, line in enumerate(entry):
+            needed = sum(takes) if together and n == 0 else takes[n]
+            if needed > left and pages[-1]:
+                pages.append([])
+                left = room
+            pages[-1].append(line)
+            left -= takes[n]
+    return pages

@@ -49,8 +49,8 @@ class At:
         """The same, for a button that decides on all that is shown."""
         return replace(self, looked_at=shown)
 
-    def tap(self, verb: str, more: str = "") -> Tap:
-        return Tap(verb, self.report, self.looked_at, f"{self.group}{more}{self.code}")
+    def tap(self, verb: str, more: str = "", after: str = "") -> Tap:
+        return Tap(verb, self.report, self.looked_at, f"{self.group}{more}{self.code}{after}")
 
 
 @dataclass(frozen=True)

@@ -34,4 +34,9 @@ WITHDRAWN = {
     Withdrawn.NEW_INFORMATION: later("New information"),
     Withdrawn.OTHER: later("Other"),
 }
+WITHDRAWN_WITHIN = {
+    Withdrawn.MISTAKE: later("mistake"),
+    Withdrawn.NEW_INFORMATION: later("new information"),
+    Withdrawn.OTHER: later("other reason"),
+}
 UNDONE = {"m": Withdrawn.MISTAKE, "n": Withdrawn.NEW_INFORMATION, "o": Withdrawn.OTHER}

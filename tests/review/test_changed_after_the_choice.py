@@ -77,7 +77,7 @@ async def test_who_chose_hears_that_it_stands_no_more(place: Database, moussa: P
     await moussa.taps("Comparer")
     moussa.sees("1.1.2a : le choix ne tient plus")
     await moussa.taps("Historique")
-    moussa.sees("Retenu le 12 juillet : ONG1\npièces vues\njusqu’au changement d’un rapport")
+    moussa.sees("Retenu : 36 (ONG1)\n12 juillet, vous\npièces vues\njusqu’au changement d’un rapport")
     moussa.sees("ONG1, version 2, 12 juillet :\n30 F, 16 H")
     fits(moussa)
     await moussa.taps("← Retour")

@@ -55,11 +55,16 @@ async def test_the_history_tells_a_send_back_from_a_question(place: Database, ma
     await mariam.taps("Renvoyés (1)")
     await mariam.taps("1.1.1 · Gao")
     await mariam.taps("Historique")
-    mariam.sees("Renvoyé à MSIPC : Le PV ?\nDemandé à MSIPC : Quelle date ?\nRépondu : Le 3 mai")
+    mariam.sees(
+        "Renvoyé à MSIPC : Le PV ?\n12 juillet, Coordination MSIPC 2\n"
+        "Demandé à MSIPC : Quelle date ?\n12 juillet, Coordination MSIPC 1\nRépondu : Le 3 mai"
+    )
     assert "Renvoi retiré." not in mariam.text
     await place.run(taken_back)
     await mariam.sends("/verifier")
     await mariam.taps("Une source (1)")
     await mariam.taps("Historique")
-    mariam.sees("Renvoyé à MSIPC : Le PV ?\nRenvoi retiré.\nDemandé à MSIPC : Quelle date ?")
+    mariam.sees(
+        "Renvoyé à MSIPC : Le PV ?\n12 juillet, Coordination MSIPC 2\nRenvoi retiré.\nDemandé à MSIPC : Quelle date ?"
+    )
     fits(mariam)

@@ -1,0 +1,126 @@
+"""[History] of a matter: what was said, asked and decided of it, the latest first; then the quarters before."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply
+from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn
+from bot.handlers.verifying_outcome import again, called
+from bot.house import House, Said
+from bot.messages import verifying_history as messages
+from bot.messages.verifying_history import PAGE, QUARTERS, By, Done, Earlier, Revised
+from storage import adding, past_decisions, remarked, reviewing
+from storage.answers import Figure
+from storage.past_decisions import PastChoice, PastVerification, TakenBack
+from storage.plan.logframe import Indicator
+from storage.remarked import Remark
+from storage.reports import FigureRow, RevisionRow
+from storage.rolled import Amount
+from storage.verification import Withdrawn
+
+Dated = tuple[datetime, Revised | Done]
+
+
+def history(session: Session, house: House, said: Said) -> Reply:
+    """A page of it; after a button of before there were pages, the first."""
+    assert said.tap is not None
+    argument, _, page = said.tap.argument.partition(PAGE)
+    desk = laid_out(session, house, replace(said, tap=replace(said.tap, argument=argument)))
+    if desk is None:
+        return again(session, house, said)
+    indicators = _indicators(desk)
+    # Of what is of the same moment, decisions are later than what they are about.
+    found = _decided(desk, indicators)
+    found += [one for report in desk.matter.reports for one in _revisions(desk, report.id, indicators)]
+    events = [event for _, event in sorted(found, key=lambda one: one[0], reverse=True)]
+    number = int(page) if page.isdecimal() else 0
+    card = messages.history(desk.words, looked(desk), events, _earlier(desk, indicators), number)
+    return redrawn(said, desk.words, card)
+
+
+def _indicators(desk: Desk) -> list[Indicator]:
+    """Those on the card; a protected one never is."""
+    there = [subject.indicator for subject in desk.matter.subjects]
+    return [one for one in there if not desk.at.indicator or one.code == desk.at.indicator]
+
+
+def _earlier(desk: Desk, indicators: list[Indicator]) -> list[Earlier]:
+    """The quarters before, the latest first: what counted."""
+    found: list[Earlier] = []
+    quarter = desk.matter.quarter.previous
+    for _ in range(QUARTERS if len(indicators) == 1 else 1):
+        if not desk.plan.calendar.covers(quarter):
+            break
+        there = reviewing.earlier(desk.session, desk.plan, desk.person, desk.matter, quarter)
+        for indicator in indicators:
+            subject = None if there is None else there.subject(indicator.code)
+            amount = None if subject is None else subject.of_record
+            if amount is not None or not found:
+                found.append(Earlier(indicator.code, indicator.kind, quarter, amount))
+        quarter = quarter.previous
+    return found
+
+
+def _decided(desk: Desk, indicators: list[Indicator]) -> list[Dated]:
+    """Choices, for who may see both sides; verifications, and what was asked, of what this reader sees."""
+    who = cache(partial(_who, desk))
+
+    def by(person: int, at: datetime) -> By:
+        return By(who(person), desk.plan.calendar.today(at))
+
+    def back(undone: TakenBack | None) -> tuple[By, Withdrawn] | None:
+        return None if undone is None else (by(undone.by, undone.at), undone.because)
+
+    decided: list[PastChoice | PastVerification] = []
+    if reviewing.compares(desk.person, desk.matter):
+        decided += past_decisions.choices(desk.session, desk.matter, indicators)
+    decided += past_decisions.verifications(desk.session, desk.matter.reports)
+    return [
+        *((one.at, Done(one, by(one.by, one.at), back(one.undone))) for one in decided),
+        *((one.at, Done(one, by(one.by, one.at))) for one in _asked(desk)),
+    ]
+
+
+def _asked(desk: Desk) -> list[Remark]:
+    there = {report.id for report in desk.matter.reports}
+    receipts = dict.fromkeys(report.receipt for report in desk.matter.reports)
+    return [one for number in receipts for one in remarked.of_receipt(desk.session, number) if one.report in there]
+
+
+def _who(desk: Desk, person: int) -> str:
+    if person == desk.person.id:
+        return desk.words.label("you")
+    return called(desk.session, desk.house, desk.words, person, desk.said.at)
+
+
+def _revisions(desk: Desk, report: int, indicators: list[Indicator]) -> list[Dated]:
+    """What each revision of a report said of them, the latest first."""
+    rows = desk.session.execute(
+        select(
+            RevisionRow.number, RevisionRow.at, FigureRow.indicator_id, FigureRow.value, FigureRow.women, FigureRow.men,
+            FigureRow.whole,
+        )
+        .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
+        .where(RevisionRow.report_id == report, FigureRow.indicator_id.in_([one.id for one in indicators]))
+        .order_by(RevisionRow.number.desc())
+    ).all()  # fmt: skip
+    of = next(one for one in desk.matter.reports if one.id == report)
+    whose = next(one.code for one in desk.plan.organisations if one.id == of.organisation)
+    found: list[Dated] = []
+    for number in dict.fromkeys(row.number for row in rows):
+        its = {row.indicator_id: row for row in rows if row.number == number}
+        said = [(one.code, one.kind, _amount(one, its.get(one.id))) for one in indicators]
+        at = next(iter(its.values())).at
+        found.append((at, Revised(whose, number, desk.plan.calendar.today(at), said)))
+    return found
+
+
+def _amount(indicator: Indicator, row: Any) -> Amount | None:
+    if row is None:
+        return None
+    return adding.amount(indicator.kind, adding.one(Figure(row.value, row.women, row.men, row.whole)))

@@ -1,0 +1,16 @@
+"""[Notes] of a matter: what each side wrote beside its figures."""
+
+from sqlalchemy.orm import Session
+
+from bot.cards import Reply
+from bot.handlers.verifying_desk import laid_out, looked, redrawn
+from bot.handlers.verifying_outcome import again
+from bot.house import House, Said
+from bot.messages import verifying_notes as messages
+
+
+def notes(session: Session, house: House, said: Said) -> Reply:
+    desk = laid_out(session, house, said)
+    if desk is None:
+        return again(session, house, said)
+    return redrawn(said, desk.words, messages.notes(desk.words, looked(desk)))
