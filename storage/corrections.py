@@ -21,11 +21,11 @@ from storage.reports import FigureRow, Locked, ReceiptRow, ReportRow, Revising, 
 
 @dataclass(frozen=True)
 class Corrected:
-    """`verified`: whether somebody had verified one of the reports that changed, and has to look again."""
+    """`verified_by`: who had verified the reports that changed, which somebody has to look at again."""
 
     receipt: int
     version: int
-    verified: bool
+    verified_by: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,14 @@ def correct(
     touched = {change.activity for change in different}
     if not touched <= correctable.activities:
         raise Locked
-    verified = False
+    verified: set[int] = set()
     reports = _reports(session, receipt.number)
     for activity in activities:
         if activity.code in touched:
             latest = reports[activity.code]
             _revised(session, draft, activity, latest, version, now)
-            verified = verified or verification.state(session, latest.revision) is not None
+            was = verification.state(session, latest.revision)
+            verified |= set() if was is None else {was.person}
     remarks.corrected(session, [reports[code].report for code in touched], by=draft.person, now=now)
     _answered_for(session, draft, now)
     edition_news.figures(session, logframe, draft.quarter, now)
@@ -99,7 +100,7 @@ def correct(
         },
         now,
     )
-    return Corrected(receipt.number, version, verified)
+    return Corrected(receipt.number, version, frozenset(verified))
 
 
 def _next_version(session: Session, draft: Draft) -> int:

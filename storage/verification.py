@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, ForeignKey, String, delete, or_, select, union
+from sqlalchemy import CompoundSelect, ForeignKey, String, delete, func, or_, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit, remarks, upsert
@@ -161,3 +161,13 @@ def whole(session: Session, receipt: int) -> bool:
         .where(RevisionRow.receipt_id == receipt, VerificationRow.id.is_(None))
     )
     return session.scalars(unseen.limit(1)).first() is None
+
+
+def undone(session: Session, receipt: int) -> int:
+    """How often a verification of what came under this receipt was taken back."""
+    return session.scalars(
+        select(func.count())
+        .select_from(UndoneVerificationRow)
+        .join(RevisionRow, RevisionRow.id == UndoneVerificationRow.revision_id)
+        .where(RevisionRow.receipt_id == receipt)
+    ).one()

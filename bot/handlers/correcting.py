@@ -3,6 +3,7 @@
 A correction is a draft like a report's, and `reporting` reads what is typed and tapped in either.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -24,12 +25,12 @@ from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap, id_of
 from storage import concerned, drafts, outbox, people, remarked, reported
-from storage.corrections import CorrectedMeanwhile, NoReason, NothingChanged, correct
+from storage.corrections import Corrected, CorrectedMeanwhile, NoReason, NothingChanged, correct
 from storage.drafts import Draft, Subject
 from storage.editions import year_frozen
-from storage.outbox import Posted
+from storage.outbox import NO_ACCESS, Posted
 from storage.people import Person
-from storage.permissions import Action, require
+from storage.permissions import Action, may, require
 from storage.reported import Receipt
 from storage.reports import Locked
 
@@ -154,24 +155,22 @@ def send(desk: Desk, said: Said) -> Reply:
     except (CorrectedMeanwhile, Locked):  # or what was sent back was taken back
         by_now = lay_out(session, desk.house, desk.person, draft, desk.now)
         return moved(by_now, by_now.draft, card=said.message, tap=tap)
-    told = concerned.coordinators(session, draft.organisation) if new.verified else ()
-    heard = _told(desk, new.receipt, new.version, said, told)
+    told = concerned.coordinators(session, draft.organisation) if new.verified_by else ()
+    heard = _told(desk, new, said, told, silent=False)
     heard += unsettling.tell(session, new.receipt, new.version, said, told)
+    # Of the whole plan, who verified it: not theirs to do again, and so without a sound.
+    beside = new.verified_by.intersection(concerned.coordinators(session, None)).difference(told)
+    beside = beside.difference(unsettling.hear(session, new.receipt, new.version)) if beside else beside
+    heard += _told(desk, new, said, sorted(beside), silent=True)
     return ended(desk, draft, said, new.receipt, CORRECTED, {"receipt": new.receipt, "version": new.version}, *heard)
 
 
-def _told(desk: Desk, receipt: int, version: int, said: Said, told: tuple[int, ...]) -> tuple[int, ...]:
+def _told(desk: Desk, new: Corrected, said: Said, to: Iterable[int], *, silent: bool) -> tuple[int, ...]:
     """Whoever verified this report, or could have, hears that it is another now. No figure goes with it."""
+    values = {"receipt": new.receipt, "version": new.version}
     return tuple(
-        outbox.post(
-            desk.session,
-            template=CHANGED,
-            values={"receipt": receipt, "version": version},
-            now=said.at,
-            person=coordinator,
-            silent=False,
-        )
-        for coordinator in told
+        outbox.post(desk.session, template=CHANGED, values=values, now=said.at, person=person, silent=silent)
+        for person in to
     )
 
 
@@ -250,6 +249,10 @@ def _write_changed(session: Session, house: House, posted: Posted) -> Card | Dro
     receipt = reported.receipt(session, int(posted.values["receipt"]))
     if receipt is None:
         return Dropped("no receipt")
+    reader = people.by_id(session, posted.person or 0)
+    code = concerned.code_of(session, receipt.organisation)
+    if reader is None or not may(reader, Action.VERIFY, organisation=code):
+        return Dropped(NO_ACCESS)
     words = house.texts.of(posted.language)
     area = words.text(area_of(house.plans.get(session, receipt.plan), receipt.area).names)
     version = int(posted.values["version"])

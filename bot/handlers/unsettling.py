@@ -16,6 +16,7 @@ from bot.occasions import Dropped, Occasion
 from storage import comparing, concerned, outbox, reviewing, unsettled
 from storage.outbox import Posted
 from storage.reviewing import Group
+from storage.unsettled import Unsettled
 
 UNSETTLED = "figure.unsettled"
 
@@ -27,15 +28,23 @@ def tell(session: Session, receipt: int, version: int, said: Said, told: Collect
         if not one.ministries:
             continue
         report = one.ministries[0][0]
-        hear = {person for _, whose in one.ministries for person in concerned.coordinators(session, whose)}
-        if one.by in concerned.coordinators(session, None):
-            hear.add(one.by)
         values = {"report": report, "indicator": one.indicator}
         posted += [
             outbox.post(session, template=UNSETTLED, values=values, now=said.at, person=person, silent=False)
-            for person in sorted(hear.difference(told))
+            for person in sorted(_who(session, one).difference(told))
         ]
     return tuple(posted)
+
+
+def hear(session: Session, receipt: int, version: int) -> frozenset[int]:
+    """To whom that is told."""
+    ended = unsettled.ended_by(session, receipt, version)
+    return frozenset(person for one in ended if one.ministries for person in _who(session, one))
+
+
+def _who(session: Session, one: Unsettled) -> set[int]:
+    found = {person for _, whose in one.ministries for person in concerned.coordinators(session, whose)}
+    return found | ({one.by} & set(concerned.coordinators(session, None)))
 
 
 def _write(session: Session, house: House, posted: Posted) -> Card | Dropped:

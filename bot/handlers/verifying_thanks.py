@@ -1,4 +1,5 @@
-"""Who sent a report that is verified as a whole hears it, silently and once (13.5)."""
+"""Who sent a report that is verified as a whole hears it, silently and once (13.5); once more where that was taken back
+and done again, for the first may never have been said."""
 
 from collections.abc import Iterable
 
@@ -16,20 +17,26 @@ THANKS = "report.verified"
 
 
 def thank(session: Session, plan: Logframe, receipts: Iterable[int], said: Said) -> tuple[int, ...]:
-    """Of these receipts those that are verified as a whole: who sent them hears it, once for each version."""
+    """Of these receipts those that are verified as a whole: who sent them hears it, once for each verification."""
     posted = []
     for number in receipts:
         receipt = reported.receipt(session, number)
         if receipt is None or not verification.whole(session, number):
             continue
+        undone = verification.undone(session, number)
+        again = {"undone": undone} if undone else {}
         posted.append(
             outbox.post(
-                session, template=THANKS, values={"receipt": number, "version": receipt.version}, now=said.at,
-                person=receipt.person, silent=True, occasion=f"verified:{number}:{receipt.version}",
+                session, template=THANKS, values={"receipt": number, "version": receipt.version, **again}, now=said.at,
+                person=receipt.person, silent=True, occasion=_occasion(number, receipt.version, undone),
                 quarter=receipt.quarter, due_day=plan.calendar.due_day(receipt.quarter), plan=plan.id,
             )
         )  # fmt: skip
     return tuple(posted)
+
+
+def _occasion(receipt: int, version: int, undone: int) -> str:
+    return f"verified:{receipt}:{version}" + (f":{undone}" if undone else "")
 
 
 def _write_thanks(session: Session, house: House, posted: Posted) -> Card | Dropped:
@@ -37,6 +44,8 @@ def _write_thanks(session: Session, house: House, posted: Posted) -> Card | Drop
     receipt = reported.receipt(session, number)
     if receipt is None or receipt.version != version or not verification.whole(session, number):
         return Dropped("not verified any more")
+    if verification.undone(session, number) != int(posted.values.get("undone", 0)):
+        return Dropped("verified again")
     return messages.thanks(house.texts.of(posted.language), number, version)
 
 

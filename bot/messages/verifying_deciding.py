@@ -127,6 +127,17 @@ def unsettled(words: Words, at: At, quarter: Quarter, area: str) -> Card:
     )
 
 
+def taken_back(words: Words, at: At, code: str, quarter: Quarter, area: str, *, verified: bool, chosen: bool) -> Card:
+    """To whose decision it was. It shows on a lock screen."""
+    said = words("Your decision was taken back")
+    if not (verified and chosen):
+        said = words("Your verification was taken back") if verified else words("Your choice was taken back")
+    return card(
+        (said, words("{code} · {quarter} · {area}", code=code, quarter=quarter, area=area)),
+        (Button(words.label("View"), at.tap("vb")),),
+    )
+
+
 def decided(words: Words, who: str, kind: Kind | None, amount: Amount | None) -> str:
     """To who was second. Plain text."""
     if kind is None or amount is None:
