@@ -4,7 +4,7 @@ No count of incidents is in it, nor a figure of a protected indicator: those cir
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +66,12 @@ class Counted:
     on_time: int = 0
     verified: int = 0
     differing: int = 0
+
+    @classmethod
+    def of(cls, parts: "Iterable[Counted]") -> "Counted":
+        """Added up."""
+        counts = tuple(parts)
+        return cls(*(sum(getattr(one, of.name) for one in counts) for of in fields(cls)))
 
 
 @dataclass(frozen=True)
@@ -314,6 +320,14 @@ class RollUp:
     def planned(self) -> Mapping[str, tuple[Quarter, ...]]:
         """Of each indicator, by code, the quarters of the roll-up in which something is planned."""
         return {one.code: activity.planned for activity in self.activities for one in activity.indicators}
+
+    def counted_of(self, tag: str) -> Counted:
+        """Reports on the activities that have an indicator with this tag; one that has several tags is in each."""
+        return Counted.of(
+            activity.counted
+            for activity in self.activities
+            if any(tag in indicator.tags for indicator in activity.indicators)
+        )
 
     @property
     def periods(self) -> "tuple[RollUp, ...]":

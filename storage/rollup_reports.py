@@ -92,16 +92,6 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
     )
 
 
-def together(parts: list[Counted]) -> Counted:
-    return Counted(
-        sum(part.expected for part in parts),
-        sum(part.received for part in parts),
-        sum(part.on_time for part in parts),
-        sum(part.verified for part in parts),
-        sum(part.differing for part in parts),
-    )
-
-
 class _Count:
     """A count that grows: there are as many steps as places that report."""
 

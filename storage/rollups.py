@@ -32,7 +32,7 @@ from storage.rollup_cells import BySource, Found, Parts
 from storage.rollup_pairs import pairs
 from storage.rollup_places import Place, places
 from storage.rollup_record import record
-from storage.rollup_reports import reports, together
+from storage.rollup_reports import reports
 from storage.rollup_said import Asked, asked
 from storage.rollup_settled import chosen
 from storage.rollup_states import states
@@ -93,7 +93,7 @@ def _rolled(
         quarters=quarters,
         provisional=_provisional(session, logframe, quarters, now),
         as_of=now,
-        counted=together([axis.counted for axis in axes]),
+        counted=Counted.of(axis.counted for axis in axes),
         reached=Reached.of(indicators),
         axes=axes,
         tags=_tags(indicators),
@@ -195,7 +195,7 @@ def _axis(axis: Axis, parts: Parts) -> AxisPart:
     return AxisPart(
         code=axis.code,
         title=axis.title,
-        counted=together([objective.counted for objective in objectives]),
+        counted=Counted.of(objective.counted for objective in objectives),
         reached=Reached.of(_indicators(activities)),
         budget=_known(activity.budget for activity in activities),
         spent=_known(activity.spent for activity in activities),
@@ -208,7 +208,7 @@ def _objective(objective: Objective, parts: Parts) -> ObjectivePart:
     return ObjectivePart(
         code=objective.code,
         title=objective.title,
-        counted=together([activity.counted for activity in activities]),
+        counted=Counted.of(activity.counted for activity in activities),
         reached=Reached.of(_indicators(activities)),
         activities=activities,
     )

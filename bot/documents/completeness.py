@@ -1,6 +1,6 @@
 """What the figures mean, and how complete they are: by quarter, place and organisation; the signs of the tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.documents import amounts, bars, paper
@@ -29,14 +29,23 @@ def tables(words: Words, rollup: RollUp) -> list[dict[str, Any]]:
     others = [line for code, line in of_code.items() if code in watching]
     made = [
         _table(words, words.label("By quarter"), words.label("Quarter"), quarters),
+        _table(words, words.label("By axis and objective"), words.label("Axis, objective"), _axes(words, rollup)),
         _table(words, words.label("By responsible organisation"), words.label("Organisation"), ministries),
         _table(words, words.label("By place"), words.label("Place"), places(words, rollup), division(words, rollup)),
     ]
     if others:
         heading = words.label("By co-monitoring organisation")
         note = words.label("Their reports are counted apart: they complete nothing, and are never added to the others.")
-        made.insert(2, _table(words, heading, words.label("Organisation"), others, note))
+        made.insert(-1, _table(words, heading, words.label("Organisation"), others, note))
     return made
+
+
+def _axes(words: Words, rollup: RollUp) -> Iterator[Line]:
+    for axis in rollup.axes:
+        name = words.label("Axis {code} – {title}", code=axis.code, title=words.text(axis.title))
+        yield Line(name, axis.counted, strong=True)
+        for one in axis.objectives:
+            yield Line(f"{one.code} {words.text(one.title)}", one.counted, within=True)
 
 
 def _only_watching(rollup: RollUp) -> frozenset[str]:

@@ -1,12 +1,10 @@
 """Reports by place, as the plan divides the country: a place with those that lie in it, and the total of them all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.texts import Words
 from storage.rolled import Counted, Named, RollUp
-
-Counts = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def _with_its_parts(words: Words, rollup: RollUp, one: Named) -> Iterator[Line]:
         if own.expected:
             yield Line(name, own)
         return
-    yield Line(name, added([own, *(line.of for line in parts)]), strong=True)
+    yield Line(name, Counted.of([own, *(line.of for line in parts)]), strong=True)
     if own.expected:
         yield Line(words.label("{place} as a whole", place=name), own, within=True)
     yield from parts
@@ -51,12 +49,7 @@ def _inside(rollup: RollUp, one: Named) -> list[Named]:
 
 def _all(rollup: RollUp, one: Named) -> Counted:
     """What was reported of it and of all that lies in it."""
-    return added([rollup.by_area.get(one.code, Counted()), *(_all(rollup, of) for of in _inside(rollup, one))])
-
-
-def added(counts: Iterable[Counted]) -> Counted:
-    of = list(counts)
-    return Counted(*(sum(getattr(one, name) for one in of) for name in Counted.__dataclass_fields__))
+    return Counted.of([rollup.by_area.get(one.code, Counted()), *(_all(rollup, of) for of in _inside(rollup, one))])
 
 
 def division(words: Words, rollup: RollUp) -> str:

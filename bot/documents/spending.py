@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.documents import amounts, bars
 from bot.texts import Words, later
-from storage.rolled import ActivityPart, AxisPart, RollUp
+from storage.rolled import ActivityPart, AxisPart, Counted, RollUp
 
 PILLARS = {
     "prevention": later("Prevention"),
@@ -79,22 +79,34 @@ def _row(
     }
 
 
+def _counted(words: Words, of: Counted) -> list[str]:
+    shares = (amounts.share(words, part, of.expected) for part in (of.received, of.on_time))
+    return [words.number(of.expected), *shares]
+
+
 def pillars(words: Words, rollup: RollUp) -> dict[str, Any] | None:
-    """Targets reached by tag; None where the plan has no tags."""
+    """Targets reached, and what came of reports, by tag; None where the plan has no tags."""
     if not rollup.tags:
         return None
     return {
         "heading": words.label("By pillar of the United Nations"),
         "columns": [
-            words.label("Pillar"), words.label("Targets reached"), words.label("Number"), words.label("Indicators"),
+            words.label("Pillar"), words.label("Targets reached"), words.label("Number"),
+            words.label("Reports expected"), words.label("Received, %"), words.label("On time, %"),
+            words.label("Indicators"),
         ],
         "rows": [
             {
                 "name": words.label(PILLARS[one.tag]) if one.tag in PILLARS else one.tag,
                 "share": bars.fraction(one.reached.reached, one.reached.known),
                 "number": amounts.reached(words, one.reached),
+                "counted": _counted(words, rollup.counted_of(one.tag)),
                 "codes": words.list(one.indicators),
             }
             for one in rollup.tags
         ],
+        "note": words.label(
+            "Reports are those on activities that have an indicator of the pillar: one report can be of several"
+            " pillars, and the rows are not added up."
+        ),
     }  # fmt: skip

@@ -250,9 +250,10 @@ OBSTACLES = Table("obstacles", later("Obstacles"), later("one line an activity a
     Column("areas", later("Areas"), later("keys of where they come from"), CODE, "#loc+code+list", width=30),
     AREA_NAMES,
 ))  # fmt: skip
-PILLARS = Table("tags", later("Tags"), later("one line a tag, such as a pillar of the UN’s"), (
+PILLARS = Table("tags", later("Tags"), later("one line a tag, such as a pillar of the UN’s; reports are those on"
+                " activities that have an indicator with it, so one can be in several lines"), (
     WHEN, Column("tag", later("Tag"), later("as the plan writes it"), CODE, "#indicator+tag"),
-    *REACHED, Column("indicators", later("Indicators"), later("codes of those that carry it"), CODE,
+    *COUNTED, *REACHED, Column("indicators", later("Indicators"), later("codes of those that carry it"), CODE,
                      "#indicator+code+list", width=40),
 ))  # fmt: skip
 WORDS = Table("words", later("Words"), later("what coordinators wrote, one line a text"), (

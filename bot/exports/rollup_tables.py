@@ -127,7 +127,10 @@ class _Rows:
         )
 
     def tags(self) -> Iterator[Row]:
-        return ((one.tag, *_reached(one.reached), _listed(one.indicators)) for one in self.rollup.tags)
+        return (
+            (one.tag, *_counted(self.rollup.counted_of(one.tag)), *_reached(one.reached), _listed(one.indicators))
+            for one in self.rollup.tags
+        )
 
     def narratives(self) -> Iterator[Row]:
         return ((one.axis, one.part, one.text) for one in self.rollup.narratives)

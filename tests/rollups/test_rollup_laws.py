@@ -67,7 +67,10 @@ def _same(session: Session, world: World, rolled: RollUp, oracle: Oracle, now: d
     every = [(a, i) for a in activities.values() for i in a.indicators]
     assert rolled.reached == oracle.reached(every)
     for tag in rolled.tags:
-        assert tag.reached == oracle.reached((a, i) for a, i in every if tag.tag in i.tags)
+        tagged = [(a, i) for a, i in every if tag.tag in i.tags]
+        assert tag.reached == oracle.reached(tagged)
+        codes = {a.code for a, _ in tagged}
+        assert rolled.counted_of(tag.tag) == oracle.counted(lambda a, o, s, p, w: s is Source.MINISTRY and a in codes)  # noqa: B023
     ids = {one.code: one.id for one in world.plan.organisations}
     for q in rolled.quarters:
         stands = standing(session, world.plan, q, now, organisations=[ids[code] for code in MINISTRIES])
