@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import comparing, edition_news, remarks, reviewing, settlements, verification
 from storage.answers import Source
+from storage.calendar import Quarter
 from storage.editions import year_frozen
 from storage.matters import Choice, Matter, Report, Subject, brief
 from storage.people import Person
@@ -87,7 +88,7 @@ class NothingToChoose(Exception):
 
 
 class YearFrozen(Exception):
-    """The year's report is frozen: what was verified in it stays so."""
+    """The year's report is frozen: what was decided before stays so."""
 
     def __init__(self, year: int) -> None:
         super().__init__(year)
@@ -170,19 +171,21 @@ def undo(
     session: Session, plan: Logframe, person: Person, report: int, because: Withdrawn, looked_at: int, now: datetime
 ) -> Matter | None:
     """Takes back what was verified and chosen in a matter; it is to be reviewed again. None where nothing was.
-    `looked_at`: what had been decided (`as_decided`). What went through this person's own hands stays as it is.
+    `looked_at`: what had been decided (`as_decided`). What went through this person's own hands stays as it is, and
+    what was decided before the year was frozen.
 
     Raises NotAllowed, ChangedMeanwhile, OwnReport, YearFrozen.
     """
     matter = _held(session, plan, person, report)
-    if year_frozen(session, plan.id, matter.quarter.year) is not None:
-        raise YearFrozen(matter.quarter.year)
-    whole = to_undo(person, matter, ())
-    if not whole:
+    frozen = frozen_at(session, plan, matter.quarter)
+    if not to_undo(person, matter, (), frozen):
+        if frozen is not None:
+            raise YearFrozen(matter.quarter.year)
         return None
     if as_decided(person, matter) != looked_at:
         raise ChangedMeanwhile
-    undone = to_undo(person, matter, verification.handled(session, [one.id for one in matter.reports], person.id))
+    own = verification.handled(session, [one.id for one in matter.reports], person.id)
+    undone = to_undo(person, matter, own, frozen)
     if not undone:
         raise OwnReport
     for one in undone.reports:
@@ -192,12 +195,25 @@ def undo(
     return _again(session, plan, person, matter)
 
 
-def to_undo(person: Person, matter: Matter, own: Collection[int]) -> Undoing:
+def frozen_at(session: Session, plan: Logframe, quarter: Quarter) -> datetime | None:
+    """Up to when everything decided of a quarter is in an edition of its year, which stays as it is; None: nothing."""
+    edition = year_frozen(session, plan.id, quarter.year)
+    return None if edition is None else edition.frozen_at
+
+
+def to_undo(person: Person, matter: Matter, own: Collection[int], frozen: datetime | None) -> Undoing:
     """What this person can take back. `own`: the reports that went through their hands; while there is one, they choose
-    nothing, and so neither that a choice ends."""
-    there = reviewing.within(person, matter)
+    nothing, and so neither that a choice ends. `frozen`: what was decided by then stays (`frozen_at`)."""
+    there = [(one, one.verified) for one in reviewing.within(person, matter) if one.id not in own]
     choices = matter.chosen if reviewing.may_choose(person, matter) and not own else ()
-    return Undoing(tuple(one for one in there if one.verified is not None and one.id not in own), choices)
+    return Undoing(
+        tuple(one for one, verified in there if verified is not None and _after(verified.at, frozen)),
+        tuple(choice for choice in choices if _after(choice.at, frozen)),
+    )
+
+
+def _after(at: datetime, frozen: datetime | None) -> bool:
+    return frozen is None or at > frozen
 
 
 def as_decided(person: Person, matter: Matter) -> int:

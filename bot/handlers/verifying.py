@@ -20,9 +20,8 @@ from bot.messages import verifying as messages
 from bot.messages.verifying import SENT_BACK, VERIFIED
 from bot.taps import id_of
 from bot.texts import Words
-from storage import people, reviewing
+from storage import people, reviewing, undoable
 from storage.calendar import Quarter
-from storage.editions import year_frozen
 from storage.matters import Matter
 from storage.people import Person
 from storage.permissions import Action, require
@@ -79,9 +78,7 @@ def list_of(
 
 def _around(session: Session, plan: Logframe, person: Person, quarter: Quarter, home: Quarter) -> list[Quarter]:
     """The nearest quarters before and after in which something can be taken back; after it, where one began too."""
-    verified = reviewing.verified_quarters(session, plan, person)
-    frozen = {year for year in {one.year for one in verified} if year_frozen(session, plan.id, year) is not None}
-    there = {one for one in verified if one.year not in frozen}
+    there = undoable.quarters(session, plan, person)
     before = [one for one in there if one < quarter]
     after = [one for one in there | {home} if one > quarter]
     return [*([max(before)] if before else []), *([min(after)] if after else [])]

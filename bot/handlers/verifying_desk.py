@@ -20,7 +20,6 @@ from bot.messages.verifying import ALL, SENT_BACK, VERIFIED, At, Listed
 from bot.messages.verifying_looked import Looked
 from bot.texts import Words
 from storage import deciding, last_seen, people, remarked, reported, reviewing, verification
-from storage.editions import year_frozen
 from storage.matters import Matter, Subject
 from storage.people import Person
 from storage.permissions import Action as Deed
@@ -135,7 +134,7 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
     own, left = reviewing.within(person, matter), reviewing.to_verify(person, matter, desk.today)
     mine = verification.handled(desk.session, [report.id for report in matter.reports], person.id)
     back = remarked.open_of(desk.session, [report.id for report in own if report.until is not None])
-    frozen = year_frozen(desk.session, desk.plan.id, matter.quarter.year) is not None
+    undone = deciding.to_undo(person, matter, mine, deciding.frozen_at(desk.session, desk.plan, matter.quarter))
     verified = bool(own) and all(report.verified is not None for report in own)
     return Looked(
         plan=desk.plan.id,
@@ -150,8 +149,8 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
         own=any(report.id in mine for report in left) or bool(mine and matter.differing),
         back={report: remark.id for report, remark in back.items()},
         returnable=next((one for one in own if one.verified is None and one.id not in back), None),
-        frozen=frozen,
-        undoes=not frozen and verified and any(report.id not in mine for report in own),
+        undoes=verified and bool(undone.reports),
+        retracts=undone.choices,
         decided=deciding.as_decided(person, matter),
     )
 

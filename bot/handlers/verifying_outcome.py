@@ -15,7 +15,6 @@ from bot.messages import verifying_deciding as messages
 from bot.texts import Words
 from storage import deciding, people, reviewing
 from storage.deciding import Decided, Done, StillDiffers, WaitsForAnswer
-from storage.editions import year_frozen
 from storage.matters import Matter
 from storage.people import Person
 
@@ -95,6 +94,7 @@ def settled(desk: Desk, done: Done) -> Card:
 
 
 def verified(desk: Desk, n: int) -> Card:
-    frozen = year_frozen(desk.session, desk.plan.id, desk.matter.quarter.year) is not None
-    undo = None if frozen else desk.at.seeing(deciding.as_decided(desk.person, _now(desk).matter)).tap("vu")
+    matter = _now(desk).matter
+    undone = deciding.to_undo(desk.person, matter, (), deciding.frozen_at(desk.session, desk.plan, matter.quarter))
+    undo = desk.at.seeing(deciding.as_decided(desk.person, matter)).tap("vu") if undone.reports else None
     return messages.verified(desk.words, desk.plan.id, waiting(desk), n, desk.at.tap("vl"), undo)

@@ -38,8 +38,8 @@ def choices(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...
 
 
 def take_back(words: Words, looked: Looked, of: Subject) -> list[tuple[Button, ...]]:
-    """Of a choice whose report is not verified yet, until the year is frozen."""
-    if of.choice is None or not looked.chooses or looked.undoes or looked.frozen:
+    """Of a choice whose report is not verified yet, or was before; until the year is frozen with it."""
+    if of.choice not in looked.retracts or looked.undoes:
         return []
     return [(Button(words.label("Take the choice back"), looked.at.seeing(looked.decided).tap("vu")),)]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.messages.verifying import At
 from storage.answers import Source
-from storage.matters import Matter, Report, Subject
+from storage.matters import Choice, Matter, Report, Subject
 from storage.rolled import Amount
 
 
@@ -13,9 +13,9 @@ from storage.rolled import Amount
 class Looked:
     """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what counted in the quarter
     before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
-    for they entered it; `undoes`: or take back what was verified; `decided`: what was, as a button that takes it back
-    carries it; `frozen`: the year is, and nothing is taken back any more. `back`: the send-back that is open of a
-    report, where the reader can take it back; `returnable`: the first report that the reader can send back now."""
+    for they entered it; `undoes`: or take back what was verified; `retracts`: the choices that they can; `decided`:
+    what was, as a button that takes it back carries it. `back`: the send-back that is open of a report, where the
+    reader can take it back; `returnable`: the first report that the reader can send back now."""
 
     plan: int
     matter: Matter
@@ -28,8 +28,8 @@ class Looked:
     chooses: bool
     own: bool
     undoes: bool
+    retracts: tuple[Choice, ...]
     decided: int
-    frozen: bool
     back: dict[int, int]
     returnable: Report | None
 
