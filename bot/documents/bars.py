@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.documents import amounts
+from bot.documents import amounts, languages
 from bot.texts import Words
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind
@@ -32,8 +32,8 @@ def scaled(bars: Sequence[tuple[str, float | None]]) -> list[Bar]:
 
 def spoken(sentence: str, said: Iterable[tuple[str, str]]) -> str:
     """ "Agents trained by quarter. Q1: 12; Q2: not reported." """
-    figures = "; ".join(f"{name}: {text}" for name, text in said)
-    return f"{sentence} {figures.removesuffix('.')}."
+    figures = languages.plain("; ".join(f"{name}: {text}" for name, text in said))
+    return f"{languages.plain(sentence)} {figures.removesuffix('.')}."
 
 
 def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.documents import bars, typeset
+from bot.documents import bars, languages, typeset
 from bot.texts import Words
 from bot.texts.typography import printed
 from storage.rolled import RollUp, Scope
@@ -28,7 +28,7 @@ def on_paper(words: Words, rollup: RollUp, values: Mapping[str, Any]) -> dict[st
 def typeset_text(value: Any, language: str) -> Any:
     """One rule for all texts, those of the plan and those that people wrote; these by the language they wrote in."""
     if isinstance(value, str):
-        return printed(value, language)
+        return languages.each(value, language, printed)
     if isinstance(value, Mapping):
         language = value.get("language", language)
         return {key: typeset_text(one, language) for key, one in value.items()}
@@ -52,15 +52,15 @@ def made(rollup: RollUp) -> datetime:
 
 
 def frame(words: Words, rollup: RollUp) -> dict[str, Any]:
-    day = day_of(rollup, made(rollup))
+    day, title = day_of(rollup, made(rollup)), languages.plain(words.text(rollup.title))
     return {
         "language": words.language,
-        "title": f"{heading(words, rollup).replace(chr(10), ' ')} · {words.text(rollup.title)}",
+        "title": f"{heading(words, rollup).replace(chr(10), ' ')} · {title}",
         "date": [day.year, day.month, day.day],
-        "running": f"{name(words, rollup)} · {words.text(rollup.title)}",
-        "above": [name(words, rollup), words.text(rollup.title)],
+        "running": f"{name(words, rollup)} · {title}",
+        "above": [name(words, rollup), title],
         "read": words.label("Data as of {day}", day=words.day(day_of(rollup, rollup.as_of), year=True)),
-        "author": ministry(words, rollup) or words.text(rollup.state) or "Relais",
+        "author": languages.plain(ministry(words, rollup) or words.text(rollup.state)) or "Relais",
         "draft": None if rollup.edition else words.label("draft"),
         "fictional": fictional(words) if rollup.fictional else None,
         "provisional": provisional(words, rollup),

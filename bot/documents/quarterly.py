@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.documents import bars, paper
 from bot.documents.incidents import incidents
+from bot.documents.languages import Marking
 from bot.documents.obstacles import obstacles
 from bot.documents.overview import overview
 from bot.texts import Words
@@ -24,6 +25,7 @@ def quarterly_pdf(
 
     Raises typeset.NoSuchLetter for a letter that no font of ours has.
     """
+    words = Marking(words)
     return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release, types))
 
 

@@ -8,6 +8,7 @@ from bot.documents.annex import annex
 from bot.documents.axis_pages import axis_page, narratives
 from bot.documents.completeness import completeness
 from bot.documents.incidents import incidents
+from bot.documents.languages import Marking
 from bot.documents.method import method
 from bot.documents.obstacles import obstacles
 from bot.documents.overview import overview, title_page
@@ -28,6 +29,7 @@ def yearly_pdf(words: Words, rollup: RollUp, release: Release | None, types: Map
     `types`: what the plan calls its types of incident, by code; else they are called as in the GBVIMS.
     Raises typeset.NoSuchLetter for a letter that no font of ours has.
     """
+    words = Marking(words)
     return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release, types))
 
 
