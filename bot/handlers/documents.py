@@ -24,6 +24,7 @@ from storage.permissions import Action, NotAllowed, may, require
 from storage.plan.logframe import Logframe
 from storage.rolled import RollUp, Scope
 from storage.shielding import shielded
+from storage.withheld import withheld
 
 WHICH = re.compile(r"(o?)(pdf|xlsx|csv|json|chart)([0-9]{1,3})")
 
@@ -37,10 +38,12 @@ def ask(session: Session, house: House, said: Said) -> Reply:
         return outdated(words, said)
     require(person, _action(asked))
     plan = house.plans.get(session, asked.plan)
-    if not _open(plan, person, asked):
+    if asked.edition == DRAFT and narrowed.blind(plan, person.organisation_code):
         raise NotAllowed(_action(asked))
     if not _there(session, plan, asked):
         return outdated(words, said)
+    if not _open(session, plan, person, asked):
+        return _closed(session, house, person, plan, asked, said)
     try:
         row = documents.ask(session, asked, person=person.id, now=said.at)
     except OneAlready:
@@ -66,9 +69,22 @@ def _action(asked: Asked) -> Action:
     return Action.MAKE_DOCUMENTS if asked.edition == DRAFT else Action.SEE_FROZEN
 
 
-def _open(plan: Logframe, person: Person, asked: Asked) -> bool:
-    """A draft holds ministries' figures on which nobody has decided: an NGO is not shown them before."""
-    return asked.edition != DRAFT or not narrowed.blind(plan, person.organisation_code)
+def _open(session: Session, plan: Logframe, person: Person, asked: Asked) -> bool:
+    """A draft holds ministries' figures on which nobody has decided, and so may an edition: an NGO is not shown them
+    before."""
+    if asked.edition == DRAFT:
+        return not narrowed.blind(plan, person.organisation_code)
+    edition = _edition(session, asked)
+    return edition is None or not withheld(session, plan, person.organisation_code, edition)
+
+
+def _closed(session: Session, house: House, person: Person, plan: Logframe, asked: Asked, said: Said) -> Reply:
+    """A button of somebody else's card: why not, and the edition as this reader is shown it."""
+    toast = messages.closed(house.texts.of(person.language))
+    card = summary(
+        session, house, person, plan, asked.year, asked.quarter, asked.edition, october=asked.october, at=said.at
+    )
+    return Reply((Toast(said.query, toast), Redraw(said.chat, said.message, card)), effect=False, refused=True)
 
 
 def _there(session: Session, plan: Logframe, asked: Asked) -> bool:
@@ -106,7 +122,7 @@ def _order(session: Session, house: House, posted: Posted) -> Making | Instead |
     if posted.not_after is not None and posted.written_at > posted.not_after:
         return Instead("too late", messages.not_made(words, asked, messages.bare(words, asked)), asked.card)
     plan = house.plans.get(session, asked.plan)
-    if not _open(plan, person, asked):
+    if not _open(session, plan, person, asked):
         return Dropped(NO_ACCESS)
     try:
         rollup = _rollup(session, plan, asked, posted)

@@ -89,6 +89,11 @@ def altered(words: Words, before: Card) -> Card:
     return _news(words("This edition no longer agrees with its check.\nTell whoever runs the server."), before)
 
 
+def closed(words: Words) -> str:
+    """Why an edition's files are not for who co-monitors. Plain text."""
+    return words.label("This edition was frozen before everything was decided: its files are closed to co-monitors.")
+
+
 def again(words: Words, asked: Asked) -> tuple[Button, ...]:
     return (Button(words.label("Try again"), tap(asked)),)
 

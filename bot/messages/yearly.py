@@ -216,10 +216,13 @@ def frozen(words: Words, of: Year, it: Frozen, offered: Offered) -> Card:
             *_by(words, of, it),
             words("Check: {hash}", hash=f"{it.hash[:4]} {it.hash[4:8]}"),
             _released(words, it) if it.tallied and of.october is None else "",
+            "" if offered.documents else words("Frozen before all was decided:\nfiles closed to co-monitors."),
             how_many(words, it.changed) if it.changed else "",
         ),
-        _papers(words, of, of.edition),
-        (of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition)),
+        _papers(words, of, of.edition) if offered.documents else (),
+        (of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition))
+        if offered.documents
+        else (),
         (Button(words.label("Release the tallies…"), of.tap("", RELEASE)),) if offered.release else (),
         (Button(words.label("See"), of.tap(f"{of.mark}{CHANGES}")),) if it.changed else (),
         _texts(words, of, offered),

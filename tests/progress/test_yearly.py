@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.taps import Tap
@@ -305,6 +305,12 @@ async def test_an_evaluator_reads_what_is_frozen_and_nothing_else(chat: Chats) -
         assert eva.toast.startswith("Ce n’est pas ouvert pour vous."), verb
 
 
+def chosen(session: Session) -> None:
+    """Where the two sources differ, the ministry's."""
+    making, newest = Making(session, Plans().open(session)[0]), session.scalars(select(func.max(RevisionRow.id))).one()
+    making.settle("1.1.2a", "gao", Quarter(2013, 2), Source.MINISTRY, None, newest)
+
+
 async def test_an_ngo_s_coordinator_is_offered_what_is_approved_alone(chat: Chats, database: Database) -> None:
     salif = chat(SALIF)
     await salif.sends("/recapitulatif 2013")
@@ -312,6 +318,7 @@ async def test_an_ngo_s_coordinator_is_offered_what_is_approved_alone(chat: Chat
     assert salif.lines[1:5] == ["ONG1", "Reçus : 1 sur 8 (13 %)", "À temps : 0 sur 8 (0 %)", "Vérifiés : 0"]
     assert "Lire par axe" in salif.labels
     assert [one for one in salif.labels if one in ("PDF", "Excel") or "écart" in one] == []
+    await database.run(chosen)
     mariam = await approved(chat)
     await database.run(corrected, 26, 16)
     await salif.sends("/recapitulatif 2013")
