@@ -7,7 +7,8 @@ from bot.cards import Button, Card
 from bot.messages import figures
 from bot.messages.amounts import apart
 from bot.messages.bars import plain
-from bot.messages.sheet import LINES, WIDE, card
+from bot.messages.paging import in_pages
+from bot.messages.sheet import LINES, card
 from bot.messages.yearly import CHANGES, Year, edition_title, how_many, prepare
 from bot.texts import Html, Words
 from storage.answers import Standing
@@ -31,7 +32,7 @@ class Named:
 
 def changes(words: Words, of: Year, found: Sequence[Change], named: Named, page: int, *, next_one: bool) -> Card:
     """11.7's [See]. `next_one`: whether the reader may prepare it."""
-    pages = _pages([_line(words, of, one, named) for one in found])
+    pages = in_pages([[_line(words, of, one, named)] for one in found], LINES - 2)  # under the two of the head
     page = page if page < len(pages) else 0
     to = of.tap(f"{of.mark}{CHANGES}{(page + 1) % len(pages)}")
     return card(
@@ -40,20 +41,6 @@ def changes(words: Words, of: Year, found: Sequence[Change], named: Named, page:
         (prepare(words, of),) if next_one and found else (),
         (Button(words.label("← Back"), of.tap(of.mark)),),
     )
-
-
-def _pages(lines: Sequence[Html]) -> list[list[Html]]:
-    """As many as are seen at once on a small phone, under the two lines of the head."""
-    pages: list[list[Html]] = [[]]
-    room = LINES - 2
-    for line in lines:
-        takes = -(-len(line) // WIDE)
-        if takes > room and pages[-1]:
-            pages.append([])
-            room = LINES - 2
-        pages[-1].append(line)
-        room -= takes
-    return pages
 
 
 def _line(words: Words, of: Year, one: Change, named: Named) -> Html:
