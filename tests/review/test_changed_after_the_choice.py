@@ -276,12 +276,17 @@ async def test_a_figure_that_counts_after_a_late_verification_is_news(
 
 
 async def test_nothing_is_offered_that_a_frozen_year_refuses(place: Database) -> None:
-    await place.run(send, AWA, {"1.1.1": count(9)})
+    await place.run(send, AWA, {"1.1.1": count(9), "1.1.4a": count(3)})
+    await place.run(verify, MOUSSA, "1.1.1")
     await place.run(freezing(Scope.YEAR))
     moussa = Phone(place, MOUSSA, now=NOW.replace(year=2014))
     await moussa.presses(Tap("tv", 0, T2.as_number, "1"))
     await moussa.taps("Une source (1)")
     await moussa.taps("Vérifier")
+    assert "Annuler la vérification" in moussa.buttons, "no edition has it yet"
+    await moussa.taps("← À vérifier")
+    await moussa.taps("Vérifiés (2)")
+    await moussa.taps("1.1.1 · Gao")
     assert "Annuler la vérification" not in moussa.buttons
 
 
