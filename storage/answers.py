@@ -27,6 +27,17 @@ class Status(StrEnum):
     BLOCKED = "blocked"
 
 
+# From the one that is furthest from done: of an activity that several places report on, what its state is.
+FURTHEST = (
+    Status.CANCELLED,
+    Status.BLOCKED,
+    Status.POSTPONED,
+    Status.NOT_STARTED,
+    Status.UNDER_WAY,
+    Status.COMPLETED,
+)
+
+
 class Cause(StrEnum):
     """Why an activity is late or stopped: the obstacles that Mali's third plan names, access, and other."""
 

@@ -7,20 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from storage.answers import Cause, Source, Status
+from storage.answers import FURTHEST, Cause, Source, Status
 from storage.rolled import Obstacle
 from storage.rollup_said import REPORTS, REVISIONS, Asked
 from storage.tables import QuarterOf
-
-# From the one that is furthest from done.
-FURTHEST = (
-    Status.CANCELLED,
-    Status.BLOCKED,
-    Status.POSTPONED,
-    Status.NOT_STARTED,
-    Status.UNDER_WAY,
-    Status.COMPLETED,
-)
 
 
 @dataclass(frozen=True)

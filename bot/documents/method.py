@@ -5,10 +5,10 @@ from typing import Any
 from bot.documents import amounts, paper
 from bot.messages.figures import STATUSES_WITHIN
 from bot.texts import Words, later
+from storage.answers import FURTHEST
 from storage.plan.logframe import Kind
 from storage.released import Release
 from storage.rolled import RollUp
-from storage.rollup_states import FURTHEST
 
 RULES = {
     Kind.COUNT: (
