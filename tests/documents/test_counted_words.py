@@ -9,7 +9,7 @@ from bot.documents import amounts, axis_pages, bars, overview
 from bot.documents.completeness import completeness
 from bot.documents.spending import spending
 from storage.plan.logframe import Kind
-from storage.rolled import Amount, Beside, Cell, Counted, IndicatorPart, Reached, RollUp
+from storage.rolled import Amount, Beside, Cell, Counted, IndicatorPart, Reached
 from tests.documents import sample
 from tests.texts import TEXTS
 
@@ -46,11 +46,6 @@ def card(of: int) -> Callable[[int], str]:
     return said
 
 
-def unknown(n: int) -> str:
-    rollup: RollUp = replace(sample.year(), reached=Reached(17, 43, n))
-    return overview.cards(FR, rollup)[1]["text"]
-
-
 @pytest.mark.parametrize(
     ("said", "none", "one", "two"),
     [
@@ -68,7 +63,6 @@ def test_the_noun_goes_with_the_number(said: Callable[[int], str], none: str, on
 def test_the_verb_goes_with_the_number() -> None:
     assert "0 des 8 chiffres attendus du co-suivi est arrivé." in shown(0)
     assert "2 des 8 chiffres attendus du co-suivi sont arrivés." in shown(2)
-    assert [unknown(n).split(", ")[1] for n in (1, 2)] == ["1 inconnue", "2 inconnues"]
 
 
 def test_none_of_the_reports_names_an_amount() -> None:
