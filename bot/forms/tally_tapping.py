@@ -28,6 +28,7 @@ from bot.forms.tally import (
     moved,
     unknown,
     waiting,
+    without_conflict,
 )  # fmt: skip
 from bot.forms.tally_onward import back, go_on, onward
 from bot.forms.tally_taking import noted, taken, with_types
@@ -98,10 +99,11 @@ def _of_one(draft: Draft, form: Form, screen: str, what: str, choice: str) -> St
 def _of_conflict(draft: Draft, form: Form, screen: str, choice: str, rest: str) -> Draft:
     halved = form.halved_lines(draft)
     if screen == CONFLICT and choice in ("zero", "not"):
-        if halved:  # something is said to be kept: it is not taken back by a tap
-            return moved(draft, f"{FOUR}:{halved[0]}")
         said = Conflict.ZERO if choice == "zero" else Conflict.NOT_NOTED
-        return onward(replace(draft, tally=replace(draft.tally, conflict_said=said, conflict={})), form)
+        if halved and said is Conflict.ZERO:  # something is said to be kept: zero is of what is not said yet
+            return moved(draft, f"{FOUR}:{halved[0]}")
+        bare = without_conflict(draft)  # not noted: then nothing of it is, and nobody is asked for the other half
+        return onward(replace(bare, tally=replace(bare.tally, conflict_said=said)), form)
     if screen == CONFLICT and choice == "each":
         return moved(draft, LIST)
     if screen == LIST and choice == "c":

@@ -18,7 +18,7 @@ from bot.messages import tally_frame as frame
 from bot.messages import wiping as wiped
 from bot.occasions import Occasion, Wipe
 from bot.texts import Words
-from storage import drafts, outbox, people, tallied, tallies, tally_places, tally_wiping
+from storage import drafts, extensions, outbox, people, tallied, tallies, tally_places, tally_wiping
 from storage.drafts import Draft, Ending, Kind
 from storage.outbox import Posted
 from storage.permissions import Action as Doing
@@ -65,13 +65,13 @@ def send(desk: TallyDesk, said: Said) -> Reply:
 
 
 def sent_before(desk: TallyDesk, said: Said, number: int) -> Reply:
-    """Somebody has sent it for the same service: this one ends, and that one can be corrected. A correction goes on,
-    under the service that it was sent for."""
+    """Somebody has sent it for the same service: this one ends, which is said where something was counted, and that one
+    can be corrected. A correction goes on, under the service that it was sent for."""
     original = desk.form.original
     if original is not None:
         return _goes_on(desk, said, replace(desk.draft.tally, service=original.service), number)
     finished(desk, Ending.DROPPED)
-    return _card_stays(desk, said, TAKEN, number=number)
+    return _card_stays(desk, said, TAKEN, number=number, lost=int(forms.counts(desk.draft)))
 
 
 def wrong_service(desk: TallyDesk, said: Said, number: int) -> Reply:
@@ -173,12 +173,24 @@ def _write(session: Session, house: House, posted: Posted) -> Wipe:
     draft = drafts.of_person(session, posted.person or 0, int(values["draft"]))
     others = tally_wiping.not_its_own(session, posted.person or 0, int(values["draft"]), since, upto)
     then: Callable[[int], Card | None] = partial(_nothing_more, words)
-    if values["says"] == LEFT and draft is not None and not draft.active:  # it may have been opened again
+    # It may have been opened again; or closed meanwhile, and nothing is promised then.
+    if (
+        values["says"] == LEFT
+        and draft is not None
+        and not draft.active
+        and _goes_on_later(session, house, posted, draft)
+    ):
         then = partial(frame.put_aside, words)
     elif values["says"] == SENT:
         before = 0 if draft is None else draft.corrects_tally or 0
         then = _receipt(session, house, words, int(values["tally"]), int(values["version"]), before)
     return Wipe(upto, wiped.erased(words), then, max(since, 1), others | frozenset(values["keep"]))
+
+
+def _goes_on_later(session: Session, house: House, posted: Posted, draft: Draft) -> bool:
+    calendar = house.plans.get(session, draft.plan).calendar
+    today = calendar.today(posted.written_at)
+    return not extensions.locked(session, calendar, draft.plan, draft.period.quarter, draft.area, today)
 
 
 def _nothing_more(words: Words, theirs: int) -> Card | None:
@@ -204,7 +216,7 @@ def _write_over(session: Session, house: House, posted: Posted) -> Card:
     """What the card of a tally says once it is over without being sent."""
     words, values = house.texts.of(posted.language), posted.values
     if values["why"] == TAKEN:
-        return frame.already_sent(words, int(values["number"]))
+        return frame.already_sent(words, int(values["number"]), lost=bool(values.get("lost")))
     if values["why"] == NO_CARD:
         area = area_of(house.plans.get(session, int(values["plan"])), int(values["area"]))
         return frame.no_contacts(words, [words.text(area.names)], int(values.get("told", 1)))

@@ -63,10 +63,17 @@ def read_back(sheet: Sheet) -> Card:
 
 
 def _rows(sheet: Sheet, read: int, waiting: int, *, all_read: bool) -> list[tuple[Button, ...]]:
-    """[Send], or [Send the 6 read]; [Answer the 2 here]; [Continue] where only the states are left to be said."""
+    """[Send], or [Send the 6 read]; [Answer the 2 here]; [Continue] where only the states are left to be said, or a
+    figure was read that is not shown here: nothing is sent before its author has seen it."""
     words = sheet.words
     rows: list[tuple[Button, ...]] = []
-    if not waiting and sheet.form.first_open(sheet.draft.answers) != REVIEW:
+    unseen = any(
+        question.indicator.protected and question.code in sheet.draft.answers.figures
+        for question in sheet.form.questions
+    )
+    if unseen:
+        read = 0
+    if not waiting and (unseen or sheet.form.first_open(sheet.draft.answers) != REVIEW):
         rows.append((sheet.button(words.label("Continue"), "rg"),))
     elif all_read and not waiting:
         rows.append((sheet.button(words.label("Send"), "re"),))

@@ -251,9 +251,13 @@ def receipt(words: Words, sent: Sent, zone: ZoneInfo, theirs: int) -> Card:
     )
 
 
-def already_sent(words: Words, number: int) -> Card:
+def already_sent(words: Words, number: int, *, lost: bool = False) -> Card:
+    """`lost`: something was counted that is not kept, for the same place and service were counted already."""
     return card(
-        (words("Already sent (no. {number}).", number=words("D {number}", number=str(number))),),
+        (
+            words("Already sent (no. {number}).", number=words("D {number}", number=str(number))),
+            words("What you counted is not sent, and not kept. Compare with your register: Correct.") if lost else "",
+        ),
         (Button(words.label("Correct"), Tap(CORRECT, number)), Button(words.label("Close"), Tap(CLOSE))),
     )
 

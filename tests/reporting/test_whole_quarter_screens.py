@@ -172,6 +172,17 @@ def test_a_figure_of_survivors_is_in_no_new_message(words: object, text: str) ->
     assert "1.1.1b" in said[1]
 
 
+@pytest.mark.parametrize("words", WORDS)
+def test_a_figure_of_survivors_is_seen_before_it_is_sent(words: object) -> None:
+    plain = plan(1)
+    text = "1.1.1a = 24 16\n1.1.1b = 40/160\n1.1.1c = oui\n1.1.1 = en cours"
+    verbs = [
+        {button.tap.verb for row in read_back(sheet(words, form_of(one), text)).rows for button in row if button.tap}
+        for one in (plain, _protected(plain))
+    ]
+    assert ("re" in verbs[0], "re" in verbs[1], "rg" in verbs[1]) == (True, False, True)
+
+
 def _protected(logframe: Logframe) -> Logframe:
     first = logframe.activities[0]
     each = tuple(replace(one, protected=True) for one in first.indicators)

@@ -5,7 +5,7 @@ import pytest
 from bot.practice.phones import Phone
 from tests.filling import Filling
 from tests.stories.conftest import Town
-from tests.stories.test_tally import LEFT, NOT_NOW, agent, begun, founded, the_receipt, was_sent
+from tests.stories.test_tally import LEFT, NOT_NOW, agent, begun, founded, kept, left, the_receipt, was_sent
 
 
 @pytest.fixture
@@ -86,3 +86,37 @@ async def test_a_wrong_tap_on_service_leaves_what_was_counted(open_town: Town) -
     assert own != number
     assert (await open_town.database.read(was_sent, own)).total == 8
     assert (await open_town.database.read(was_sent, number)).total == 0
+
+
+async def test_who_counted_what_a_colleague_sent_first_reads_that_it_is_not_kept(open_town: Town) -> None:
+    awa, ali = await agent(open_town), await agent(open_town, 12, "Ali")
+    await begun(awa)
+    await awa.taps("1 Viol")
+    awa.sends("2 5 0 1")
+    ali.sends("/decompte")
+    for label in ("Continuer", "Santé", "Zéro pour tout", "Envoyer"):
+        await ali.taps(label)
+    number = await the_receipt(ali)
+    for label in ("Zéro pour les 5 autres", "Pas noté", "Envoyer"):
+        await awa.taps(label)
+    await awa.sees(f"Déjà envoyé (n° D {number}).", "Vos nombres ne sont ni envoyés ni gardés.")
+    assert awa.buttons == ["Corriger", "Fermer"]
+    assert await kept(open_town) is None
+
+
+async def test_of_a_period_that_closed_in_the_half_hour_nothing_is_promised(town: Town) -> None:
+    async with town.bot():
+        awa = await agent(town)
+    town.clock.later(days=18, hours=14)  # 30 July, 23:41: the quarter locks at midnight
+    async with town.bot():
+        await begun(awa)
+        await awa.taps("1 Viol")
+        awa.sends("2 5 0 1")
+        await awa.until(lambda: "1 Viol : 8 ✓" in awa.buttons, lambda: f"{awa.buttons}")
+        card = awa.card
+    town.clock.later(minutes=31)
+    async with town.bot():
+        await awa.until(lambda: card.deleted, lambda: f"{left(awa)}")
+        awa.sends("/decompte")
+        await awa.sees("Rien à compter pour l’instant.")
+        assert LEFT not in left(awa)

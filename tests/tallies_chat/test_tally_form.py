@@ -137,11 +137,14 @@ def test_a_line_of_the_list_waits_for_its_four_and_is_counted_beside_the_others(
     asked = after(draft(), "go", "t.1", "=0 3 0 0", "zero", "each", "c.1", "unk", "=2 0 0 0 0", "back")
     assert asked.at == forms.LIST
     assert typed(after(asked, "c.2"), FORM, "0 2 0 0").refusal is Why.ABOVE
-    for back_again in (("zero",), ("back", "zero"), ("back", "not"), ("no", "show", "zero")):
+    for back_again in (("zero",), ("back", "zero"), ("no", "show", "zero")):
         waits = after(asked, *back_again)
         assert waits.at == "t:c.rape"
         done = after(waits, "zero", "zero")
         assert done.tally.conflict == {"rape": counted({Cell.FEMALE: 2}), "slavery": ZERO}
+    noted = after(asked, "back", "not")
+    assert (noted.at, noted.tally.conflict, noted.tally.conflict_said) == (forms.REVIEW, {}, Conflict.NOT_NOTED)
+    assert not forms.five(noted), "what is not in the register is not half counted either"
     changed = after(asked, "back", "back", "t.1", "=0 1 0 0")
     assert changed.at == forms.CONFLICT
     assert not forms.says_of_conflict(changed), "said of another number: asked again"
