@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.util import identity_key
 
+from storage import upsert
 from storage.people import PEOPLE, table_of
 from storage.tables import Base, Moment
 
@@ -66,16 +68,21 @@ def latest(session: Session, person: int) -> int:
 
 
 def keep(session: Session, errand: Errand) -> None:
-    """Writes where the person stands; an errand of another kind gives way."""
-    row = session.get(ErrandRow, errand.person)
-    if row is None:
-        row = ErrandRow(person_id=errand.person, shown=0)
-        session.add(row)
-    row.kind, row.step, row.version = errand.kind, errand.step, errand.version
-    row.values = dict(errand.values)
-    row.chat, row.card, row.changed_at = errand.chat, errand.card, errand.changed_at
-    row.typed, row.over = errand.typed, errand.over
-    session.flush()
+    """Writes where the person stands; an errand of another kind gives way.
+
+    One statement: the row of an errand that is over goes when its last card was drawn (`drawn`), which may be now.
+    """
+    where = {
+        "kind": errand.kind, "step": errand.step, "values": dict(errand.values), "version": errand.version,
+        "chat": errand.chat, "card": errand.card, "changed_at": errand.changed_at, "typed": errand.typed,
+        "over": errand.over,
+    }  # fmt: skip
+    insert = upsert.inserting(session.get_bind().dialect.name)
+    added = insert(TABLE).values({"person_id": errand.person, "shown": 0, **where})
+    session.execute(added.on_conflict_do_update(index_elements=["person_id"], set_=where))
+    there = session.identity_map.get(identity_key(ErrandRow, errand.person))
+    if there is not None:
+        session.expire(there)
 
 
 def end(session: Session, person: int) -> None:
