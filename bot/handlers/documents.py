@@ -38,11 +38,12 @@ def ask(session: Session, house: House, said: Said) -> Reply:
         return outdated(words, said)
     require(person, _action(asked))
     plan = house.plans.get(session, asked.plan)
-    if asked.edition == DRAFT and narrowed.blind(plan, person.organisation_code):
+    readable = _open(session, plan, person, asked)
+    if asked.edition == DRAFT and not readable:
         raise NotAllowed(_action(asked))
     if not _there(session, plan, asked):
         return outdated(words, said)
-    if not _open(session, plan, person, asked):
+    if not readable:
         return _closed(session, house, person, plan, asked, said)
     try:
         row = documents.ask(session, asked, person=person.id, now=said.at)

@@ -71,13 +71,11 @@ def _rows(sheet: Sheet, read: int, waiting: int, *, all_read: bool) -> list[tupl
         question.indicator.protected and question.code in sheet.draft.answers.figures
         for question in sheet.form.questions
     )
-    if unseen:
-        read = 0
     if not waiting and (unseen or sheet.form.first_open(sheet.draft.answers) != REVIEW):
         rows.append((sheet.button(words.label("Continue"), "rg"),))
     elif all_read and not waiting:
         rows.append((sheet.button(words.label("Send"), "re"),))
-    elif read:
+    elif read and not unseen:
         label = words.plural_label("Send the line read", "Send the {n} read", read)
         rows.append((sheet.button(label, "re", "read"),))
     if waiting:
@@ -181,9 +179,7 @@ def _refused(sheet: Sheet, unread: Unread) -> str:
     if example:
         lines.append(INDENT + words("Example: {example}", example=example))
     kept = sheet.draft.answers.figures.get(unread.key[1]) if unread.key and unread.key[0] == "figures" else None
-    if protected:
-        return "\n".join(lines)
-    if kept is not None and question is not None and not kept.passed:
+    if kept is not None and question is not None and not protected and not kept.passed:
         lines.append(INDENT + words("Kept: {figure}", figure=written_short(words, question, kept)))
     return "\n".join(lines)
 

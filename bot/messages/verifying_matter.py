@@ -20,11 +20,8 @@ from storage.reports import FigureState
 
 TITLE = 8  # letters of what is measured that stay, whatever the area is called
 SHOWN = 5  # indicators in an overview, and NGOs beside a ministry: 2
-STANDINGS, BEFORE, REASONS = (
-    1,
-    2,
-    3,
-)  # what gives way where there is no room; the last is the first, for [History] has it
+# What gives way where there is no room; the last is the first, for [History] has it.
+STANDINGS, BEFORE, REASONS = 1, 2, 3
 
 
 def subject(words: Words, looked: Looked, of: Subject) -> Card:
