@@ -48,7 +48,7 @@ def _aims(words: Words, aims: Reached) -> Lines:
         nothing = words.plural("{n} target: nothing known yet.", "{n} targets: nothing known yet.", aims.planned)
         return (nothing,) if aims.planned else ()
     unknown = words("Not known: {n}", n=aims.unknown) if aims.unknown else ""
-    return words("Targets reached: {n} of {all}", n=aims.reached, all=aims.planned), unknown
+    return words("Targets reached: {n} of {all}", n=aims.reached, all=aims.known), unknown
 
 
 def quarter_read(words: Words, plan: int, quarter: Quarter) -> tuple[Button, ...]:

@@ -88,7 +88,7 @@ def glance(words: Words, view: View, rolled: RollUp, beside: Beside, page: int =
             _glance_title(words, view),
             Html.escaped(view.organisation) if view.organisation else "",
             in_columns(columns),
-            *_aims(words, rolled.reached, shown=bool(columns)),
+            _aims(words, rolled.reached, shown=bool(columns)),
             words("Reports received: {n} of {all}", n=rolled.counted.received, all=rolled.counted.expected),
         ),
         *threes(buttons),
@@ -115,16 +115,19 @@ def _reached(words: Words, reached: Reached) -> str:
         return words.label("no target")
     if not reached.known:  # which is not that none is reached
         return words.label("not known")
-    count = words.label("{n} of {all}", n=reached.reached, all=reached.planned)
-    return f"{bar(reached.reached, reached.planned)}  {count}"
+    count = words.label("{n} of {all}", n=reached.reached, all=reached.known)
+    return f"{bar(reached.reached, reached.known)}  {count}"
 
 
-def _aims(words: Words, reached: Reached, *, shown: bool) -> tuple[str, ...]:
-    """What the numbers above are; and of how many targets it is not known."""
-    if not shown:
-        return ()
-    unknown = words("Not known: {n}", n=reached.unknown) if reached.unknown else ""
-    return words("Targets reached of targets planned"), unknown
+def _aims(words: Words, reached: Reached, *, shown: bool) -> str:
+    """What the numbers above are; of how many targets it is not known stands beside them, as in the documents."""
+    if not shown or not reached.planned:
+        return ""
+    if not reached.known:
+        return words.plural("{n} target: nothing known yet.", "{n} targets: nothing known yet.", reached.planned)
+    if reached.unknown:
+        return words("Targets reached of targets whose figure is known; not known: {n}", n=reached.unknown)
+    return words("Targets reached of targets planned")
 
 
 def _times(words: Words, view: View, beside: Beside) -> Iterator[Button]:
@@ -149,7 +152,7 @@ def axis(words: Words, view: View, rolled: RollUp, number: int, page: int) -> Ca
             words("Axis {code} · {period}", code=of.code, period=view.period(words)),
             Html.escaped(words.cut(words.text(of.title), TITLE)),
             in_columns(columns[part]),
-            *_aims(words, of.reached, shown=bool(columns)),
+            _aims(words, of.reached, shown=bool(columns)),
         ),
         *pairs(buttons[part]),
         _more(words, view, f"a{number}", page, pages),

@@ -21,9 +21,8 @@ async def test_the_way_down_and_back(chat: Chats) -> None:
     await mariam.sends("/suivi")
     assert mariam.lines == [
         "Suivi 2013 · jusqu’au T2",
-        "Axe 1 ░░░░░░░░░░  0 sur 3",
-        "Cibles atteintes sur cibles prévues",
-        "Inconnues : 1",
+        "Axe 1 ░░░░░░░░░░  0 sur 2",
+        "Cibles atteintes sur cibles dont le chiffre est connu ; inconnues : 1",
         "Rapports reçus : 3 sur 10",
     ]
     assert mariam.labels == ["Axe 1", "2012", "T2 2013", "Décomptes", "Récapitulatif"]
@@ -68,9 +67,8 @@ async def test_in_english(chat: Chats) -> None:
     await kadi.sends("/progress")
     assert kadi.lines == [
         "Progress 2013 · until Q2",
-        "Axis 1 ░░░░░░░░░░  0 of 3",
-        "Targets reached of targets planned",
-        "Not known: 1",
+        "Axis 1 ░░░░░░░░░░  0 of 2",
+        "Targets reached of targets whose figure is known; not known: 1",
         "Reports received: 3 of 10",
     ]
     await kadi.taps("Axis 1")

@@ -27,8 +27,8 @@ def aims(words: Words, of: Reached) -> list[str]:
     [
         (Reached(18, 30), ["Cibles atteintes : 18 sur 30"], ["Targets reached: 18 of 30"]),
         (
-            Reached(18, 30, 5), ["Cibles atteintes : 18 sur 30", "Inconnues : 5"],
-            ["Targets reached: 18 of 30", "Not known: 5"],
+            Reached(18, 30, 5), ["Cibles atteintes : 18 sur 25", "Inconnues : 5"],
+            ["Targets reached: 18 of 25", "Not known: 5"],
         ),
         (Reached(0, 30, 30), ["30 cibles : rien de connu encore."], ["30 targets: nothing known yet."]),
         (Reached(), [], []),
@@ -54,10 +54,10 @@ def test_where_nothing_came_no_bar_is_empty() -> None:
     for card in (glance(FR, view, rolled, Buttons()), axis(FR, view, rolled, 0, 0)):
         text = readable(card.text)
         assert "inconnu" in text and "░" not in text and "0 sur" not in text
-        assert "Inconnues : 4" in text
+        assert "4 cibles : rien de connu encore." in text
 
 
 def test_what_is_known_is_shown_beside_how_much_is_not() -> None:
     view = View(1, 2013, None, Quarter(2013, 4))
     text = readable(glance(FR, view, with_aims(Reached(1, 4, 2)), Buttons()).text)
-    assert "1 sur 4" in text and "Inconnues : 2" in text
+    assert "1 sur 2" in text and "dont le chiffre est connu ; inconnues : 2" in text
