@@ -1,28 +1,21 @@
 """A card with more lines than a small phone shows at once: which of them give way, where something else must stay."""
 
-import re
 from collections.abc import Iterable
-from html import unescape
 
-from bot.messages.sheet import LINES, WIDE
+from bot.messages.sheet import LINES, WIDE, takes
 
 STAYS = 0
-MARKUP = re.compile(r"<[^>]*>")
 
 
 def giving_way(ranked: Iterable[tuple[int, str]]) -> list[str]:
     """Lines of HTML, each with its rank. Those of the highest rank go first, all of one rank together, until what is
     left is seen at once; what STAYS is always there."""
     there = [(rank, line) for rank, line in ranked if line]
-    while (first := max((rank for rank, _ in there), default=STAYS)) > STAYS and _too_many(line for _, line in there):
+    while (first := max((rank for rank, _ in there), default=STAYS)) > STAYS and sum(
+        takes(line) for _, line in there
+    ) > LINES:
         there = [(rank, line) for rank, line in there if rank < first]
     return [line for _, line in there]
-
-
-def _too_many(lines: Iterable[str]) -> bool:
-    """More than a phone shows: what is too wide for it goes on in the next line."""
-    shown = (unescape(MARKUP.sub("", part)) for line in lines for part in line.split("\n"))
-    return sum(-(-len(part) // WIDE) for part in shown) > LINES
 
 
 def packed(parts: Iterable[str], between: str = " · ") -> list[str]:

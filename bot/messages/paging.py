@@ -1,11 +1,9 @@
 """Long lists: eight to a page, and [More] for the next; after the last page comes the first again."""
 
 from collections.abc import Callable, Sequence
-from html import unescape
-from textwrap import wrap
 
 from bot.cards import Button
-from bot.messages.sheet import WIDE, pairs
+from bot.messages.sheet import pairs, takes
 from bot.taps import Tap
 from bot.texts import Html, Words
 
@@ -30,13 +28,13 @@ def in_pages(entries: Sequence[Sequence[Html]], room: int) -> list[list[Html]]:
     pages: list[list[Html]] = [[]]
     left = room
     for entry in entries:
-        takes = [len(wrap(unescape(line), WIDE)) or 1 for line in entry]
-        together = sum(takes) <= room
+        lines = [takes(line) for line in entry]
+        together = sum(lines) <= room
         for n, line in enumerate(entry):
-            needed = sum(takes) if together and n == 0 else takes[n]
+            needed = sum(lines) if together and n == 0 else lines[n]
             if needed > left and pages[-1]:
                 pages.append([])
                 left = room
             pages[-1].append(line)
-            left -= takes[n]
+            left -= lines[n]
     return pages

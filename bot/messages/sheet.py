@@ -1,7 +1,10 @@
 """What every screen of a form has: its lines, and the row [Back] [Later] [Cancel]. How a card is put together."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
+from textwrap import wrap
 
 from bot.cards import Button, Card
 from bot.forms.report import Form, Question
@@ -12,6 +15,7 @@ from storage.drafts import Draft
 MOST = 3500  # characters, of the 4,096 that Telegram takes
 LINES, WIDE = 12, 35  # of a card on a small phone
 ALONE, BY_TWO, BY_THREE = 32, 16, 10  # letters a button shows, alone in its row, by two, by three
+MARKUP = re.compile(r"<[^>]*>")
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -52,6 +56,11 @@ class Sheet:
 def card(lines: Iterable[str], *rows: Iterable[Button]) -> Card:
     """Lines of HTML, and rows of buttons; empty lines and rows are left out."""
     return Card("\n".join(line for line in lines if line), tuple(tuple(row) for row in rows if row))
+
+
+def takes(html: str) -> int:
+    """How many lines of a small phone this is: what is too wide for one goes on in the next, at a space."""
+    return sum(len(wrap(unescape(line), WIDE)) or 1 for line in MARKUP.sub("", html).split("\n"))
 
 
 def fitting(lines: Iterable[str]) -> Iterator[str]:

@@ -36,7 +36,7 @@ class Back:
 def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) -> Card:
     """Screen 9.10. `two`: whether there are two sources to be compared."""
     at, main, code = looked.at, looked.main, looked.matter.activity.code
-    choices = [line for one in looked.compared for line in fallen(words, looked, one)]
+    choices = [line for _, line in fallen(words, looked)]
     first = next((one.indicator.code for one in looked.matter.differing), ALL)
     label = words.label("Compare") if two else words.label("See the figures")
     can = looked.decides and not looked.matter.differing

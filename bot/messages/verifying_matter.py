@@ -20,6 +20,7 @@ from storage.reports import FigureState
 
 TITLE = 8  # letters of what is measured that stay, whatever the area is called
 SHOWN = 5  # indicators in an overview, and NGOs beside a ministry: 2
+EACH = 2  # choices that fell and have a line each
 # What gives way where there is no room; the last is the first, for [History] has it.
 STANDINGS, BEFORE, REASONS = 1, 2, 3
 
@@ -57,12 +58,12 @@ def overview(words: Words, looked: Looked) -> Card:
             _heading(words, looked.matter.activity.code, words.text(looked.matter.activity.label), looked),
             tables.of_activity(words, looked, compared[:SHOWN]),
             words("and {n} others", n=len(compared) - SHOWN) if len(compared) > SHOWN else "",
-            *(_of_record(words, looked, one) for one in compared if one.choice is not None),
             *_unanswered(words, looked),
             *_protected(words, looked),
         ),
+        (STANDINGS, _marked(words, looked)),
         *((STANDINGS, line) for line in _standings(words, looked)),
-        *(line for one in compared for line in _fallen(words, looked, one)),
+        *fallen(words, looked),
         *_staying(*_waits(words, looked)),
     )
     return card(
@@ -172,15 +173,13 @@ def _chosen(words: Words, looked: Looked, of: Subject) -> str:
     return words("Of record: {value} ({who}), {why}", value=value, who=whose(looked, choice.organisation), why=why)
 
 
-def _of_record(words: Words, looked: Looked, of: Subject) -> str:
-    assert of.choice is not None
-    amount = of.said(of.choice)
-    value = "?" if amount is None else amounts.short(words, of.indicator.kind, amount)
-    who = whose(looked, of.choice.organisation)
-    return words("{code}, of record: {value} ({who})", code=of.indicator.code, value=value, who=who)
+def _marked(words: Words, looked: Looked) -> str:
+    """What the mark in the table means."""
+    there = any(one.choice is not None for one in looked.compared[:SHOWN])
+    return words("{mark}: of record", mark=tables.RETAINED) if there else ""
 
 
-def fallen(words: Words, looked: Looked, of: Subject) -> list[str]:
+def _ended(words: Words, looked: Looked, of: Subject) -> list[str]:
     """What somebody chose before one of the reports changed."""
     if of.fallen is None:
         return []
@@ -190,7 +189,16 @@ def fallen(words: Words, looked: Looked, of: Subject) -> list[str]:
 
 def _fallen(words: Words, looked: Looked, of: Subject) -> list[tuple[int, str]]:
     """With the reason only where there is room."""
-    return list(zip((STAYS, REASONS), fallen(words, looked, of), strict=False))
+    return list(zip((STAYS, REASONS), _ended(words, looked, of), strict=False))
+
+
+def fallen(words: Words, looked: Looked) -> list[tuple[int, str]]:
+    """What was chosen of an activity's before a report changed; of many only the codes."""
+    there = [one for one in looked.compared if one.fallen is not None]
+    if len(there) <= EACH:
+        return [line for one in there for line in _fallen(words, looked, one)]
+    codes = [one.indicator.code for one in there]
+    return _staying(words("Choose again: {codes}", codes=codes))
 
 
 def _waits(words: Words, looked: Looked) -> list[str]:

@@ -10,6 +10,7 @@ from storage.plan.logframe import Kind
 from storage.rolled import Amount
 
 COLUMNS, COLUMN = 32, 8  # letters in a <pre>, and in one column's head
+RETAINED = "✓"  # before a figure that somebody chose
 
 
 def of_subject(words: Words, looked: Looked, of: Subject) -> str:
@@ -27,16 +28,22 @@ def of_subject(words: Words, looked: Looked, of: Subject) -> str:
 
 
 def of_activity(words: Words, looked: Looked, there: Sequence[Subject]) -> str:
+    """An indicator in a line; what somebody chose is marked."""
     ngos = sorted({number for one in there for number in one.comonitors})
     ministries = any(one.ministry is not None for one in there)
     head = ["", *([looked.ministries] if ministries else []), *(looked.names[number] for number in ngos)]
     rows = [head]
     for one in there:
-        said = [one.ministry] if ministries else []
-        said += [one.comonitors.get(number) for number in ngos]
-        values = ["-" if amount is None else amounts.short(words, one.indicator.kind, amount) for amount in said]
-        rows.append([one.indicator.code, *values])
+        sides = [*([None] if ministries else []), *ngos]
+        rows.append([one.indicator.code, *(_value(words, one, side) for side in sides)])
     return columns(rows) if there else ""
+
+
+def _value(words: Words, of: Subject, side: int | None) -> str:
+    """What the ministries (None) or an NGO said."""
+    amount = of.ministry if side is None else of.comonitors.get(side)
+    value = "-" if amount is None else amounts.short(words, of.indicator.kind, amount)
+    return f"{RETAINED}{value}" if of.choice is not None and of.choice.organisation == side else value
 
 
 def _sides(looked: Looked, of: Subject) -> list[tuple[str, Amount]]:

@@ -110,7 +110,7 @@ async def test_a_chosen_figure_is_not_among_the_concordant_ones(place: Database,
     moussa.sees("Écarts : 0 · concordants : 1\nUne source : 1 · corrigés : 0\nRetenus, à vérifier : 1")
     fits(moussa)
     await moussa.taps("Retenus (1)")
-    moussa.sees("1.1.2a, retenu : 36 (ONG1)")
+    moussa.sees("1.1.2a      40     ✓36")
     await moussa.taps("Vérifier les 2")
     assert await place.read(how_many, VerificationRow) == 1
 

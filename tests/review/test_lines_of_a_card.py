@@ -8,21 +8,25 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.messages.giving_way import STAYS, giving_way, packed
+from bot.messages.sheet import LINES, takes
 from storage import remarks
 from storage.answers import Source
 from storage.database import Database
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
+from storage.plan.logframe import Kind
 from tests.filling import Filling
-from tests.reporting.plans import LAWS, TEXTS, TRAINING, with_activities
+from tests.reporting.plans import LAWS, TEXTS, TRAINING, activity, indicator, with_activities
 from tests.review.phone import Phone
 from tests.review.scene import (
+    AWA,
     FANTA,
     HELP,
     MARIAM,
     MOUSSA,
     NOW,
     correct,
+    count,
     founded,
     person,
     send,
@@ -57,6 +61,31 @@ def of_two_ministries(session: Session) -> None:
     session.add(PersonAreaRow(person_id=row.id, area_id=next(a.id for a in plan.areas if a.key == "gao")))
     both(session)
     send(session, JUSTICE, {"1.1.2a": sexes(10, 4), "1.1.2b": share(10, 40)})
+
+
+@pytest.fixture
+def five(database: Database, fill: Callable[[Filling], None]) -> Database:
+    fill(of_five_choices)
+    return database
+
+
+FIVE = tuple(f"1.1.2{letter}" for letter in "abcde")
+
+
+def of_five_choices(session: Session) -> None:
+    """An activity of five indicators, of each of which somebody chose."""
+    founded(session)
+    much = activity(
+        "1.1.2",
+        "Formation 1325",
+        "Training on 1325",
+        *(indicator(code, Kind.COUNT, f"Agents formés {code}", f"Agents trained {code}", 50) for code in FIVE),
+    )
+    load(session, with_activities(LAWS, much, TEXTS, HELP, version=2), NOW)
+    send(session, AWA, {code: count(40) for code in FIVE})
+    send(session, FANTA, {code: count(30) for code in FIVE})
+    for n, code in enumerate(FIVE):
+        settle(session, MARIAM, "1.1.2", code, ngo=n > 1)
 
 
 def asked(session: Session, source: Source, until: date) -> None:
@@ -136,6 +165,39 @@ async def test_three_reports_and_both_sources_sent_back(two: Database) -> None:
     assert said[-3:] == ["Renvoyés, réponses attendues :", "MSIPC : le 19 juillet", "ONG1 : le 22 juillet"]
     assert "MSIPC en cours · MJ en cours" in said
     assert "Au T1 : pas reçu" not in said, "it is in the history"
+
+
+async def test_many_choices_of_an_activity(five: Database) -> None:
+    """Marked where they stand in the table."""
+    await five.run(asked, Source.MINISTRY, UNTIL)
+    await five.run(asked, Source.COMONITOR, LATER)
+    mariam = Phone(five, MARIAM)
+    await mariam.sends("/verifier")
+    await mariam.taps("Renvoyés (1)")
+    await mariam.taps("1.1.2 · Gao")
+    assert mariam.text.split("\n")[1:] == [
+        "        MSIPC  ONG1",
+        "1.1.2a    ✓40    30",
+        "1.1.2b    ✓40    30",
+        "1.1.2c     40   ✓30",
+        "1.1.2d     40   ✓30",
+        "1.1.2e     40   ✓30",
+        "✓ : retenu",
+        "MSIPC en cours · ONG1 vu sur place",
+        "Renvoyés, réponses attendues :",
+        "MSIPC : le 19 juillet",
+        "ONG1 : le 22 juillet",
+    ]
+    fits(mariam)
+
+
+async def test_many_choices_that_a_correction_ended(five: Database) -> None:
+    await five.run(lambda session: correct(session, FANTA, 2, {code: count(20) for code in FIVE}))
+    mariam = Phone(five, MARIAM)
+    await mariam.sends("/verifier")
+    await mariam.taps("Corrigés (1)")
+    mariam.sees("Choix à refaire : 1.1.2a, 1.1.2b, 1.1.2c, 1.1.2d, 1.1.2e")
+    assert takes(mariam.shown.text) <= LINES
 
 
 def test_what_gives_way_is_the_least_of_it() -> None:

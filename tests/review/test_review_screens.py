@@ -111,9 +111,9 @@ async def test_a_reason_is_asked_and_both_figures_stay(place: Database, moussa: 
     await moussa.taps("Suivant (3)")
     assert moussa.text.split("\n")[1:5] == [
         "         MSIPC    ONG1",
-        "1.1.2a      40      36",
+        "1.1.2a      40     ✓36",
         "1.1.2b  40/160  40/160",
-        "1.1.2a, retenu : 36 (ONG1)",
+        "✓ : retenu",
     ]
     fits(moussa)
     await moussa.taps("1.1.2a")

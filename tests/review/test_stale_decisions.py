@@ -108,7 +108,7 @@ async def test_what_is_verified_is_the_figure_that_was_shown(place: Database, mo
     await chooses(moussa, "Retenir 36 (ONG1)")
     await moussa.sends("/verifier")
     await moussa.taps("Retenus (1)")
-    moussa.sees("1.1.2a, retenu : 36 (ONG1)")
+    moussa.sees("1.1.2a      40     ✓36")
     verify = moussa.tap("Vérifier les 2")
     await asks_to_undo_the_choice(oumar)
     await oumar.taps("Erreur")
@@ -117,7 +117,7 @@ async def test_what_is_verified_is_the_figure_that_was_shown(place: Database, mo
     await chooses(oumar, "Retenir 40 (MSIPC)")
     await moussa.presses(verify)
     assert moussa.toast == "Coordination MSIPC 2 vient de décider : 40."
-    moussa.sees("1.1.2a, retenu : 40 (MSIPC)")
+    moussa.sees("1.1.2a     ✓40      36")
     assert await place.read(how_many, VerificationRow) == 0
     await moussa.taps("Vérifier les 2")
     moussa.sees("1 rapport vérifié.")

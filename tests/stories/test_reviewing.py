@@ -96,7 +96,7 @@ async def test_the_process_dies_between_a_choice_and_its_card(town: Town) -> Non
         await moussa.taps("Pièces vues")
         await moussa.sees("Retenu : 36 (ONG1).\nLes deux chiffres restent gardés.")
         await moussa.taps("Suivant (3)")
-        await moussa.sees("1.1.2 Formation 1325", "1.1.2a, retenu : 36 (ONG1)")
+        await moussa.sees("1.1.2 Formation 1325", "✓36")
     assert await town.database.read(lambda s: len(s.scalars(select(SettlementRow)).all())) == 1
 
 
