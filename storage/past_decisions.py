@@ -19,7 +19,18 @@ from storage.rolled import Amount
 from storage.settlements import Because, SettlementRow
 from storage.verification import UndoneVerificationRow, VerificationRow, Withdrawn
 
-Kept = Mapping[int, Mapping[int, Mapping[int, Figure]]]  # by report, revision and indicator (ids)
+
+@dataclass(frozen=True)
+class Revision:
+    """One revision of a report, by its id: its number and moment, and what it said of the indicators (by id)."""
+
+    id: int
+    number: int
+    at: datetime
+    figures: Mapping[int, Figure]
+
+
+Revisions = Mapping[int, Sequence[Revision]]  # by report, the first revision first
 
 
 @dataclass(frozen=True)
@@ -58,8 +69,31 @@ class PastVerification:
     undone: TakenBack | None
 
 
-def choices(session: Session, matter: Matter, indicators: Sequence[Indicator]) -> list[PastChoice]:
-    """Every choice of these indicators, the latest first."""
+def revisions(session: Session, reports: Sequence[Report], indicators: Sequence[Indicator]) -> Revisions:
+    """All revisions of these reports, those too that say nothing of the indicators."""
+    rows = session.execute(
+        select(
+            RevisionRow.report_id, RevisionRow.id, RevisionRow.number, RevisionRow.at, FigureRow.indicator_id,
+            FigureRow.value, FigureRow.women, FigureRow.men, FigureRow.whole,
+        )
+        .outerjoin(
+            FigureRow,
+            and_(FigureRow.revision_id == RevisionRow.id, FigureRow.indicator_id.in_([one.id for one in indicators])),
+        )
+        .where(RevisionRow.report_id.in_([report.id for report in reports]))
+        .order_by(RevisionRow.number)
+    )  # fmt: skip
+    found: dict[int, dict[int, Revision]] = {report.id: {} for report in reports}
+    figures: dict[int, dict[int, Figure]] = defaultdict(dict)
+    for row in rows:
+        found[row.report_id].setdefault(row.id, Revision(row.id, row.number, row.at, figures[row.id]))
+        if row.indicator_id is not None:
+            figures[row.id][row.indicator_id] = Figure(row.value, row.women, row.men, row.whole)
+    return {report: tuple(there.values()) for report, there in found.items()}
+
+
+def choices(session: Session, matter: Matter, indicators: Sequence[Indicator], of: Revisions) -> list[PastChoice]:
+    """Every choice of these indicators, the latest first. `of`: what all reports of the matter have said."""
     kinds = {one.id: one for one in indicators}
     rows = session.scalars(
         select(SettlementRow)
@@ -70,12 +104,11 @@ def choices(session: Session, matter: Matter, indicators: Sequence[Indicator]) -
         .order_by(SettlementRow.id.desc())
         .execution_options(populate_existing=True)
     ).all()  # fmt: skip
-    kept = _kept(session, matter, indicators) if rows else {}
     stand = {choice.id for choice in matter.chosen}
     found = []
     for row in rows:
         indicator = kinds[row.indicator_id]
-        sides = _sides(matter, indicator, row.revision_id, kept)
+        sides = _sides(matter, indicator, row.revision_id, of)
         found.append(
             PastChoice(
                 indicator=indicator,
@@ -120,14 +153,13 @@ def _taken_back(by: int | None, at: datetime | None, because: str | None) -> Tak
     return None if by is None or at is None else TakenBack(by, at, Withdrawn(because or Withdrawn.OTHER))
 
 
-def _sides(matter: Matter, indicator: Indicator, compared: int, kept: Kept) -> dict[int | None, Amount]:
+def _sides(matter: Matter, indicator: Indicator, compared: int, of: Revisions) -> dict[int | None, Amount]:
     """What each side said when they were compared: each NGO by its id, and (None) the ministries, which are added."""
     ministries: list[Figure] = []
     sides: dict[int | None, Amount] = {}
     for report in matter.reports:
-        revisions = kept.get(report.id, {})
-        then = max((one for one in revisions if one <= compared), default=None)
-        figure = None if then is None else revisions[then].get(indicator.id)
+        then = [one for one in of[report.id] if one.id <= compared]
+        figure = then[-1].figures.get(indicator.id) if then else None
         if figure is None:
             continue
         if report.source is Source.MINISTRY:
@@ -136,24 +168,3 @@ def _sides(matter: Matter, indicator: Indicator, compared: int, kept: Kept) -> d
             sides[report.organisation] = amount
     total = adding.amount(indicator.kind, adding.total(ministries))
     return sides if total is None else {None: total, **sides}
-
-
-def _kept(session: Session, matter: Matter, indicators: Sequence[Indicator]) -> Kept:
-    """All revisions, those too that say nothing of the indicators."""
-    rows = session.execute(
-        select(
-            RevisionRow.report_id, RevisionRow.id, FigureRow.indicator_id, FigureRow.value, FigureRow.women,
-            FigureRow.men, FigureRow.whole,
-        )
-        .outerjoin(
-            FigureRow,
-            and_(FigureRow.revision_id == RevisionRow.id, FigureRow.indicator_id.in_([one.id for one in indicators])),
-        )
-        .where(RevisionRow.report_id.in_([report.id for report in matter.reports]))
-    )  # fmt: skip
-    found: dict[int, dict[int, dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        revision = found[row.report_id][row.id]
-        if row.indicator_id is not None:
-            revision[row.indicator_id] = Figure(row.value, row.women, row.men, row.whole)
-    return found

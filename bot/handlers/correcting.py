@@ -157,11 +157,11 @@ def send(desk: Desk, said: Said) -> Reply:
         return moved(by_now, by_now.draft, card=said.message, tap=tap)
     told = concerned.coordinators(session, draft.organisation) if new.verified_by else ()
     heard = _told(desk, new, said, told, silent=False)
-    heard += unsettling.tell(session, new.receipt, new.version, said, told)
+    unsettled = unsettling.tell(session, new.receipt, new.version, said, told)
+    heard += tuple(row for _, row in unsettled)
     # Of the whole plan, who verified it: not theirs to do again, and so without a sound.
     beside = new.verified_by.intersection(concerned.coordinators(session, None)).difference(told)
-    beside = beside.difference(unsettling.hear(session, new.receipt, new.version)) if beside else beside
-    heard += _told(desk, new, said, sorted(beside), silent=True)
+    heard += _told(desk, new, said, sorted(beside.difference(person for person, _ in unsettled)), silent=True)
     return ended(desk, draft, said, new.receipt, CORRECTED, {"receipt": new.receipt, "version": new.version}, *heard)
 
 

@@ -53,7 +53,8 @@ def send(desk: Desk, said: Said, argument: str) -> Reply:
         return moved(desk, waiting, card=said.message, tap=str(said.tap))
     except NothingToSend:
         return stays(desk, query=said.query)
-    heard = unsettling.tell(desk.session, receipt, 1, said)  # it came beside what was compared
+    # It came beside what was compared.
+    heard = tuple(row for _, row in unsettling.tell(desk.session, receipt, 1, said))
     if draft.on_behalf is not None:
         told = entering.told(desk.session, receipt, draft.on_behalf, desk.now)
         return ended(desk, draft, said, receipt, RECEIVED, {"receipt": receipt}, told, *heard)

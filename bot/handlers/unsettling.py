@@ -21,25 +21,20 @@ from storage.unsettled import Unsettled
 UNSETTLED = "figure.unsettled"
 
 
-def tell(session: Session, receipt: int, version: int, said: Said, told: Collection[int] = ()) -> tuple[int, ...]:
-    """What this version of a receipt has ended; to whom `told` names something is said of it already."""
+def tell(
+    session: Session, receipt: int, version: int, said: Said, told: Collection[int] = ()
+) -> tuple[tuple[int, int], ...]:
+    """What this version of a receipt has ended: who hears it, and the outbox's row. To whom `told` names something is
+    said of it already."""
     posted = []
     for one in unsettled.ended_by(session, receipt, version):
         if not one.ministries:
             continue
-        report = one.ministries[0][0]
-        values = {"report": report, "indicator": one.indicator}
-        posted += [
-            outbox.post(session, template=UNSETTLED, values=values, now=said.at, person=person, silent=False)
-            for person in sorted(_who(session, one).difference(told))
-        ]
+        values = {"report": one.ministries[0][0], "indicator": one.indicator}
+        for person in sorted(_who(session, one).difference(told)):
+            row = outbox.post(session, template=UNSETTLED, values=values, now=said.at, person=person, silent=False)
+            posted.append((person, row))
     return tuple(posted)
-
-
-def hear(session: Session, receipt: int, version: int) -> frozenset[int]:
-    """To whom that is told."""
-    ended = unsettled.ended_by(session, receipt, version)
-    return frozenset(person for one in ended if one.ministries for person in _who(session, one))
 
 
 def _who(session: Session, one: Unsettled) -> set[int]:

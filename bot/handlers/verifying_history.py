@@ -1,11 +1,10 @@
 """[History] of a matter: what was said, asked and decided of it, the latest first; then the quarters before."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply
@@ -16,10 +15,10 @@ from bot.messages import verifying_history as messages
 from bot.messages.verifying_history import PAGE, QUARTERS, By, Done, Earlier, Revised
 from storage import adding, past_decisions, remarked, reviewing
 from storage.answers import Figure
-from storage.past_decisions import PastChoice, PastVerification, TakenBack
+from storage.matters import Report
+from storage.past_decisions import PastChoice, PastVerification, Revision, Revisions, TakenBack
 from storage.plan.logframe import Indicator
 from storage.remarked import Remark
-from storage.reports import FigureRow, RevisionRow
 from storage.rolled import Amount
 from storage.verification import Withdrawn
 
@@ -35,8 +34,9 @@ def history(session: Session, house: House, said: Said) -> Reply:
         return again(session, house, said)
     indicators = _indicators(desk)
     # Of what is of the same moment, decisions are later than what they are about.
-    found = _decided(desk, indicators)
-    found += [one for report in desk.matter.reports for one in _revisions(desk, report.id, indicators)]
+    revisions = past_decisions.revisions(desk.session, desk.matter.reports, indicators)
+    found = _decided(desk, indicators, revisions)
+    found += [one for report in desk.matter.reports for one in _revised(desk, report, revisions[report.id], indicators)]
     events = [event for _, event in sorted(found, key=lambda one: one[0], reverse=True)]
     number = int(page) if page.isdecimal() else 0
     card = messages.history(desk.words, looked(desk), events, _earlier(desk, indicators), number)
@@ -66,7 +66,7 @@ def _earlier(desk: Desk, indicators: list[Indicator]) -> list[Earlier]:
     return found
 
 
-def _decided(desk: Desk, indicators: list[Indicator]) -> list[Dated]:
+def _decided(desk: Desk, indicators: list[Indicator], revisions: Revisions) -> list[Dated]:
     """Choices, for who may see both sides; verifications, and what was asked, of what this reader sees."""
     who = cache(partial(_who, desk))
 
@@ -78,7 +78,7 @@ def _decided(desk: Desk, indicators: list[Indicator]) -> list[Dated]:
 
     decided: list[PastChoice | PastVerification] = []
     if reviewing.compares(desk.person, desk.matter):
-        decided += past_decisions.choices(desk.session, desk.matter, indicators)
+        decided += past_decisions.choices(desk.session, desk.matter, indicators, revisions)
     decided += past_decisions.verifications(desk.session, desk.matter.reports)
     return [
         *((one.at, Done(one, by(one.by, one.at), back(one.undone))) for one in decided),
@@ -98,29 +98,14 @@ def _who(desk: Desk, person: int) -> str:
     return called(desk.session, desk.house, desk.words, person, desk.said.at)
 
 
-def _revisions(desk: Desk, report: int, indicators: list[Indicator]) -> list[Dated]:
-    """What each revision of a report said of them, the latest first."""
-    rows = desk.session.execute(
-        select(
-            RevisionRow.number, RevisionRow.at, FigureRow.indicator_id, FigureRow.value, FigureRow.women, FigureRow.men,
-            FigureRow.whole,
-        )
-        .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
-        .where(RevisionRow.report_id == report, FigureRow.indicator_id.in_([one.id for one in indicators]))
-        .order_by(RevisionRow.number.desc())
-    ).all()  # fmt: skip
-    of = next(one for one in desk.matter.reports if one.id == report)
+def _revised(desk: Desk, of: Report, revisions: Sequence[Revision], indicators: list[Indicator]) -> Iterator[Dated]:
+    """What each revision of a report said of them, the latest first; nothing of those that said nothing."""
     whose = next(one.code for one in desk.plan.organisations if one.id == of.organisation)
-    found: list[Dated] = []
-    for number in dict.fromkeys(row.number for row in rows):
-        its = {row.indicator_id: row for row in rows if row.number == number}
-        said = [(one.code, one.kind, _amount(one, its.get(one.id))) for one in indicators]
-        at = next(iter(its.values())).at
-        found.append((at, Revised(whose, number, desk.plan.calendar.today(at), said)))
-    return found
+    for one in reversed(revisions):
+        if one.figures:
+            figures = [(i.code, i.kind, _amount(i, one.figures.get(i.id))) for i in indicators]
+            yield one.at, Revised(whose, one.number, desk.plan.calendar.today(one.at), figures)
 
 
-def _amount(indicator: Indicator, row: Any) -> Amount | None:
-    if row is None:
-        return None
-    return adding.amount(indicator.kind, adding.one(Figure(row.value, row.women, row.men, row.whole)))
+def _amount(indicator: Indicator, figure: Figure | None) -> Amount | None:
+    return None if figure is None else adding.amount(indicator.kind, adding.one(figure))
