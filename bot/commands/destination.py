@@ -5,28 +5,32 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import NamedTemporaryFile
+from typing import IO
 
 from bot.commands.errors import Refused
 
 
 @contextmanager
-def destination(output: Path | None) -> Iterator[BinaryIO]:
+def destination(output: Path | None) -> Iterator[IO[bytes]]:
     """Standard output, or a file that is there only when it is whole, readable by its owner alone. Only a plain file is
     replaced: never a device, a pipe or a link. Raises Refused."""
     if output is None:
         with shown():
             yield sys.stdout.buffer
         return
-    if output.is_symlink() or (output.exists() and not output.is_file()):
-        raise Refused(f"{output} is there and is no plain file; it is left as it is", 2)
-    part = output.with_name(f"{output.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600, exist_ok=False)
-        with part.open("wb") as out:
-            yield out
-        part.replace(output)
+        if output.is_symlink() or (output.exists() and not output.is_file()):
+            raise Refused(f"{output} is there and is no plain file; it is left as it is", 2)
+        with NamedTemporaryFile(dir=output.parent, prefix=".relais-", delete=False) as out:
+            part = Path(out.name)
+            try:
+                yield out
+                out.flush()
+                part.replace(output)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise Refused(f"{output} cannot be written ({_why(error)})") from None
 

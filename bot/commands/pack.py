@@ -51,11 +51,10 @@ def pack(
     if output is None and sys.stdout.isatty():
         raise Refused("a zip cannot be shown here: name a file with --output FILE", 2)
     key = secrets.token_bytes(32)  # forgotten with this process: no pseudonym leads back to anybody
-    with TemporaryFile("w+b") as whole:
+    with destination(output) as out, TemporaryFile("w+b") as whole:
         asyncio.run(collected(settings.database, (plan, first_year, last_year), language, key, whole))
         whole.seek(0)
-        with destination(output) as out:
-            shutil.copyfileobj(whole, out)
+        shutil.copyfileobj(whole, out)
 
 
 async def collected(url: str, which: tuple[str, int, int], language: str | None, key: bytes, whole: BinaryIO) -> None:

@@ -72,7 +72,8 @@ def plan_of(session: Session, code: str, *years: int) -> Logframe:
         return named
     having = [plan for plan in plans if set(years) <= set(plan.calendar.years)]
     if not having:
-        raise Refused(f"no plan has {' and '.join(map(str, years))}; loaded: {codes}", 2)
+        asked = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
+        raise Refused(f"no plan has {asked}; loaded: {codes}", 2)
     if len(having) > 1:
         named_so = ", ".join(plan.code for plan in having)
         raise Refused(f"several plans have {years[0]}: name one with --plan ({named_so})", 2)

@@ -52,9 +52,9 @@ def rollup(
     if form in ("pdf", "xlsx", "csv") and output is None and sys.stdout.isatty():
         raise Refused(f"{form} cannot be shown here: name a file with --output FILE", 2)
     of = asyncio.run(collected(settings.database, asked))
+    document = written(of, Form(form, language, by_area, area_codes, publisher))
     for line in of.notes:
         click.echo(f"relais: {line}", err=True)
-    document = written(of, Form(form, language, by_area, area_codes, publisher))
     with destination(output) as out:
         out.write(document)
 

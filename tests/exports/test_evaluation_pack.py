@@ -290,6 +290,7 @@ async def test_it_is_an_audit_line_with_the_hash_of_the_file(there: str, databas
     [
         (("2013", "2012"), 2, "the last year is before the first"),
         (("2031", "2031"), 2, "no plan has 2031; loaded: ESSAI"),
+        (("1900", "2999"), 2, "no plan has 1900 to 2999; loaded: ESSAI"),
         (("2013", "2031", "--plan", "ESSAI"), 2, "plan ESSAI has no year 20"),
         (("2013", "2013", "--plan", "NO"), 2, "no plan NO is loaded; loaded: ESSAI"),
         (("2013", "2013", "--output", "no/such/x"), 1, "no/such/x cannot be written"),

@@ -1,6 +1,7 @@
 """`relais rollup` as an operator uses it, on both engines: what is written, what is said beside it, what is refused."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -18,6 +19,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.commands import main
+from bot.commands.destination import destination
+from bot.commands.errors import Refused
 from storage import editions, releases
 from storage.calendar import Quarter
 from storage.database import Database, open_database
@@ -219,6 +222,36 @@ def test_only_a_plain_file_is_replaced(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert file.read_text() == "kept"
     assert call("2013", "2", "--output", str(file)).exit_code == 0
+
+
+@pytest.mark.usefixtures("url")
+def test_a_name_that_no_file_can_have_is_one_line(tmp_path: Path) -> None:
+    called = call("2013", "2", "--output", str(tmp_path / ("x" * 300)))
+    assert (called.exit_code, called.stdout) == (1, "")
+    assert called.stderr.endswith("cannot be written (File name too long)\n") and called.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_written_whole_leaves_nothing(tmp_path: Path) -> None:
+    """As on a disk that is full; what was there, and what lies beside it, is somebody else's."""
+    file, beside = tmp_path / "r.json", tmp_path / "r.json.part"
+    file.write_text("before")
+    beside.write_text("kept")
+    with (
+        pytest.raises(Refused, match=r"r.json cannot be written \(No space left on device\)"),
+        destination(file) as out,
+    ):
+        out.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert sorted(tmp_path.iterdir()) == [file, beside]
+    assert (file.read_text(), beside.read_text()) == ("before", "kept")
+
+
+@pytest.mark.usefixtures("url")
+def test_a_draft_that_cannot_be_made_is_not_announced() -> None:
+    called = call("2013", "--october", "--format", "dhis2")
+    assert called.stderr.splitlines() == [
+        "relais: DHIS2 has no period like the edition for 31 October: ask for a year or a quarter"
+    ]
 
 
 @pytest.mark.usefixtures("url")
