@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from storage import comparing
+from storage import comparing, of_survivors
 from storage.confirmations import ConfirmationRow
 from storage.editions import EditionRow
 from storage.evaluating import (
@@ -30,7 +30,7 @@ from storage.evaluating import (
 from storage.extract import known_in_time, line_state
 from storage.people import PersonRow
 from storage.plan.logframe import Kind
-from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow, ResultRow
+from storage.plan.tables import ActivityRow, AreaRow, IndicatorRow, OrganisationRow
 from storage.remarks import RemarkRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.rolled import Amount, apart
@@ -42,7 +42,7 @@ AT_ONCE = 1000
 
 def revisions(session: Session, asked: Asked) -> Iterator[Revision]:
     """By quarter, activity, area, organisation, source and number."""
-    secret = _secret(session, asked)
+    secret = of_survivors.activities(session, asked.plan.id)
     found = (
         select(
             ReportRow.id, RevisionRow.number, ReportRow.revision, ActivityRow.code, AreaRow.key, ReportRow.quarter,
@@ -77,7 +77,7 @@ def revisions(session: Session, asked: Asked) -> Iterator[Revision]:
 
 def figures(session: Session, asked: Asked) -> Iterator[Figured]:
     """In the order of their revisions, then in the plan's."""
-    secret = _secret(session, asked)
+    secret = of_survivors.activities(session, asked.plan.id)
     found = (
         select(
             ReportRow.id, RevisionRow.number, ActivityRow.code, IndicatorRow.code, IndicatorRow.kind,
@@ -114,7 +114,7 @@ def figures(session: Session, asked: Asked) -> Iterator[Figured]:
 
 def remarks(session: Session, asked: Asked) -> Iterator[Remarked]:
     """In the order in which they were made."""
-    secret = _secret(session, asked)
+    secret = of_survivors.activities(session, asked.plan.id)
     found = (
         select(
             ActivityRow.code, ReportRow.id, RevisionRow.number, RemarkRow.kind, IndicatorRow.code, RemarkRow.by_id,
@@ -232,17 +232,6 @@ def editions(session: Session, asked: Asked) -> Iterator[Frozen]:
 
 def _of(asked: Asked) -> tuple[ColumnElement[bool], ...]:
     return ReportRow.plan_id == asked.plan.id, ReportRow.quarter.in_(asked.quarters)
-
-
-def _secret(session: Session, asked: Asked) -> frozenset[str]:
-    """The activities that have, or had, a protected indicator."""
-    found = (
-        select(ActivityRow.code)
-        .join(ResultRow, ResultRow.activity_id == ActivityRow.id)
-        .join(IndicatorRow, IndicatorRow.result_id == ResultRow.id)
-        .where(IndicatorRow.plan_id == asked.plan.id, IndicatorRow.protected)
-    )
-    return frozenset(session.scalars(found))
 
 
 def _text(text: str | None, secret: bool) -> tuple[str | None, TextState]:

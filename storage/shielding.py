@@ -1,24 +1,24 @@
 """A frozen roll-up as it may be handed out today: an indicator that is protected by now is hidden. Frozen data stay.
 
-What counts survivors circulates by a release alone; that it was marked so only after an edition changes nothing of it.
+What counts survivors circulates by a release alone; that it was marked so only after an edition changes nothing of it,
+nor does it that the plan has it no more.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from storage.plan.logframe import Logframe
 from storage.rolled import AxisPart, Cell, IndicatorPart, RollUp
 
 
-def protected_since(rollup: RollUp, logframe: Logframe) -> tuple[str, ...]:
-    """The codes of indicators whose figures it holds and that are protected today."""
-    now = {one.code for activity in logframe.activities for one in activity.indicators if one.protected}
+def protected_since(rollup: RollUp, secret: AbstractSet[str]) -> tuple[str, ...]:
+    """The codes of indicators whose figures it holds, of those that are protected by now (`of_survivors`)."""
     held = (one for of in rollup.periods for activity in of.activities for one in activity.indicators)
-    return tuple(dict.fromkeys(one.code for one in held if one.code in now and not one.protected))
+    return tuple(dict.fromkeys(one.code for one in held if one.code in secret and not one.protected))
 
 
-def shielded(rollup: RollUp, logframe: Logframe) -> RollUp:
+def shielded(rollup: RollUp, secret: AbstractSet[str]) -> RollUp:
     """Without these figures. Sums of targets reached stay as they were frozen: they tell no figure."""
-    codes = frozenset(protected_since(rollup, logframe))
+    codes = frozenset(protected_since(rollup, secret))
     if not codes:
         return rollup
     return _without(rollup, codes)

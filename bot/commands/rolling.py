@@ -7,7 +7,7 @@ from importlib.metadata import version
 from sqlalchemy.orm import Session
 
 from bot.commands.errors import Refused
-from storage import editions, releases
+from storage import editions, of_survivors, releases
 from storage.editions import Edition, NotAsFrozen
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
@@ -86,13 +86,13 @@ def _rolled(session: Session, plan: Logframe, asked: Asked, now: datetime) -> tu
         if (one.scope, one.year, one.quarter) == (asked.scope, asked.year, asked.quarter)
     ]  # fmt: skip
     if asked.edition is None and frozen:
-        return _shielded(plan, *_frozen(session, asked, max(frozen, key=lambda one: one.edition)))
+        return _shielded(session, plan, *_frozen(session, asked, max(frozen, key=lambda one: one.edition)))
     if asked.edition:
         edition = next((one for one in frozen if one.edition == asked.edition), None)
         if edition is None:
             there = ", ".join(str(one.edition) for one in frozen) or "none"
             raise Refused(f"there is no edition {asked.edition} of {asked}; frozen: {there}", 2)
-        return _shielded(plan, *_frozen(session, asked, edition))
+        return _shielded(session, plan, *_frozen(session, asked, edition))
     try:
         rollup = roll_up(session, plan, asked.scope, asked.year, asked.quarter, now)
     except NotOfThePlan as none:
@@ -119,12 +119,15 @@ def _frozen(session: Session, asked: Asked, edition: Edition) -> tuple[RollUp, t
     return rollup, ()
 
 
-def _shielded(plan: Logframe, rollup: RollUp, notes: tuple[str, ...]) -> tuple[RollUp, tuple[str, ...]]:
-    """Without the figures of what the plan protects by now."""
-    codes = protected_since(rollup, plan)
+def _shielded(
+    session: Session, plan: Logframe, rollup: RollUp, notes: tuple[str, ...]
+) -> tuple[RollUp, tuple[str, ...]]:
+    """Without the figures of what is protected by now."""
+    secret = of_survivors.indicators(session, plan.id)
+    codes = protected_since(rollup, secret)
     if not codes:
         return rollup, notes
-    return shielded(rollup, plan), (*notes, f"protected since it was frozen, and left out: {', '.join(codes)}")
+    return shielded(rollup, secret), (*notes, f"protected since it was frozen, and left out: {', '.join(codes)}")
 
 
 def _released(session: Session, plan: Logframe, asked: Asked) -> Release | None:

@@ -16,7 +16,7 @@ from bot.making.order import STAGES, Order, written
 from bot.messages import documents as messages
 from bot.occasions import Dropped, Instead, Made, Making
 from bot.texts import Words
-from storage import documents, editions, narrowed, people, releases, rolled_json, rollups
+from storage import documents, editions, narrowed, of_survivors, people, releases, rolled_json, rollups
 from storage.documents import DRAFT, Asked, Format, OneAlready
 from storage.outbox import NO_ACCESS, Posted
 from storage.people import Person
@@ -165,7 +165,7 @@ def _rollup(session: Session, plan: Logframe, asked: Asked, posted: Posted) -> R
     edition = _edition(session, asked)
     if edition is None:
         raise editions.NoSuchEdition
-    return shielded(editions.rolled(session, edition.id), plan)
+    return shielded(editions.rolled(session, edition.id), of_survivors.indicators(session, plan.id))
 
 
 def _otherwise(session: Session, house: House, posted: Posted) -> Instead | Dropped:
