@@ -1,6 +1,6 @@
 """What stands behind a figure, as plain values: its reports with every revision, who verified, chose and asked what.
 
-Of a protected indicator no number is in it, nor a sentence that may tell one.
+Of a protected indicator no number is in it, nor a sentence about its activity, which may tell one.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class TracedVerification:
 @dataclass(frozen=True)
 class TracedRevision:
     """`counts`: it is the latest. `state` None: the indicator was not asked yet. `amount` None: nothing is known, or
-    the indicator is protected."""
+    the indicator is protected. `means` are left out where the activity has, or had, a protected indicator."""
 
     number: int
     counts: bool
@@ -56,7 +56,7 @@ class TracedRevision:
 
 @dataclass(frozen=True)
 class TracedRemark:
-    """`asked` and `answer` are left out where the activity has a protected indicator."""
+    """`asked` and `answer` are left out where the activity has, or had, a protected indicator."""
 
     kind: Remark
     revision: int

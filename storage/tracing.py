@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from storage import awaited
+from storage import awaited, of_survivors
 from storage.adding import amount, one
 from storage.answers import Cause, Entered, Fall, Figure, Reason, Source, Status
 from storage.calendar import Quarter
@@ -102,7 +102,7 @@ class _Tracing:
         self.labels: dict[int, str | None] = {}
         self.areas = {area.id: area.key for area in logframe.areas}
         self.organisations = {one.id: one.code for one in logframe.organisations}
-        self.telling = any(indicator.protected for indicator in activity.indicators)
+        self.telling = activity.code in of_survivors.activities(session, logframe.id)
 
     def trace(self, indicator: Indicator, cell: Cell, missing: Mapping[int, Sequence[TracedMissing]]) -> Trace:
         figures = {
@@ -210,7 +210,7 @@ class _Tracing:
             amount=amount(indicator.kind, one(said)),
             unseen=Cause(figure.cause) if figure and figure.cause else None,
             fall=Fall(figure.fall) if figure and figure.fall and shown else None,
-            means=figure.means if figure and shown else None,
+            means=figure.means if figure and not self.telling else None,
             status=None if revision.status is None else Status(revision.status),
             late=revision.late,
             cause=None if revision.cause is None else Cause(revision.cause),
