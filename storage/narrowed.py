@@ -56,7 +56,6 @@ def _co_monitored(code: str) -> Keep:
     def keep(activity: ActivityPart) -> ActivityPart | None:
         if code not in activity.comonitors:
             return None
-        alone = activity.comonitors == (code,)
         return replace(
             activity,
             status=None,
@@ -65,24 +64,28 @@ def _co_monitored(code: str) -> Keep:
             budget=None,
             spent=None,
             counted=Counted(),
-            indicators=tuple(_their_own(activity, one, code, alone=alone) for one in activity.indicators),
+            indicators=tuple(_their_own(activity, one, code) for one in activity.indicators),
         )
 
     return keep
 
 
-def _their_own(activity: ActivityPart, indicator: IndicatorPart, code: str, *, alone: bool) -> IndicatorPart:
-    """Of quarters and areas only where no other co-monitor's figure is among them; and only of areas that the plan
-    names or that they reported from, for others are there because the ministry did."""
-    areas = indicator.areas if alone else {}
-    whole = _blind(indicator.whole) if alone else _blind(indicator.organisations.get(code, Cell()))
+def _their_own(activity: ActivityPart, indicator: IndicatorPart, code: str) -> IndicatorPart:
+    """Of quarters and areas only where nobody else co-monitors it, or did and has a figure there; and only of areas
+    that the plan names or that they reported from, for others are there because the ministry did."""
+    own = indicator.organisations.get(code, Cell())
+    alone = activity.comonitors == (code,) and own.observed == indicator.whole.observed
     return replace(
         indicator,
         reached=None,
         baseline=None,
-        whole=whole,
+        whole=_blind(own),
         quarters={quarter: _blind(cell) for quarter, cell in indicator.quarters.items()} if alone else {},
-        areas={area: _blind(cell) for area, cell in areas.items() if area in activity.areas or cell.comonitor},
+        areas={
+            area: _blind(cell)
+            for area, cell in indicator.areas.items()
+            if alone and (area in activity.areas or cell.comonitor)
+        },
         organisations={},
     )
 
