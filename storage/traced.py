@@ -119,7 +119,8 @@ class TracedPlace:
 
 @dataclass(frozen=True)
 class Trace:
-    """One indicator in one quarter. `cell`: what its reports add up to; empty for a protected one."""
+    """One indicator in one quarter. `cell`: what its reports add up to; empty for a protected one. `closed`: since when
+    the plan's file leaves it out; it is traced as it was last."""
 
     plan: str
     activity: str
@@ -127,6 +128,7 @@ class Trace:
     label: Text
     kind: Kind
     protected: bool
+    closed: datetime | None
     quarter: Quarter
     cell: Cell
     places: tuple[TracedPlace, ...]
@@ -149,7 +151,7 @@ class TracedYear:
     """One indicator in a year so far, or in some of its quarters: `period`, 2013 or 2013T1-T3.
 
     `cell`: what its reports add up to; `counts`: the figures that add up to its figure of record; both empty for a
-    protected one. `quarters`: each with its reports.
+    protected one. `quarters`: each with its reports. `closed`: as a quarter's.
     """
 
     plan: str
@@ -158,6 +160,7 @@ class TracedYear:
     label: Text
     kind: Kind
     protected: bool
+    closed: datetime | None
     year: int
     period: str
     cell: Cell

@@ -1,7 +1,7 @@
 """A figure followed back to its reports, revisions and people. Reads only; `traced` says what there is to find."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from storage.adding import amount, one
 from storage.answers import Cause, Entered, Fall, Figure, Reason, Source, Status
 from storage.calendar import Quarter
 from storage.people import PersonRow
-from storage.plan.logframe import Activity, Indicator, Logframe
+from storage.plan.logframe import Indicator, Logframe
 from storage.remarks import Kind as Remark
 from storage.remarks import Outcome, RemarkRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
@@ -22,6 +22,7 @@ from storage.rollup_said import asked
 from storage.rollup_settled import chosen
 from storage.rollups import NotOfThePlan, parts_of
 from storage.settlements import Because, SettlementRow
+from storage.traceable import Meant, meant
 from storage.traced import (
     Trace,
     TracedChoice,
@@ -36,51 +37,33 @@ from storage.traced import (
 from storage.verification import UndoneVerificationRow, VerificationRow
 
 
-class NoSuchIndicator(LookupError):
-    """The plan has no indicator of this code, nor an activity."""
-
-
 def trace(session: Session, logframe: Logframe, code: str, quarter: Quarter) -> tuple[Trace, ...]:
     """An indicator's figure in a quarter; by the code of an activity, each of its indicators'.
 
     Raises NoSuchIndicator, and NotOfThePlan where the plan has no such quarter.
     """
-    found = meant(logframe, code)
+    found = meant(session, logframe, code)
     if not logframe.calendar.covers(quarter):
         raise NotOfThePlan(logframe.calendar.years)
-    parts = parts_of(session, logframe, (quarter,))
-    missing = _missing(session, logframe, quarter, {activity.id for activity, _ in found})
+    return tuple(one for of in found for one in of_quarter(session, of, quarter))
+
+
+def of_quarter(session: Session, of: Meant, quarter: Quarter) -> tuple[Trace, ...]:
+    """Each indicator's."""
+    parts, missing = parts_of(session, of.plan, (quarter,)), _missing(session, of, quarter)
+    tracing = _Tracing(session, of, quarter)
     return tuple(
-        _Tracing(session, logframe, activity, quarter).trace(
-            indicator, parts.indicator(activity, indicator).whole, missing[activity.id]
-        )
-        for activity, indicator in found
+        tracing.trace(indicator, parts.indicator(of.activity, indicator).whole, missing) for indicator in of.indicators
     )
 
 
-def _missing(
-    session: Session, logframe: Logframe, quarter: Quarter, activities: Collection[int]
-) -> Mapping[int, Mapping[int, Sequence[TracedMissing]]]:
-    """Which reports are expected and did not come, by activity and area."""
-    organisations = {one.id: one.code for one in logframe.organisations}
-    found: dict[int, dict[int, list[TracedMissing]]] = defaultdict(lambda: defaultdict(list))
-    for activity, (organisation, source, area), came in awaited.each(session, logframe, quarter):
-        if activity in activities and came is None:
-            found[activity][area].append(TracedMissing(organisations[organisation], Source(source)))
+def _missing(session: Session, of: Meant, quarter: Quarter) -> Mapping[int, Sequence[TracedMissing]]:
+    """Which reports are expected and did not come, by area."""
+    found: dict[int, list[TracedMissing]] = defaultdict(list)
+    for activity, (organisation, source, area), came in awaited.each(session, of.plan, quarter):
+        if activity == of.activity.id and came is None:
+            found[area].append(TracedMissing(of.organisations[organisation], Source(source)))
     return found
-
-
-def meant(logframe: Logframe, code: str) -> list[tuple[Activity, Indicator]]:
-    """The indicator of this code, or all of the activity's. Raises NoSuchIndicator."""
-    found = [
-        (activity, indicator)
-        for activity in logframe.activities
-        for indicator in activity.indicators
-        if code.casefold() in (indicator.code.casefold(), activity.code.casefold())
-    ]
-    if not found:
-        raise NoSuchIndicator(code)
-    return [pair for pair in found if pair[1].code.casefold() == code.casefold()] or found
 
 
 @dataclass(frozen=True)
@@ -96,13 +79,11 @@ class _Rows:
 
 
 class _Tracing:
-    def __init__(self, session: Session, logframe: Logframe, activity: Activity, quarter: Quarter) -> None:
-        self.session, self.plan, self.activity, self.quarter = session, logframe, activity, quarter
+    def __init__(self, session: Session, of: Meant, quarter: Quarter) -> None:
+        self.session, self.of, self.quarter = session, of, quarter
         self.rows = self._read()
         self.labels: dict[int, str | None] = {}
-        self.areas = {area.id: area.key for area in logframe.areas}
-        self.organisations = {one.id: one.code for one in logframe.organisations}
-        self.telling = activity.code in of_survivors.activities(session, logframe.id)
+        self.telling = of.activity.code in of_survivors.activities(session, of.plan.id)
 
     def trace(self, indicator: Indicator, cell: Cell, missing: Mapping[int, Sequence[TracedMissing]]) -> Trace:
         figures = {
@@ -119,19 +100,20 @@ class _Tracing:
         for report in self.rows.reports:
             by_area[report.area_id].append(self._report(report, indicator, figures))
         return Trace(
-            plan=self.plan.code,
-            activity=self.activity.code,
+            plan=self.of.plan.code,
+            activity=self.of.activity.code,
             indicator=indicator.code,
             label=indicator.label,
             kind=indicator.kind,
             protected=indicator.protected,
+            closed=indicator.closed,
             quarter=self.quarter,
             cell=cell,
             places=tuple(
                 TracedPlace(
                     key, tuple(by_area.get(area, ())), tuple(choices.get(area, ())), tuple(missing.get(area, ()))
                 )
-                for area, key in self.areas.items()
+                for area, key in self.of.areas.items()
                 if area in by_area or area in choices or area in missing
             ),
         )
@@ -139,7 +121,7 @@ class _Tracing:
     def _read(self) -> _Rows:
         reports = self._all(
             select(ReportRow)
-            .where(ReportRow.activity_id == self.activity.id, ReportRow.quarter == self.quarter)
+            .where(ReportRow.activity_id == self.of.activity.id, ReportRow.quarter == self.quarter)
             .order_by(ReportRow.source.desc(), ReportRow.organisation_id, ReportRow.id)
         )
         numbers = [report.id for report in reports]
@@ -178,7 +160,7 @@ class _Tracing:
         numbers = {revision.id: revision.number for revision in revisions}
         return TracedReport(
             number=report.id,
-            organisation=self.organisations.get(report.organisation_id, str(report.organisation_id)),
+            organisation=self.of.organisations[report.organisation_id],
             source=Source(report.source),
             receipt=receipt.id,
             on_time=receipt.on_time,
@@ -244,7 +226,7 @@ class _Tracing:
 
     def _choices(self, indicator: Indicator) -> dict[int, list[TracedChoice]]:
         """By area, the oldest first."""
-        standing = chosen(self.session, asked(self.plan, (self.quarter,)))
+        standing = chosen(self.session, asked(self.of.plan, (self.quarter,)))
         rows = self._all(
             select(SettlementRow)
             .where(SettlementRow.indicator_id == indicator.id, SettlementRow.quarter == self.quarter)
@@ -253,7 +235,7 @@ class _Tracing:
         newest = {row.area_id: row.id for row in rows if row.undone_at is None}
         found: dict[int, list[TracedChoice]] = defaultdict(list)
         for row in rows:
-            whose = None if row.organisation_id is None else self.organisations.get(row.organisation_id)
+            whose = None if row.organisation_id is None else self.of.organisations[row.organisation_id]
             undone = None
             if row.undone_at is not None and row.undone_by_id is not None:
                 undone = row.undone_at, self._who(row.undone_by_id), row.undone_because or ""

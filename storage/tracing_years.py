@@ -1,6 +1,7 @@
 """The figure of a year, or of some of its quarters, followed back: which figures are in it, and each quarter."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Integer, select, type_coerce
@@ -15,8 +16,9 @@ from storage.rollup_rows import Row, by_subject, of_subjects
 from storage.rollup_said import FIGURES, REPORTS, REVISIONS, Asked, asked, latest
 from storage.rollup_settled import chosen
 from storage.rollups import NotOfThePlan, covered, parts_of
+from storage.traceable import Meant, meant
 from storage.traced import TracedCount, TracedYear
-from storage.tracing import meant, trace
+from storage.tracing import of_quarter
 
 
 def trace_year(session: Session, logframe: Logframe, code: str, year: int, now: datetime) -> tuple[TracedYear, ...]:
@@ -43,49 +45,50 @@ def trace_span(
 def _over(
     session: Session, logframe: Logframe, code: str, quarters: tuple[Quarter, ...], period: str
 ) -> tuple[TracedYear, ...]:
-    found = meant(logframe, code)
-    parts = parts_of(session, logframe, quarters)
-    behind = [trace(session, logframe, code, quarter) for quarter in quarters]
-    return tuple(
-        TracedYear(
-            plan=logframe.code,
-            activity=activity.code,
+    return tuple(one for of in meant(session, logframe, code) for one in _traced(session, of, quarters, period))
+
+
+def _traced(session: Session, of: Meant, quarters: tuple[Quarter, ...], period: str) -> Iterator[TracedYear]:
+    parts = parts_of(session, of.plan, quarters)
+    behind = [of_quarter(session, of, quarter) for quarter in quarters]
+    for place, indicator in enumerate(of.indicators):
+        yield TracedYear(
+            plan=of.plan.code,
+            activity=of.activity.code,
             indicator=indicator.code,
             label=indicator.label,
             kind=indicator.kind,
             protected=indicator.protected,
+            closed=indicator.closed,
             year=quarters[0].year,
             period=period,
-            cell=parts.indicator(activity, indicator).whole,
-            counts=() if indicator.protected else _counts(session, logframe, quarters, indicator),
-            quarters=tuple(of_quarter[place] for of_quarter in behind),
+            cell=parts.indicator(of.activity, indicator).whole,
+            counts=() if indicator.protected else _counts(session, of, quarters, indicator),
+            quarters=tuple(of_each[place] for of_each in behind),
         )
-        for place, (activity, indicator) in enumerate(found)
-    )
 
 
 def _counts(
-    session: Session, logframe: Logframe, quarters: tuple[Quarter, ...], indicator: Indicator
+    session: Session, of: Meant, quarters: tuple[Quarter, ...], indicator: Indicator
 ) -> tuple[TracedCount, ...]:
     """By area, quarter and organisation."""
-    of = asked(logframe, quarters)
-    choices = chosen(session, of)
+    which = asked(of.plan, quarters)
+    choices = chosen(session, which)
     by_area: dict[int, dict[int, list[Row]]] = defaultdict(dict)
-    for subject, said in by_subject(_rows(session, of, indicator.id)).items():
+    for subject, said in by_subject(_rows(session, which, indicator.id)).items():
         by_area[subject[1]][subject[2]] = of_subject(said, choices.get(subject))
-    organisations = {organisation.id: organisation.code for organisation in logframe.organisations}
     counts = []
-    for area in logframe.areas:
-        record = by_area.get(area.id, {})
+    for area, key in of.areas.items():
+        record = by_area.get(area, {})
         every = [row for rows in record.values() for row in rows]
+        here = []
         for row in every if indicator.kind is Kind.COUNT else last(record):
             known = amount(indicator.kind, one(row.figure))
             if known is not None:
-                whose = organisations.get(row.organisation, str(row.organisation))
-                quarter = Quarter.of(row.subject[2])
-                counts.append(TracedCount(area.key, quarter, whose, row.source, known, row.verified))
-    order = [area.key for area in logframe.areas]
-    return tuple(sorted(counts, key=lambda it: (order.index(it.area), it.quarter, it.organisation)))
+                whose, quarter = of.organisations[row.organisation], Quarter.of(row.subject[2])
+                here.append(TracedCount(key, quarter, whose, row.source, known, row.verified))
+        counts += sorted(here, key=lambda it: (it.quarter, it.organisation))
+    return tuple(counts)
 
 
 def _rows(session: Session, of: Asked, indicator: int) -> tuple[Row, ...]:

@@ -21,8 +21,8 @@ from storage.calendar import NotAQuarter, Quarter
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
 from storage.rollups import NotOfThePlan
+from storage.traceable import NoSuchIndicator
 from storage.traced import Trace, TracedYear
-from storage.tracing import NoSuchIndicator
 from storage.tracing import trace as traced
 from storage.tracing_years import trace_span, trace_year
 

@@ -11,6 +11,7 @@ from storage.traced import Trace, TracedChoice, TracedRemark, TracedReport, Trac
 
 def lines(trace: Trace) -> Iterator[str]:
     yield f"{trace.indicator}, {trace.quarter}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
+    yield from _closed(trace)
     yield _summed(trace)
     if not any(place.reports for place in trace.places):
         yield "  nothing was reported, which is no zero"
@@ -27,6 +28,7 @@ def lines(trace: Trace) -> Iterator[str]:
 def lines_of_year(trace: TracedYear) -> Iterator[str]:
     """The figure of the year or its quarters, what is in it, and below it each quarter."""
     yield f"{trace.indicator}, {trace.period}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
+    yield from _closed(trace)
     yield _summed(trace)
     if trace.counts:
         every = trace.kind is Kind.COUNT
@@ -39,6 +41,11 @@ def lines_of_year(trace: TracedYear) -> Iterator[str]:
         )
     for quarter in trace.quarters:
         yield from lines(quarter)
+
+
+def _closed(trace: Trace | TracedYear) -> Iterator[str]:
+    if trace.closed is not None:
+        yield f"  closed since {moment(trace.closed)}, and as the plan had it last"
 
 
 def _summed(trace: Trace | TracedYear) -> str:

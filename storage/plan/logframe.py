@@ -5,7 +5,7 @@ Two logframes are equal when they say the same; ids of the tables do not count.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from storage.calendar import Calendar, Quarter
@@ -55,7 +55,7 @@ class Indicator:
     tags: tuple[str, ...] = ()
     protected: bool = False  # counts survivors: circulates only through a release
     targets: Mapping[Quarter, int] = field(default_factory=dict)  # percent: whole per cent; yes/no: 1 or 0
-    closed: bool = field(default=False, compare=False)
+    closed: datetime | None = field(default=None, compare=False)  # since when the plan's file leaves it out
     id: int = field(default=0, compare=False)
 
 
@@ -86,7 +86,7 @@ class Activity:
     comonitors: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     results: tuple[Result, ...] = ()
-    closed: bool = field(default=False, compare=False)
+    closed: datetime | None = field(default=None, compare=False)  # since when the plan's file leaves it out
     id: int = field(default=0, compare=False)
 
     @property

@@ -1,12 +1,13 @@
 """The plan out of its tables, as a Logframe; and the plans a process holds, read again only when one has changed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from storage.calendar import Calendar, Quarter
@@ -129,7 +130,7 @@ def logframe(session: Session, plan: int) -> Logframe:
         },
         organisations=_organisations(session, plan),
         areas=_areas(session, plan),
-        axes=_axes(session, plan),
+        axes=_axes(session, plan, _open),
         rules=rules(row.reminders),
         incidents=incidents(row.incidents),
         differences=Tolerance(**row.differences),
@@ -138,6 +139,38 @@ def logframe(session: Session, plan: int) -> Logframe:
         id=row.id,
         version=row.version,
     )
+
+
+def ever(session: Session, logframe: Logframe) -> Logframe:
+    """The plan with all that its file has left out since, each as it was last and closed since then; with every
+    organisation and area of the country, the plan's own first. Closed is what reports and editions may speak of still.
+    """
+    organisations, areas = ({one.id for one in named} for named in (logframe.organisations, logframe.areas))
+    others = session.scalars(select(OrganisationRow).order_by(OrganisationRow.id))
+    elsewhere = session.scalars(select(AreaRow).order_by(AreaRow.id))
+    return replace(
+        logframe,
+        organisations=(
+            *logframe.organisations,
+            *(Organisation(o.code, OrganisationKind(o.kind), (), id=o.id) for o in others if o.id not in organisations),
+        ),
+        areas=(
+            *logframe.areas,
+            *(Area(area.key, area.level, area.names, id=area.id) for area in elsewhere if area.id not in areas),
+        ),
+        axes=_axes(session, logframe.id, _every),
+    )
+
+
+Which = Callable[[Any], ColumnElement[bool]]  # of the rows of a table
+
+
+def _open(table: Any) -> ColumnElement[bool]:
+    return cast(ColumnElement[bool], table.closed_at.is_(None))
+
+
+def _every(_: Any) -> ColumnElement[bool]:
+    return true()
 
 
 def _organisations(session: Session, plan: int) -> tuple[Organisation, ...]:
@@ -193,23 +226,19 @@ def _areas(session: Session, plan: int) -> tuple[Area, ...]:
     )
 
 
-def _axes(session: Session, plan: int) -> tuple[Axis, ...]:
-    activities = _activities(session, plan)
+def _axes(session: Session, plan: int, which: Which) -> tuple[Axis, ...]:
+    activities = _activities(session, plan, which)
     objectives: dict[int, list[Objective]] = defaultdict(list)
     for row in session.scalars(
-        select(ObjectiveRow)
-        .where(ObjectiveRow.plan_id == plan, ObjectiveRow.closed_at.is_(None))
-        .order_by(ObjectiveRow.place)
+        select(ObjectiveRow).where(ObjectiveRow.plan_id == plan, which(ObjectiveRow)).order_by(ObjectiveRow.place)
     ):
         objectives[row.axis_id].append(Objective(row.code, row.title, tuple(activities[row.id]), id=row.id))
-    axes = session.scalars(
-        select(AxisRow).where(AxisRow.plan_id == plan, AxisRow.closed_at.is_(None)).order_by(AxisRow.place)
-    )
+    axes = session.scalars(select(AxisRow).where(AxisRow.plan_id == plan, which(AxisRow)).order_by(AxisRow.place))
     return tuple(Axis(axis.code, axis.title, tuple(objectives[axis.id]), id=axis.id) for axis in axes)
 
 
-def _activities(session: Session, plan: int) -> Mapping[int, list[Activity]]:
-    """Open activities by their objective's id."""
+def _activities(session: Session, plan: int, which: Which) -> Mapping[int, list[Activity]]:
+    """By their objective's id."""
     of_plan = ActivityRow.plan_id == plan
     planned: dict[int, set[Quarter]] = defaultdict(set)
     for activity, quarter in session.execute(
@@ -244,11 +273,9 @@ def _activities(session: Session, plan: int) -> Mapping[int, list[Activity]]:
         .order_by(ActivityAreaRow.place)
     ):
         places[activity].append(key)
-    results = _results(session, plan)
+    results = _results(session, plan, which)
     found: dict[int, list[Activity]] = defaultdict(list)
-    for row in session.scalars(
-        select(ActivityRow).where(of_plan, ActivityRow.closed_at.is_(None)).order_by(ActivityRow.place)
-    ):
+    for row in session.scalars(select(ActivityRow).where(of_plan, which(ActivityRow)).order_by(ActivityRow.place)):
         found[row.objective_id].append(
             Activity(
                 code=row.code,
@@ -260,18 +287,19 @@ def _activities(session: Session, plan: int) -> Mapping[int, list[Activity]]:
                 comonitors=tuple(assigned[row.id, "comonitor"]),
                 areas=tuple(places[row.id]),
                 results=tuple(results[row.id]),
+                closed=row.closed_at,
                 id=row.id,
             )
         )
     return found
 
 
-def _results(session: Session, plan: int) -> Mapping[int, list[Result]]:
-    """Open results by their activity's id."""
-    indicators = _indicators(session, plan)
+def _results(session: Session, plan: int, which: Which) -> Mapping[int, list[Result]]:
+    """By their activity's id."""
+    indicators = _indicators(session, plan, which)
     found: dict[int, list[Result]] = defaultdict(list)
     for row in session.scalars(
-        select(ResultRow).where(ResultRow.plan_id == plan, ResultRow.closed_at.is_(None)).order_by(ResultRow.place)
+        select(ResultRow).where(ResultRow.plan_id == plan, which(ResultRow)).order_by(ResultRow.place)
     ):
         found[row.activity_id].append(Result(row.code, row.text, tuple(indicators[row.id]), id=row.id))
     return found
@@ -302,14 +330,12 @@ def targets_now(session: Session, plan: int) -> Mapping[int, dict[Quarter, int]]
     return found
 
 
-def _indicators(session: Session, plan: int) -> Mapping[int, list[Indicator]]:
-    """Open indicators by their result's id."""
+def _indicators(session: Session, plan: int, which: Which) -> Mapping[int, list[Indicator]]:
+    """By their result's id."""
     targets = targets_now(session, plan)
     found: dict[int, list[Indicator]] = defaultdict(list)
     for row in session.scalars(
-        select(IndicatorRow)
-        .where(IndicatorRow.plan_id == plan, IndicatorRow.closed_at.is_(None))
-        .order_by(IndicatorRow.place)
+        select(IndicatorRow).where(IndicatorRow.plan_id == plan, which(IndicatorRow)).order_by(IndicatorRow.place)
     ):
         found[row.result_id].append(_indicator(row, targets[row.id]))
     return found
@@ -328,6 +354,7 @@ def _indicator(row: IndicatorRow, targets: dict[Quarter, int]) -> Indicator:
         tags=tuple(row.tags),
         protected=row.protected,
         targets=targets,
+        closed=row.closed_at,
         id=row.id,
         **shape,
     )
