@@ -36,7 +36,8 @@ class TracedVerification:
 @dataclass(frozen=True)
 class TracedRevision:
     """`counts`: it is the latest. `state` None: the indicator was not asked yet. `amount` None: nothing is known, or
-    the indicator is protected. `means` are left out where the activity has, or had, a protected indicator."""
+    the indicator is protected. `means` are left out where the activity has, or had, a protected indicator. `spent`: on
+    the activity, in the plan's currency; None where it was not said."""
 
     number: int
     counts: bool
@@ -51,6 +52,7 @@ class TracedRevision:
     status: Status | None
     late: bool
     cause: Cause | None
+    spent: int | None
     verifications: tuple[TracedVerification, ...] = ()
 
 
@@ -119,8 +121,9 @@ class TracedPlace:
 
 @dataclass(frozen=True)
 class Trace:
-    """One indicator in one quarter. `cell`: what its reports add up to; empty for a protected one. `closed`: since when
-    the plan's file leaves it out; it is traced as it was last."""
+    """One indicator in one quarter. `cell`: what its reports add up to; empty for a protected one. `spent`: on its
+    activity, None where none of its reports says it. `closed`: since when the plan's file leaves it out; it is traced
+    as it was last."""
 
     plan: str
     activity: str
@@ -131,6 +134,8 @@ class Trace:
     closed: datetime | None
     quarter: Quarter
     cell: Cell
+    currency: str
+    spent: int | None
     places: tuple[TracedPlace, ...]
 
 
@@ -151,7 +156,7 @@ class TracedYear:
     """One indicator in a year so far, or in some of its quarters: `period`, 2013 or 2013T1-T3.
 
     `cell`: what its reports add up to; `counts`: the figures that add up to its figure of record; both empty for a
-    protected one. `quarters`: each with its reports. `closed`: as a quarter's.
+    protected one. `quarters`: each with its reports. `spent` and `closed`: as a quarter's.
     """
 
     plan: str
@@ -164,5 +169,7 @@ class TracedYear:
     year: int
     period: str
     cell: Cell
+    currency: str
+    spent: int | None
     counts: tuple[TracedCount, ...]
     quarters: tuple[Trace, ...]

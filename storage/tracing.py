@@ -18,8 +18,10 @@ from storage.remarks import Kind as Remark
 from storage.remarks import Outcome, RemarkRow
 from storage.reports import FigureRow, FigureState, ReceiptRow, ReportRow, RevisionRow
 from storage.rolled import Cell
+from storage.rollup_cells import Parts
 from storage.rollup_said import asked
 from storage.rollup_settled import chosen
+from storage.rollup_states import ActivityState
 from storage.rollups import NotOfThePlan, parts_of
 from storage.settlements import Because, SettlementRow
 from storage.traceable import Meant, meant
@@ -51,10 +53,16 @@ def trace(session: Session, logframe: Logframe, code: str, quarter: Quarter) -> 
 def of_quarter(session: Session, of: Meant, quarter: Quarter) -> tuple[Trace, ...]:
     """Each indicator's."""
     parts, missing = parts_of(session, of.plan, (quarter,)), _missing(session, of, quarter)
-    tracing = _Tracing(session, of, quarter)
+    tracing, spent = _Tracing(session, of, quarter), spent_on(parts, of)
     return tuple(
-        tracing.trace(indicator, parts.indicator(of.activity, indicator).whole, missing) for indicator in of.indicators
+        tracing.trace(indicator, parts.indicator(of.activity, indicator).whole, spent, missing)
+        for indicator in of.indicators
     )
+
+
+def spent_on(parts: Parts, of: Meant) -> int | None:
+    """What the ministries' reports say that the activity cost."""
+    return parts.found.states.get(of.activity.id, ActivityState()).spent
 
 
 def _missing(session: Session, of: Meant, quarter: Quarter) -> Mapping[int, Sequence[TracedMissing]]:
@@ -85,7 +93,9 @@ class _Tracing:
         self.labels: dict[int, str | None] = {}
         self.telling = of.activity.code in of_survivors.activities(session, of.plan.id)
 
-    def trace(self, indicator: Indicator, cell: Cell, missing: Mapping[int, Sequence[TracedMissing]]) -> Trace:
+    def trace(
+        self, indicator: Indicator, cell: Cell, spent: int | None, missing: Mapping[int, Sequence[TracedMissing]]
+    ) -> Trace:
         figures = {
             figure.revision_id: figure
             for figure in self._all(
@@ -109,6 +119,8 @@ class _Tracing:
             closed=indicator.closed,
             quarter=self.quarter,
             cell=cell,
+            currency=self.of.plan.currency,
+            spent=spent,
             places=tuple(
                 TracedPlace(
                     key, tuple(by_area.get(area, ())), tuple(choices.get(area, ())), tuple(missing.get(area, ()))
@@ -196,6 +208,7 @@ class _Tracing:
             status=None if revision.status is None else Status(revision.status),
             late=revision.late,
             cause=None if revision.cause is None else Cause(revision.cause),
+            spent=revision.spent,
             verifications=self._verifications(revision.id),
         )
 

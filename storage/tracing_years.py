@@ -18,7 +18,7 @@ from storage.rollup_settled import chosen
 from storage.rollups import NotOfThePlan, covered, parts_of
 from storage.traceable import Meant, meant
 from storage.traced import TracedCount, TracedYear
-from storage.tracing import of_quarter
+from storage.tracing import of_quarter, spent_on
 
 
 def trace_year(session: Session, logframe: Logframe, code: str, year: int, now: datetime) -> tuple[TracedYear, ...]:
@@ -63,6 +63,8 @@ def _traced(session: Session, of: Meant, quarters: tuple[Quarter, ...], period: 
             year=quarters[0].year,
             period=period,
             cell=parts.indicator(of.activity, indicator).whole,
+            currency=of.plan.currency,
+            spent=spent_on(parts, of),
             counts=() if indicator.protected else _counts(session, of, quarters, indicator),
             quarters=tuple(of_each[place] for of_each in behind),
         )

@@ -13,6 +13,7 @@ def lines(trace: Trace) -> Iterator[str]:
     yield f"{trace.indicator}, {trace.quarter}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
     yield from _closed(trace)
     yield _summed(trace)
+    yield from _spent(trace)
     if not any(place.reports for place in trace.places):
         yield "  nothing was reported, which is no zero"
     for place in trace.places:
@@ -30,6 +31,7 @@ def lines_of_year(trace: TracedYear) -> Iterator[str]:
     yield f"{trace.indicator}, {trace.period}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
     yield from _closed(trace)
     yield _summed(trace)
+    yield from _spent(trace)
     if trace.counts:
         every = trace.kind is Kind.COUNT
         yield "  all of these are added:" if every else "  of each place the last figure of record counts:"
@@ -58,6 +60,11 @@ def _summed(trace: Trace | TracedYear) -> str:
         f" {cell.agreement.value if cell.agreement else 'nothing known'};"
         f" {cell.figures} of {cell.expected} figures; target {'none' if cell.target is None else cell.target}"
     )
+
+
+def _spent(trace: Trace | TracedYear) -> Iterator[str]:
+    if trace.spent is not None:
+        yield f"  spent on activity {trace.activity}: {trace.spent} {trace.currency}"
 
 
 def number(kind: Kind, amount: Amount | None) -> str:
@@ -121,6 +128,8 @@ def _said(trace: Trace, revision: TracedRevision) -> str:
     if revision.status is not None:
         cause = f" ({revision.cause.value})" if revision.cause else ""
         parts.append(revision.status.value + (", late" if revision.late else "") + cause)
+    if revision.spent is not None:
+        parts.append(f"spent {revision.spent} {trace.currency}")
     return "; ".join(parts)
 
 

@@ -1,0 +1,65 @@
+"""What `relais trace` says of a report besides its figures: what was spent."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from storage.answers import Figure, Source, Standing, Status
+from storage.plan.load import load
+from storage.plan.reading import Plans
+from tests.filling import Filling
+from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
+from tests.reporting.plans import PLAN, T1, T2
+from tests.rollups.made import Making, Post, Said
+from tests.rollups.test_trace import relais
+from tests.stories.conftest import stamped
+
+
+def told(session: Session) -> None:
+    """Laws in Gao cost 500, corrected to 700, and 40 the quarter before; in Ansongo nobody says."""
+    stamped(session)
+    load(session, PLAN, NINE_FORTY_ONE)
+    plan = Plans().open(session)[0]
+    people_of_the_stories(session, plan, NINE_FORTY_ONE)
+    making, standing = Making(session, plan), Standing(Status.UNDER_WAY)
+    report = making.report(Post("1.1.1", "MSIPC", "gao", T2), said(7, standing, 500))
+    making.correct(report, said(7, standing, 700))
+    making.report(Post("1.1.1", "MSIPC", "gao", T1), said(5, standing, 40))
+    making.report(Post("1.1.1", "MSIPC", "ansongo", T2), said(1, standing, None))
+    making.report(Post("1.1.2", "ONG1", "gao", T2, Source.COMONITOR), Said({"1.1.2a": Figure(3)}))
+
+
+def said(laws: int, standing: Standing, spent: int | None) -> Said:
+    return Said({"1.1.1": Figure(laws)}, {}, standing, spent)
+
+
+@pytest.fixture
+def url(fill: Callable[[Filling], None], database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    fill(told)
+    monkeypatch.setenv("RELAIS_DATABASE", database_url)
+    return database_url
+
+
+def test_what_was_spent_is_followed_back_to_each_revision(url: str) -> None:
+    lines = relais("trace", "1.1.1", "2013T2").stdout.splitlines()
+    assert lines[2] == "  spent on activity 1.1.1: 700 XOF"
+    ends = [line.rsplit("; ", 1)[1] for line in lines if "revision" in line]
+    assert ends == ["spent 500 XOF", "spent 700 XOF", "under_way"]
+    (quarter,) = json.loads(relais("trace", "1.1.1", "2013T2", "--format", "json").stdout)
+    assert (quarter["spent"], quarter["currency"]) == (700, "XOF")
+    revisions = [one["spent"] for place in quarter["places"] for of in place["reports"] for one in of["revisions"]]
+    assert revisions == [500, 700, None]
+
+
+def test_a_year_s_spending_is_that_of_its_quarters(url: str) -> None:
+    (year,) = json.loads(relais("trace", "1.1.1", "2013", "--format", "json").stdout)
+    budget = json.loads(relais("rollup", "2013").stdout)["budget"]
+    assert year["spent"] == 740 == next(one["spent"] for one in budget if one["activity"] == "1.1.1")
+    assert [quarter["spent"] for quarter in year["quarters"]] == [40, 700, None, None]
+    assert "  spent on activity 1.1.1: 740 XOF" in relais("trace", "1.1.1", "2013").stdout.splitlines()
+
+
+def test_where_nobody_says_what_was_spent_nothing_is_said(url: str) -> None:
+    assert "spent" not in relais("trace", "1.1.2", "2013").stdout
