@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from storage.answers import Cause, Entered, Fall, Reason, Source, Status
 from storage.calendar import Quarter
+from storage.confirmations import Answer
 from storage.plan.logframe import Kind, Text
 from storage.remarks import Kind as Remark
 from storage.remarks import Outcome
@@ -73,8 +74,18 @@ class TracedRemark:
 
 
 @dataclass(frozen=True)
+class TracedConfirmation:
+    """What somebody answered to a report that was entered for them."""
+
+    answer: Answer
+    by: Who
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TracedReport:
-    """One report. `sent_by`: for whom the receipt is; `entered_by`: whoever entered or imported it for them."""
+    """One report. `sent_by`: for whom the receipt is; `entered_by`: whoever entered or imported it for them, and
+    `confirmations` what was answered to that, the latest last."""
 
     number: int
     organisation: str
@@ -84,6 +95,7 @@ class TracedReport:
     sent_by: Who
     entered_by: Who | None
     entered_how: Entered | None
+    confirmations: tuple[TracedConfirmation, ...]
     revisions: tuple[TracedRevision, ...]
     remarks: tuple[TracedRemark, ...]
 

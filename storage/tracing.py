@@ -12,6 +12,7 @@ from storage import awaited, of_survivors
 from storage.adding import amount, one
 from storage.answers import Cause, Entered, Fall, Figure, Reason, Source, Status
 from storage.calendar import Quarter
+from storage.confirmations import Answer, ConfirmationRow
 from storage.people import PersonRow
 from storage.plan.logframe import Indicator, Logframe
 from storage.remarks import Kind as Remark
@@ -28,6 +29,7 @@ from storage.traceable import Meant, meant
 from storage.traced import (
     Trace,
     TracedChoice,
+    TracedConfirmation,
     TracedMissing,
     TracedPlace,
     TracedRemark,
@@ -80,6 +82,7 @@ class _Rows:
 
     reports: Sequence[ReportRow]
     receipts: Mapping[int, ReceiptRow]
+    confirmed: Mapping[int, Sequence[ConfirmationRow]]
     revisions: Mapping[int, Sequence[RevisionRow]]
     remarks: Mapping[int, Sequence[RemarkRow]]
     verified: Mapping[int, VerificationRow]
@@ -141,7 +144,11 @@ class _Tracing:
             select(RevisionRow).where(RevisionRow.report_id.in_(numbers)).order_by(RevisionRow.number)
         )
         ids = [revision.id for revision in revisions]
-        receipts = self._all(select(ReceiptRow).where(ReceiptRow.id.in_({r.receipt_id for r in revisions})))
+        sent = {revision.receipt_id for revision in revisions}
+        receipts = self._all(select(ReceiptRow).where(ReceiptRow.id.in_(sent)))
+        confirmed = self._all(
+            select(ConfirmationRow).where(ConfirmationRow.receipt_id.in_(sent)).order_by(ConfirmationRow.id)
+        )
         verified = self._all(select(VerificationRow).where(VerificationRow.revision_id.in_(ids)))
         undone = self._all(
             select(UndoneVerificationRow)
@@ -152,6 +159,7 @@ class _Tracing:
         return _Rows(
             reports,
             {receipt.id: receipt for receipt in receipts},
+            _by(confirmed, "receipt_id"),
             _by(revisions, "report_id"),
             _by(remarks, "report_id"),
             {one.revision_id: one for one in verified},
@@ -179,6 +187,10 @@ class _Tracing:
             sent_by=self._who(receipt.person_id),
             entered_by=None if receipt.entered_by_id is None else self._who(receipt.entered_by_id),
             entered_how=None if receipt.entered_how is None else Entered(receipt.entered_how),
+            confirmations=tuple(
+                TracedConfirmation(Answer(one.answer), self._who(one.person_id), one.at)
+                for one in self.rows.confirmed.get(receipt.id, ())
+            ),
             revisions=tuple(
                 self._revision(r, indicator, figures.get(r.id), counts=r.number == report.revision) for r in revisions
             ),

@@ -94,6 +94,8 @@ def _report(trace: Trace, report: TracedReport) -> Iterator[str]:
         f"    {report.source.value} {report.organisation}: report {report.number}, receipt {report.receipt},"
         f" {'on time' if report.on_time else 'late'}, of {who(report.sent_by)}{entered}"
     )
+    for said in report.confirmations:
+        yield f"      {said.answer.value} {moment(said.at)} by {who(said.by)}"
     for revision in report.revisions:
         yield from _revision(trace, revision)
     for remark in report.remarks:

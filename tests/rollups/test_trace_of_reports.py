@@ -1,14 +1,18 @@
-"""What `relais trace` says of a report besides its figures: what was spent."""
+"""What `relais trace` says of a report besides its figures: what was spent, and what people answered
+to what was entered for them."""
 
 import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from storage.answers import Figure, Source, Standing, Status
+from storage.answers import Entered, Figure, Source, Standing, Status
+from storage.confirmations import Answer, ConfirmationRow
 from storage.plan.load import load
 from storage.plan.reading import Plans
+from storage.reports import ReceiptRow
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
 from tests.reporting.plans import PLAN, T1, T2
@@ -29,6 +33,9 @@ def told(session: Session) -> None:
     making.report(Post("1.1.1", "MSIPC", "gao", T1), said(5, standing, 40))
     making.report(Post("1.1.1", "MSIPC", "ansongo", T2), said(1, standing, None))
     making.report(Post("1.1.2", "ONG1", "gao", T2, Source.COMONITOR), Said({"1.1.2a": Figure(3)}))
+    session.execute(update(ReceiptRow).where(ReceiptRow.id <= 3).values(entered_by_id=4, entered_how=Entered.CALL))
+    for receipt, answer in ((1, Answer.CONFIRMED), (2, Answer.CONTESTED)):
+        session.add(ConfirmationRow(receipt_id=receipt, person_id=1, answer=answer, at=making.later()))
 
 
 def said(laws: int, standing: Standing, spent: int | None) -> Said:
@@ -63,3 +70,14 @@ def test_a_year_s_spending_is_that_of_its_quarters(url: str) -> None:
 
 def test_where_nobody_says_what_was_spent_nothing_is_said(url: str) -> None:
     assert "spent" not in relais("trace", "1.1.2", "2013").stdout
+
+
+def test_who_confirmed_or_contested_what_was_entered_for_them(url: str) -> None:
+    lines = relais("trace", "1.1.1", "2013T2").stdout.splitlines()
+    entered = next(n for n, line in enumerate(lines) if "entered by person 4 (P14) (call)" in line)
+    assert lines[entered + 1] == "      confirmed 2012-04-02 08:10 by person 1 (P11)"
+    assert sum("confirmed" in line for line in lines) == 1, "to that of Ansongo nobody has answered"
+    assert "      contested 2012-04-02 08:11 by person 1 (P11)" in relais("trace", "1.1.1", "2013T1").stdout
+    (quarter,) = json.loads(relais("trace", "1.1.1", "2013T2", "--format", "json").stdout)
+    said = [one["confirmations"] for place in quarter["places"] for one in place["reports"]]
+    assert [[(one["answer"], one["by"]["number"]) for one in of] for of in said] == [[("confirmed", 1)], []]
