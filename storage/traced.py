@@ -84,14 +84,15 @@ class TracedConfirmation:
 
 @dataclass(frozen=True)
 class TracedReport:
-    """One report. `sent_by`: for whom the receipt is; `entered_by`: whoever entered or imported it for them, and
-    `confirmations` what was answered to that, the latest last."""
+    """One report. `on_time`: None where nobody knows when it was first reported. `sent_by`: for whom the receipt is;
+    `entered_by`: whoever entered or imported it for them, and `confirmations` what was answered to that, the latest
+    last."""
 
     number: int
     organisation: str
     source: Source
     receipt: int
-    on_time: bool
+    on_time: bool | None
     sent_by: Who
     entered_by: Who | None
     entered_how: Entered | None

@@ -13,6 +13,7 @@ from storage.adding import amount, one
 from storage.answers import Cause, Entered, Fall, Figure, Reason, Source, Status
 from storage.calendar import Quarter
 from storage.confirmations import Answer, ConfirmationRow
+from storage.extract import known_in_time
 from storage.people import PersonRow
 from storage.plan.logframe import Indicator, Logframe
 from storage.remarks import Kind as Remark
@@ -183,7 +184,7 @@ class _Tracing:
             organisation=self.of.organisations[report.organisation_id],
             source=Source(report.source),
             receipt=receipt.id,
-            on_time=receipt.on_time,
+            on_time=known_in_time(receipt.on_time, receipt.entered_how),
             sent_by=self._who(receipt.person_id),
             entered_by=None if receipt.entered_by_id is None else self._who(receipt.entered_by_id),
             entered_how=None if receipt.entered_how is None else Entered(receipt.entered_how),

@@ -8,6 +8,8 @@ from storage.reports import FigureState
 from storage.rolled import Amount
 from storage.traced import Trace, TracedChoice, TracedRemark, TracedReport, TracedRevision, TracedYear, Who
 
+IN_TIME = {True: "on time", False: "late", None: "on time or late is not known"}
+
 
 def lines(trace: Trace) -> Iterator[str]:
     yield f"{trace.indicator}, {trace.quarter}, plan {trace.plan}: {next(iter(trace.label.values()), '')}"
@@ -92,7 +94,7 @@ def _report(trace: Trace, report: TracedReport) -> Iterator[str]:
         entered = f", entered by {who(report.entered_by)} ({report.entered_how.value})"
     yield (
         f"    {report.source.value} {report.organisation}: report {report.number}, receipt {report.receipt},"
-        f" {'on time' if report.on_time else 'late'}, of {who(report.sent_by)}{entered}"
+        f" {IN_TIME[report.on_time]}, of {who(report.sent_by)}{entered}"
     )
     for said in report.confirmations:
         yield f"      {said.answer.value} {moment(said.at)} by {who(said.by)}"
