@@ -15,6 +15,7 @@ from storage.answers import Cause, Source, Standing, Status
 from storage.calendar import Quarter
 from storage.plan.logframe import Logframe
 from storage.rolled import Amount, IndicatorPart, RollUp
+from storage.rollup_plan import as_reported
 from storage.rollup_record import of_subject
 from storage.rollup_rows import Row, by_subject, of_subjects
 from storage.rollup_said import FIGURES, REPORTS, REVISIONS, UNDONE, VERIFIED, Asked, AsOf, Subject, asked, latest
@@ -78,9 +79,10 @@ Change = Changed | ChangedStanding | ChangedSpending | ChangedTarget
 def changed(session: Session, logframe: Logframe, frozen: RollUp, then: AsOf) -> tuple[Change, ...]:
     """Figures, then reports, then targets; each in the plan's order, by quarter, area and organisation."""
     of = asked(logframe, frozen.every_quarter)
+    known = as_reported(session, logframe, frozen.every_quarter)
     return (
-        *_figures(session, logframe, of, then),
-        *_reports(session, logframe, of, then),
+        *_figures(session, known, of, then),
+        *_reports(session, known, of, then),
         *changed_targets(logframe, frozen),
     )
 

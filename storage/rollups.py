@@ -31,6 +31,7 @@ from storage.rolled import (
 from storage.rollup_cells import BySource, Found, Parts
 from storage.rollup_pairs import pairs
 from storage.rollup_places import Place, places
+from storage.rollup_plan import as_reported
 from storage.rollup_record import record
 from storage.rollup_reports import reports
 from storage.rollup_said import Asked, asked
@@ -74,6 +75,7 @@ def _rolled(
     session: Session, logframe: Logframe, scope: Scope, year: int, quarter: int | None, now: datetime
 ) -> RollUp:
     quarters = covered(logframe.calendar, scope, year, quarter, now)
+    logframe = as_reported(session, logframe, quarters)
     parts = parts_of(session, logframe, quarters)
     axes = tuple(_axis(axis, parts) for axis in logframe.axes)
     indicators = [i for axis in axes for activity in axis.activities for i in activity.indicators]

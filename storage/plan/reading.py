@@ -1,7 +1,7 @@
 """The plan out of its tables, as a Logframe; and the plans a process holds, read again only when one has changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import Any, cast
@@ -173,22 +173,24 @@ def _every(_: Any) -> ColumnElement[bool]:
     return true()
 
 
-def _organisations(session: Session, plan: int) -> tuple[Organisation, ...]:
+def organisations(session: Session, ids: Sequence[int]) -> tuple[Organisation, ...]:
+    """These, whichever plan names them, in their order here."""
     names: dict[int, list[DatedName]] = defaultdict(list)
     for name in session.scalars(
         select(OrganisationNameRow)
-        .join(PlanOrganisationRow, PlanOrganisationRow.organisation_id == OrganisationNameRow.organisation_id)
-        .where(PlanOrganisationRow.plan_id == plan)
+        .where(OrganisationNameRow.organisation_id.in_(ids))
         .order_by(OrganisationNameRow.place)
     ):
         names[name.organisation_id].append(DatedName(name.text, name.since, name.until))
-    rows = session.scalars(
-        select(OrganisationRow)
-        .join(PlanOrganisationRow, PlanOrganisationRow.organisation_id == OrganisationRow.id)
-        .where(PlanOrganisationRow.plan_id == plan)
-        .order_by(PlanOrganisationRow.place)
+    rows = {row.id: row for row in session.scalars(select(OrganisationRow).where(OrganisationRow.id.in_(ids)))}
+    return tuple(
+        Organisation(o.code, OrganisationKind(o.kind), tuple(names[o.id]), id=o.id) for o in map(rows.__getitem__, ids)
     )
-    return tuple(Organisation(o.code, OrganisationKind(o.kind), tuple(names[o.id]), id=o.id) for o in rows)
+
+
+def _organisations(session: Session, plan: int) -> tuple[Organisation, ...]:
+    its = select(PlanOrganisationRow.organisation_id).where(PlanOrganisationRow.plan_id == plan)
+    return organisations(session, session.scalars(its.order_by(PlanOrganisationRow.place)).all())
 
 
 def _areas(session: Session, plan: int) -> tuple[Area, ...]:

@@ -174,3 +174,19 @@ async def test_figures_of_a_place_that_is_unknown_now(chat: Chats, database: Dat
     await mariam.sends("/recapitulatif 2013")
     await mariam.taps("Voir")
     assert mariam.lines[2:] == ["1.1.2a · Gao · T2 : 40 → pas reçu"]
+
+
+async def test_an_organisation_that_has_left_the_plan_still_says_what_changed(chat: Chats, database: Database) -> None:
+    mariam = await approved(chat)
+    await database.run(says, replace(trained(24, 16), spent=500))
+
+    def without(session: Session) -> None:
+        axis = PLAN.axes[0]
+        handed = tuple(replace(a, responsible=("MJ",)) for a in axis.objectives[0].activities)
+        plan = replace(PLAN, axes=(replace(axis, objectives=(replace(axis.objectives[0], activities=handed),)),))
+        put_in(session, replace(plan, organisations=tuple(o for o in PLAN.organisations if o.code != "MSIPC")), LATER)
+
+    await database.run(without)
+    await mariam.sends("/recapitulatif 2013")
+    await mariam.taps("Voir")
+    assert mariam.lines[2:] == ["1.1.2 · Gao · T2, dépensé : non dit → 500 F CFA"]
