@@ -121,7 +121,7 @@ def asked(
     """
     ids = {organisation.code: organisation.id for organisation in plan.organisations}
     areas = {area.key: area.id for area in plan.areas}
-    everywhere = frozenset(areas.values())
+    everywhere = frozenset(area.id for area in plan.areas if not area.closed)
     for activity in plan.activities:
         if quarter not in activity.planned or not activity.indicators:
             continue

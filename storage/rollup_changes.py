@@ -99,7 +99,7 @@ def _figures(session: Session, logframe: Logframe, of: Asked, then: AsOf) -> tup
     organisations = {one.id: one.code for one in logframe.organisations}
     order = [{number: place for place, number in enumerate(names)} for names in (codes, areas, organisations)]
     found = sorted(
-        ((*subject, whose) for subject, whose in {*before, *after} if subject[1] in areas),
+        ((*subject, whose) for subject, whose in {*before, *after}),
         key=lambda one: (order[0][one[0]], one[2], order[1][one[1]], order[2].get(one[3] or 0, -1)),
     )
     return tuple(
@@ -120,7 +120,7 @@ def _reports(
     organisations = {one.id: one.code for one in logframe.organisations}
     order = [list(names) for names in (activities, areas, organisations)]
     there = sorted(
-        (key for key in after if key[0] in activities and key[1] in areas),
+        (key for key in after if key[0] in activities),
         key=lambda one: (order[0].index(one[0]), one[3], order[1].index(one[1]), order[2].index(one[2])),
     )
     for key in there:

@@ -28,6 +28,7 @@ from storage.releases import MOST_EDITIONS
 from storage.report_writers import written_of
 from storage.rolled import Counted, RollUp, Scope
 from storage.rollup_changes import Change, own
+from storage.rollup_plan import as_reported
 from storage.rollups import NotOfThePlan
 from storage.withheld import withheld
 
@@ -242,11 +243,12 @@ class Desk:
 
     def changes(self, it: Edition, page: int, *, october: bool) -> Card:
         """11.7's [See]."""
+        known = as_reported(self.session, self.plan, self.plan.calendar.quarters)
         named = Named(
-            kinds={i.code: i.kind for a in self.plan.activities for i in a.indicators},
-            areas={area.key: self.words.text(area.names) for area in self.plan.areas},
-            currency=self.plan.currency,
-            shared=frozenset(a.code for a in self.plan.activities if len(a.responsible) > 1),
+            kinds={i.code: i.kind for a in known.activities for i in a.indicators},
+            areas={area.key: self.words.text(area.names) for area in known.areas},
+            currency=known.currency,
+            shared=frozenset(a.code for a in known.activities if len(a.responsible) > 1),
         )
         of, next_one = (
             self.of(it.edition, october=october),

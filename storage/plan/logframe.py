@@ -167,6 +167,7 @@ class Area:
     until: date | None = None
     codes: tuple[AreaCode, ...] = ()
     referral: ReferralCard | None = None
+    closed: bool = field(default=False, compare=False)
     id: int = field(default=0, compare=False)
 
 

@@ -193,13 +193,9 @@ def _organisations(session: Session, plan: int) -> tuple[Organisation, ...]:
     return organisations(session, session.scalars(its.order_by(PlanOrganisationRow.place)).all())
 
 
-def _areas(session: Session, plan: int) -> tuple[Area, ...]:
-    rows = session.scalars(
-        select(AreaRow)
-        .join(PlanAreaRow, PlanAreaRow.area_id == AreaRow.id)
-        .where(PlanAreaRow.plan_id == plan)
-        .order_by(PlanAreaRow.place)
-    ).all()
+def areas(session: Session, ids: Sequence[int]) -> tuple[Area, ...]:
+    """These, whichever plan names them, in their order here."""
+    rows = {row.id: row for row in session.scalars(select(AreaRow).where(AreaRow.id.in_(ids)))}
     keys = {area: key for area, key in session.execute(select(AreaRow.id, AreaRow.key))}  # noqa: C416
     codes: dict[int, list[AreaCode]] = defaultdict(list)
     for code in session.scalars(
@@ -224,8 +220,13 @@ def _areas(session: Session, plan: int) -> tuple[Area, ...]:
             referral=cards.get(area.id),
             id=area.id,
         )
-        for area in rows
+        for area in map(rows.__getitem__, ids)
     )
+
+
+def _areas(session: Session, plan: int) -> tuple[Area, ...]:
+    its = select(PlanAreaRow.area_id).where(PlanAreaRow.plan_id == plan).order_by(PlanAreaRow.place)
+    return areas(session, session.scalars(its).all())
 
 
 def _axes(session: Session, plan: int, which: Which) -> tuple[Axis, ...]:

@@ -1,4 +1,4 @@
-"""Who and what has left the plan's file, and had reported, stays in the roll-up of that time, and in what has changed."""
+"""Who and what left the plan's file, and had reported, stays in the roll-up of that time, and in what has changed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -83,6 +83,24 @@ async def test_an_organisation_stays_with_its_name(database: Database) -> None:
     assert laws.whole.of_record == Amount(21)
     assert [(one.code, one.names) for one in rolled.organisations][-1] == ("MJ", both("Justice", "Justice"))
     assert await database.read(since, edition) == (
+        Changed("1.1.1", "ansongo", T2, Amount(11), Amount(14)),
+        ChangedStanding("1.1.1", "ansongo", "MJ", T2, UNDER_WAY, COMPLETED),
+    )
+
+
+async def test_an_area_stays_with_its_name(database: Database) -> None:
+    """By area adds up to the whole, and what was corrected in it is changed since."""
+    edition = await database.run(frozen)
+    await database.run(corrected)
+    laws, training = of_both(replace(LAWS, areas=("gao",))), replace(TRAINING, areas=("gao",))
+    without = tuple(one for one in PLAN.areas if one.key != "ansongo")
+    await database.run(load, replace(with_activities(laws, training, TEXTS), areas=without), FEBRUARY)
+    rolled = await database.read(year)
+    cells = rolled.activities[0].indicators[0].areas
+    assert {key: cell.of_record for key, cell in cells.items()} == {"gao": Amount(7), "ansongo": Amount(14)}
+    ansongo = rolled.areas[-1]
+    assert (ansongo.code, ansongo.names, ansongo.level) == ("ansongo", both("Ansongo", "Ansongo"), "cercle")
+    assert (await database.read(since, edition))[:2] == (
         Changed("1.1.1", "ansongo", T2, Amount(11), Amount(14)),
         ChangedStanding("1.1.1", "ansongo", "MJ", T2, UNDER_WAY, COMPLETED),
     )
