@@ -11,8 +11,9 @@ from storage import concerned, editions, outbox, releases
 from storage.calendar import Quarter
 from storage.pausing import BULK
 from storage.plan.logframe import Logframe
-from storage.rolled import Scope
+from storage.rolled import RollUp, Scope
 from storage.rollup_changes import changed_targets
+from storage.rollup_plan import as_reported
 
 CHANGED, OCTOBER, TALLIES = "edition.changed", "october.changed", "release.changed"
 
@@ -33,8 +34,12 @@ def targets(session: Session, logframe: Logframe, now: datetime) -> None:
     for template, scope in ((CHANGED, Scope.YEAR), (OCTOBER, Scope.OCTOBER)):
         for year in logframe.calendar.years:
             frozen = editions.latest(session, logframe.id, scope, year)
-            if frozen is not None and changed_targets(logframe, editions.rolled(session, frozen.id)):
+            if frozen is not None and _others(session, logframe, editions.rolled(session, frozen.id)):
                 _post(session, logframe, template, year, now)
+
+
+def _others(session: Session, logframe: Logframe, frozen: RollUp) -> bool:
+    return bool(changed_targets(as_reported(session, logframe, frozen.every_quarter), frozen))
 
 
 def tallies(session: Session, logframe: Logframe, quarter: Quarter, now: datetime) -> None:

@@ -156,7 +156,8 @@ def _percent(of: Amount) -> int:
 
 @dataclass(frozen=True)
 class IndicatorPart:
-    """`whole`: of all quarters of the roll-up. `areas`: by key. A protected indicator has no figures here."""
+    """`whole`: of all quarters of the roll-up. `areas`: by key. A protected indicator has no figures here. `closed`: it
+    left the plan before the last of these quarters was over."""
 
     code: str
     kind: Kind
@@ -173,6 +174,7 @@ class IndicatorPart:
     quarters: Mapping[Quarter, Cell] = field(default_factory=dict)
     areas: Mapping[str, Cell] = field(default_factory=dict)
     organisations: Mapping[str, Cell] = field(default_factory=dict)
+    closed: bool = False
 
     @property
     def unknown(self) -> bool:
@@ -195,6 +197,7 @@ class ActivityPart:
 
     `budget`: of the years of the roll-up; `spent`: what reports say was spent, None where none says; `spent_in`: how
     many of the `counted` reports say it. `planned`: the quarters of the roll-up in which something is planned.
+    `closed`: as of an indicator.
     """
 
     code: str
@@ -212,6 +215,7 @@ class ActivityPart:
     counted: Counted
     indicators: tuple[IndicatorPart, ...]
     planned: tuple[Quarter, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from storage.adding import amount, reaches
@@ -10,6 +11,7 @@ from storage.calendar import Quarter
 from storage.plan.logframe import Activity, Indicator, Kind, Logframe
 from storage.rolled import ActivityPart, Agreement, Cell, Counted, IndicatorPart
 from storage.rollup_pairs import Pair, Pairs
+from storage.rollup_plan import ended
 from storage.rollup_record import Change, Record
 from storage.rollup_reports import Reports
 from storage.rollup_said import Asked
@@ -63,6 +65,7 @@ class Parts:
             counted=self.found.reports.of_activity.get(activity.id, Counted()),
             indicators=tuple(self.indicator(activity, one) for one in activity.indicators),
             planned=tuple(quarter for quarter in self.found.of.quarters if quarter in activity.planned),
+            closed=self._closed(activity.closed),
         )
 
     def indicator(self, activity: Activity, indicator: Indicator) -> IndicatorPart:
@@ -89,8 +92,12 @@ class Parts:
             code=indicator.code, kind=indicator.kind, label=indicator.label, title=indicator.title,
             unit=indicator.unit, by_sex=indicator.by_sex, protected=indicator.protected, tags=indicator.tags,
             means=indicator.means, baseline=indicator.baseline, reached=reached, whole=whole, quarters=quarters,
-            areas=areas, organisations=organisations,
+            areas=areas, organisations=organisations, closed=self._closed(indicator.closed),
         )  # fmt: skip
+
+    def _closed(self, at: datetime | None) -> bool:
+        """Whether it left the plan before the last quarter was over."""
+        return at is not None and not ended(self.logframe.calendar, self.found.of.quarters[-1], at)
 
     def _cells(
         self, activity: Activity, indicator: Indicator, by: By, keys: Mapping[int, K], targets: Mapping[K, int]

@@ -78,12 +78,12 @@ Change = Changed | ChangedStanding | ChangedSpending | ChangedTarget
 
 def changed(session: Session, logframe: Logframe, frozen: RollUp, then: AsOf) -> tuple[Change, ...]:
     """Figures, then reports, then targets; each in the plan's order, by quarter, area and organisation."""
-    of = asked(logframe, frozen.every_quarter)
     known = as_reported(session, logframe, frozen.every_quarter)
+    of = asked(known, frozen.every_quarter)
     return (
         *_figures(session, known, of, then),
         *_reports(session, known, of, then),
-        *changed_targets(logframe, frozen),
+        *changed_targets(known, frozen),
     )
 
 

@@ -206,7 +206,7 @@ def _axis(axis: Axis, parts: Parts) -> AxisPart:
 
 
 def _objective(objective: Objective, parts: Parts) -> ObjectivePart:
-    activities = tuple(parts.activity(activity) for activity in objective.activities if not activity.closed)
+    activities = tuple(parts.activity(activity) for activity in objective.activities)
     return ObjectivePart(
         code=objective.code,
         title=objective.title,

@@ -1,6 +1,7 @@
 """The logframe as plain values: what a plan file says, and what the tables give back. No SQL, no YAML here.
 
-Two logframes are equal when they say the same; ids of the tables do not count.
+Two logframes are equal when they say the same; ids of the tables do not count. `closed`: since when it is in the file
+no more; there for whoever looks back (`storage.rollup_plan`), in no logframe otherwise.
 """
 
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ class Indicator:
     tags: tuple[str, ...] = ()
     protected: bool = False  # counts survivors: circulates only through a release
     targets: Mapping[Quarter, int] = field(default_factory=dict)  # percent: whole per cent; yes/no: 1 or 0
-    closed: datetime | None = field(default=None, compare=False)  # since when the plan's file leaves it out
+    closed: datetime | None = field(default=None, compare=False)
     id: int = field(default=0, compare=False)
 
 
@@ -86,13 +87,13 @@ class Activity:
     comonitors: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     results: tuple[Result, ...] = ()
-    closed: datetime | None = field(default=None, compare=False)  # since when the plan's file leaves it out
+    closed: datetime | None = field(default=None, compare=False)
     id: int = field(default=0, compare=False)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
-        """Open indicators, in the order of the file."""
-        return tuple(i for r in self.results for i in r.indicators if not i.closed)
+        """In the order of the file."""
+        return tuple(i for r in self.results for i in r.indicators)
 
 
 @dataclass(frozen=True)
@@ -280,5 +281,5 @@ class Logframe:
 
     @property
     def activities(self) -> tuple[Activity, ...]:
-        """Open activities, in the order of the file."""
-        return tuple(a for x in self.axes for o in x.objectives for a in o.activities if not a.closed)
+        """In the order of the file."""
+        return tuple(a for x in self.axes for o in x.objectives for a in o.activities)

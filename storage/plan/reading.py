@@ -1,13 +1,15 @@
 """The plan out of its tables, as a Logframe; and the plans a process holds, read again only when one has changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import itemgetter
 from threading import Lock
-from typing import Any, cast
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, func, select, true
+from sqlalchemy import bindparam, func, select, true
 from sqlalchemy.orm import Session
 
 from storage.calendar import Calendar, Quarter
@@ -53,6 +55,19 @@ from storage.plan.tables import (
     TargetRow,
 )
 from storage.referrals import ReferralCardRow
+
+Of = TypeVar("Of", AxisRow, ObjectiveRow, ActivityRow, ResultRow, IndicatorRow)
+
+
+@dataclass(frozen=True)
+class Left:
+    """Ids of what left the plan's file and is closed."""
+
+    axes: Collection[int] = ()
+    objectives: Collection[int] = ()
+    activities: Collection[int] = ()
+    results: Collection[int] = ()
+    indicators: Collection[int] = ()
 
 
 class NoSuchPlan(LookupError):
@@ -130,7 +145,7 @@ def logframe(session: Session, plan: int) -> Logframe:
         },
         organisations=_organisations(session, plan),
         areas=_areas(session, plan),
-        axes=_axes(session, plan, _open),
+        axes=axes(session, plan),
         rules=rules(row.reminders),
         incidents=incidents(row.incidents),
         differences=Tolerance(**row.differences),
@@ -145,32 +160,22 @@ def ever(session: Session, logframe: Logframe) -> Logframe:
     """The plan with all that its file has left out since, each as it was last and closed since then; with every
     organisation and area of the country, the plan's own first. Closed is what reports and editions may speak of still.
     """
-    organisations, areas = ({one.id for one in named} for named in (logframe.organisations, logframe.areas))
-    others = session.scalars(select(OrganisationRow).order_by(OrganisationRow.id))
-    elsewhere = session.scalars(select(AreaRow).order_by(AreaRow.id))
+
+    def left(table: type[Of]) -> Sequence[int]:
+        return session.scalars(select(table.id).where(table.plan_id == logframe.id, table.closed_at.is_not(None))).all()
+
+    def others(table: type[OrganisationRow | AreaRow], there: Sequence[Organisation | Area]) -> Sequence[int]:
+        known = [one.id for one in there]
+        return session.scalars(select(table.id).where(table.id.not_in(known)).order_by(table.id)).all()
+
+    gone, elsewhere = others(OrganisationRow, logframe.organisations), others(AreaRow, logframe.areas)
+    closed = Left(left(AxisRow), left(ObjectiveRow), left(ActivityRow), left(ResultRow), left(IndicatorRow))
     return replace(
         logframe,
-        organisations=(
-            *logframe.organisations,
-            *(Organisation(o.code, OrganisationKind(o.kind), (), id=o.id) for o in others if o.id not in organisations),
-        ),
-        areas=(
-            *logframe.areas,
-            *(Area(area.key, area.level, area.names, id=area.id) for area in elsewhere if area.id not in areas),
-        ),
-        axes=_axes(session, logframe.id, _every),
+        organisations=(*logframe.organisations, *organisations(session, gone)),
+        areas=(*logframe.areas, *areas(session, elsewhere)),
+        axes=axes(session, logframe.id, closed),
     )
-
-
-Which = Callable[[Any], ColumnElement[bool]]  # of the rows of a table
-
-
-def _open(table: Any) -> ColumnElement[bool]:
-    return cast(ColumnElement[bool], table.closed_at.is_(None))
-
-
-def _every(_: Any) -> ColumnElement[bool]:
-    return true()
 
 
 def organisations(session: Session, ids: Sequence[int]) -> tuple[Organisation, ...]:
@@ -229,18 +234,31 @@ def _areas(session: Session, plan: int) -> tuple[Area, ...]:
     return areas(session, session.scalars(its).all())
 
 
-def _axes(session: Session, plan: int, which: Which) -> tuple[Axis, ...]:
-    activities = _activities(session, plan, which)
+def axes(session: Session, plan: int, left: Left = Left()) -> tuple[Axis, ...]:
+    """Open ones, and those that `left` the file and are asked for."""
+    activities = _activities(session, plan, left)
     objectives: dict[int, list[Objective]] = defaultdict(list)
-    for row in session.scalars(
-        select(ObjectiveRow).where(ObjectiveRow.plan_id == plan, which(ObjectiveRow)).order_by(ObjectiveRow.place)
-    ):
+    for row in _rows(session, ObjectiveRow, plan, left.objectives):
         objectives[row.axis_id].append(Objective(row.code, row.title, tuple(activities[row.id]), id=row.id))
-    axes = session.scalars(select(AxisRow).where(AxisRow.plan_id == plan, which(AxisRow)).order_by(AxisRow.place))
-    return tuple(Axis(axis.code, axis.title, tuple(objectives[axis.id]), id=axis.id) for axis in axes)
+    rows = _rows(session, AxisRow, plan, left.axes)
+    return tuple(Axis(axis.code, axis.title, tuple(objectives[axis.id]), id=axis.id) for axis in rows)
 
 
-def _activities(session: Session, plan: int, which: Which) -> Mapping[int, list[Activity]]:
+def _rows(session: Session, table: type[Of], plan: int, left: Collection[int]) -> list[Of]:
+    """In the order of the file; what left it stands where it stood, the last to leave put back first."""
+    which = table.plan_id == plan, true() if left else table.closed_at.is_(None)
+    there, closed = list[Of](), list[tuple[datetime, Of]]()
+    for row in session.scalars(select(table).where(*which).order_by(table.place)):
+        if row.closed_at is None:
+            there.append(row)
+        else:
+            closed.append((row.closed_at, row))
+    for _, row in sorted(closed, key=itemgetter(0), reverse=True):
+        there.insert(row.place, row)
+    return [row for row in there if row.closed_at is None or row.id in left]
+
+
+def _activities(session: Session, plan: int, left: Left) -> Mapping[int, list[Activity]]:
     """By their objective's id."""
     of_plan = ActivityRow.plan_id == plan
     planned: dict[int, set[Quarter]] = defaultdict(set)
@@ -276,9 +294,9 @@ def _activities(session: Session, plan: int, which: Which) -> Mapping[int, list[
         .order_by(ActivityAreaRow.place)
     ):
         places[activity].append(key)
-    results = _results(session, plan, which)
+    results = _results(session, plan, left)
     found: dict[int, list[Activity]] = defaultdict(list)
-    for row in session.scalars(select(ActivityRow).where(of_plan, which(ActivityRow)).order_by(ActivityRow.place)):
+    for row in _rows(session, ActivityRow, plan, left.activities):
         found[row.objective_id].append(
             Activity(
                 code=row.code,
@@ -297,13 +315,11 @@ def _activities(session: Session, plan: int, which: Which) -> Mapping[int, list[
     return found
 
 
-def _results(session: Session, plan: int, which: Which) -> Mapping[int, list[Result]]:
+def _results(session: Session, plan: int, left: Left) -> Mapping[int, list[Result]]:
     """By their activity's id."""
-    indicators = _indicators(session, plan, which)
+    indicators = _indicators(session, plan, left)
     found: dict[int, list[Result]] = defaultdict(list)
-    for row in session.scalars(
-        select(ResultRow).where(ResultRow.plan_id == plan, which(ResultRow)).order_by(ResultRow.place)
-    ):
+    for row in _rows(session, ResultRow, plan, left.results):
         found[row.activity_id].append(Result(row.code, row.text, tuple(indicators[row.id]), id=row.id))
     return found
 
@@ -333,13 +349,11 @@ def targets_now(session: Session, plan: int) -> Mapping[int, dict[Quarter, int]]
     return found
 
 
-def _indicators(session: Session, plan: int, which: Which) -> Mapping[int, list[Indicator]]:
+def _indicators(session: Session, plan: int, left: Left) -> Mapping[int, list[Indicator]]:
     """By their result's id."""
     targets = targets_now(session, plan)
     found: dict[int, list[Indicator]] = defaultdict(list)
-    for row in session.scalars(
-        select(IndicatorRow).where(IndicatorRow.plan_id == plan, which(IndicatorRow)).order_by(IndicatorRow.place)
-    ):
+    for row in _rows(session, IndicatorRow, plan, left.indicators):
         found[row.result_id].append(_indicator(row, targets[row.id]))
     return found
 
