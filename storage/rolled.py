@@ -156,8 +156,8 @@ def _percent(of: Amount) -> int:
 
 @dataclass(frozen=True)
 class IndicatorPart:
-    """`whole`: of all quarters of the roll-up. `areas`: by key. A protected indicator has no figures here. `closed`: it
-    left the plan before the last of these quarters was over."""
+    """`whole`: of all quarters of the roll-up. `areas`: by key. A protected indicator has no figures here, only the
+    plan's targets. `closed`: it left the plan before the last of these quarters was over."""
 
     code: str
     kind: Kind

@@ -70,9 +70,10 @@ class Parts:
 
     def indicator(self, activity: Activity, indicator: Indicator) -> IndicatorPart:
         quarters = self.found.of.quarters
-        if indicator.protected:
-            return self._part(indicator, None, Cell(), {}, {}, {})
         target = target_of(indicator, quarters)
+        if indicator.protected:  # a target is the plan's word, and no figure of survivors
+            wanted = {one: Cell(target=indicator.targets[one]) for one in quarters if one in indicator.targets}
+            return self._part(indicator, None, Cell(target=target), wanted, {}, {})
         whole = self._whole(activity, indicator, target)
         reached = reaches(indicator.kind, whole.of_record, target, places(self.logframe, activity)) if target else None
         return self._part(

@@ -17,7 +17,8 @@ def protected_since(rollup: RollUp, secret: AbstractSet[str]) -> tuple[str, ...]
 
 
 def shielded(rollup: RollUp, secret: AbstractSet[str]) -> RollUp:
-    """Without these figures. Sums of targets reached stay as they were frozen: they tell no figure."""
+    """Without these figures, but with the plan's targets. Sums of targets reached stay as they were frozen: they tell
+    no figure."""
     codes = frozenset(protected_since(rollup, secret))
     if not codes:
         return rollup
@@ -46,4 +47,6 @@ def _axis(axis: AxisPart, codes: frozenset[str]) -> AxisPart:
 def _hidden(of: IndicatorPart, codes: frozenset[str]) -> IndicatorPart:
     if of.code not in codes:
         return of
-    return replace(of, protected=True, reached=None, whole=Cell(), quarters={}, areas={}, organisations={})
+    whole, wanted = Cell(target=of.whole.target), {quarter: cell.target for quarter, cell in of.quarters.items()}
+    quarters = {quarter: Cell(target=target) for quarter, target in wanted.items() if target is not None}
+    return replace(of, protected=True, reached=None, whole=whole, quarters=quarters, areas={}, organisations={})

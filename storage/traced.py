@@ -134,9 +134,9 @@ class TracedPlace:
 
 @dataclass(frozen=True)
 class Trace:
-    """One indicator in one quarter. `cell`: what its reports add up to; empty for a protected one. `spent`: on its
-    activity, None where none of its reports says it. `closed`: since when the plan's file leaves it out; it is traced
-    as it was last."""
+    """One indicator in one quarter. `cell`: what its reports add up to; of a protected one only the target. `spent`: on
+    its activity, None where none of its reports says it. `closed`: since when the plan's file leaves it out; it is
+    traced as it was last."""
 
     plan: str
     activity: str
@@ -168,8 +168,9 @@ class TracedCount:
 class TracedYear:
     """One indicator in a year so far, or in some of its quarters: `period`, 2013 or 2013T1-T3.
 
-    `cell`: what its reports add up to; `counts`: the figures that add up to its figure of record; both empty for a
-    protected one. `quarters`: each with its reports. `spent` and `closed`: as a quarter's.
+    `cell`: what its reports add up to; `counts`: the figures that add up to its figure of record; for a protected one
+    `counts` is empty, and `cell` but for the target. `quarters`: each with its reports. `spent` and `closed`: as a
+    quarter's.
     """
 
     plan: str

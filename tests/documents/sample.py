@@ -172,7 +172,7 @@ def _indicator(
     of_all = _cell(one, figures, target)
     by_quarter = {
         of: _cell(one, {key: value for key, value in figures.items() if key[1] == of}, targets[of])
-        for of in quarters if figures
+        for of in quarters if figures or targets[of] is not None
     }  # fmt: skip
     by_area = {
         area: _cell(one, {key: value for key, value in figures.items() if key[0] == area}, None)

@@ -5,7 +5,7 @@ import sys
 
 from storage.plan.logframe import Kind
 from storage.released import MASKED
-from storage.rolled import Agreement
+from storage.rolled import Agreement, Cell
 from tests.documents import sample
 
 
@@ -14,7 +14,11 @@ def test_it_holds_every_kind_and_every_agreement() -> None:
     assert {one.kind for one in indicators} == set(Kind)
     assert {one.whole.agreement for one in indicators} == {*Agreement, None}
     assert {one.reached for one in indicators} == {True, False, None}
-    assert any(one.protected and not one.quarters for one in indicators)
+    protected = [one for one in indicators if one.protected]
+    assert protected and not any(one.areas or one.organisations for one in protected)
+    for one in protected:  # as of every roll-up: the plan's targets, and no figure
+        assert one.whole == Cell(target=one.whole.target)
+        assert all(cell == Cell(target=cell.target) for cell in one.quarters.values())
 
 
 def test_its_release_holds_masked_missing_zero_and_shown_cells() -> None:

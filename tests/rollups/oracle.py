@@ -326,12 +326,13 @@ class Oracle:
 
     def indicator(self, activity: Activity, indicator: Indicator) -> tuple[bool | None, Cell, dict[object, Cell]]:
         """Whether it is reached, of all; and by quarter, area and organisation."""
-        if indicator.protected:
-            return None, Cell(), {}
         targets = [indicator.targets[q] for q in self.quarters if q in indicator.targets]
         target = None
         if targets:
             target = sum(targets) if indicator.kind is Kind.COUNT else targets[-1]
+        if indicator.protected:  # the plan's targets, and nothing that anybody reported
+            wanted: dict[object, Cell] = {q: Cell(target=t) for q, t in indicator.targets.items() if q in self.quarters}
+            return None, Cell(target=target), wanted
         whole = self.cell(activity, indicator, target)
         cells: dict[object, Cell] = {}
         for quarter in self.quarters:
@@ -356,7 +357,7 @@ class Oracle:
     def reached(self, indicators: Iterable[tuple[Activity, Indicator]]) -> Reached:
         states = [
             state if state is not None else "unknown"
-            for state, whole, _ in (self.indicator(activity, indicator) for activity, indicator in indicators)
+            for state, whole, _ in (self.indicator(activity, one) for activity, one in indicators if not one.protected)
             if whole.target
         ]
         return Reached(states.count(True), len(states), states.count("unknown"))

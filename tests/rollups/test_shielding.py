@@ -38,7 +38,10 @@ def test_its_figures_are_hidden_and_what_is_frozen_stays() -> None:
     assert protected_since(frozen, SECRET) == (CODE,)
     hidden = shielded(frozen, SECRET)
     (one,) = [i for a in hidden.activities for i in a.indicators if i.code == CODE]
-    assert (one.protected, one.whole, one.quarters, one.areas, one.organisations) == (True, Cell(), {}, {}, {})
+    assert (one.protected, one.areas, one.organisations) == (True, {}, {})
+    (held,) = [i for a in frozen.activities for i in a.indicators if i.code == CODE]
+    assert one.whole == Cell(target=held.whole.target) != Cell(), "what the plan wants is no figure"
+    assert one.quarters == {quarter: Cell(target=cell.target) for quarter, cell in held.quarters.items()}
     assert protected_since(hidden, SECRET) == ()
     others = [i for a in frozen.activities for i in a.indicators if i.code != CODE]
     assert [i for a in hidden.activities for i in a.indicators if i.code != CODE] == others
