@@ -43,8 +43,9 @@ def since(words: Words, rollup: RollUp, released: frozenset[str]) -> dict[str, A
 
 def _axis(words: Words, rollup: RollUp, of: AxisPart, released: frozenset[str]) -> dict[str, Any]:
     heading = words.label("Axis {code} – {title}", code=of.code, title=words.text(of.title))
+    said = {"heading": heading, "words": narratives(words, rollup, of.code)}
     return {
-        **paper.of_period({"heading": heading}, paper.period(words, rollup)),
+        **paper.of_period(said, paper.period(words, rollup)),
         "lead": lead(words, of),
         "state": vars(states.axis(words, of)),
         "activities": [activity_part(words, rollup, one, released) for one in of.activities],

@@ -108,6 +108,23 @@ def test_the_report_for_october_is_the_full_year_s_with_a_chapter_on_the_year_th
     assert since(FR, replace(october, before=None), frozenset()) is None
 
 
+def test_what_was_written_of_each_axis_of_the_year_that_runs_stands_below_it() -> None:
+    october = sample.october()
+    chapter = yearly.values(FR, october, None)["since"]
+    there = {axis["heading"]: axis["words"] for axis in chapter["axes"]}
+    written = {one.axis: one.text for one in october.narratives if one.axis is not None}
+    assert sum(words is not None for words in there.values()) == len(written) > 1
+    for heading, words in there.items():
+        if words is not None:
+            axis = heading.split()[1]
+            assert words["heading"].startswith(f"Axe {axis}") and words["heading"].endswith("T1-T3\u00a02013")
+            assert "\n".join(words["parts"][0]["written"]["paragraphs"]) == written[axis]
+    pages = PdfReader(io.BytesIO(yearly.yearly_pdf(FR, october, None))).pages
+    text = " ".join("".join(page.extract_text() for page in pages).split())
+    for said in written.values():
+        assert said.split(" :")[0] in text
+
+
 def test_only_a_quarter_that_is_open_is_called_open() -> None:
     closed = replace(sample.october(), provisional=())
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(yearly.yearly_pdf(FR, closed, None))).pages)
