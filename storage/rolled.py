@@ -11,6 +11,7 @@ from enum import StrEnum
 from storage.answers import Cause, Status
 from storage.calendar import Quarter
 from storage.plan.logframe import Kind, Text
+from storage.shares import in_percent
 
 
 class Scope(StrEnum):
@@ -141,17 +142,13 @@ class Cell:
 
 
 def apart(kind: Kind, ministry: Amount, comonitor: Amount) -> int | None:
-    """The co-monitor's less the ministry's. Of a percent the difference of the two shares, in whole points; None where
-    a share is of nothing."""
+    """The co-monitor's less the ministry's. Of a percent the difference of the two shares as they are written, in whole
+    points; None where a share is of nothing."""
     if kind is not Kind.PERCENT:
         return comonitor.value - ministry.value
-    return _percent(comonitor) - _percent(ministry) if ministry.whole and comonitor.whole else None
-
-
-def _percent(of: Amount) -> int:
-    """In whole per cent, halves upwards, as it is written everywhere."""
-    whole = of.whole or 1
-    return (200 * of.value + whole) // (2 * whole)
+    if not ministry.whole or not comonitor.whole:
+        return None
+    return in_percent(comonitor.value, comonitor.whole) - in_percent(ministry.value, ministry.whole)
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,12 @@ def not_reported(words: Words) -> str:
     return words.label("n.r.")
 
 
-def amount(words: Words, kind: Kind, of: Amount | None) -> str:
-    """ "1 284", "44 %", "yes", "3 of 5"."""
+def amount(words: Words, kind: Kind, of: Amount | None, target: int | None = None) -> str:
+    """ "1 284", "44 %", "yes", "3 of 5". Beside a target that it does not reach, no share is written as if it did."""
     if of is None:
         return not_reported(words)
     if kind is Kind.PERCENT:
-        return words.percent(of.value, of.whole) if of.whole else words.label("undefined")
+        return words.percent_against(of.value, of.whole, target) if of.whole else words.label("undefined")
     if kind is Kind.YES_NO:
         return words.yes_no(bool(of.value)) if of.whole in (None, 1) else several(words, of.value, of.whole)
     return words.number(of.value)

@@ -45,7 +45,7 @@ def _cells(words: Words, activity: ActivityPart, of: IndicatorPart) -> list[str]
     agreement = "–" if whole.agreement is None else words.label(states.AGREEMENTS[whole.agreement])
     return [
         *first,
-        amounts.amount(words, kind, whole.of_record),
+        amounts.amount(words, kind, whole.of_record, whole.target),
         _verified(words, of),
         _seen(words, of) if activity.comonitors else "–",
         _difference(words, of),
@@ -60,7 +60,7 @@ def _verified(words: Words, of: IndicatorPart) -> str:
     """What came, and nobody has looked at yet, is not what did not come."""
     if of.whole.verified is None and of.whole.of_record is not None:
         return words.label("not verified")
-    return amounts.amount(words, of.kind, of.whole.verified)
+    return amounts.amount(words, of.kind, of.whole.verified, of.whole.target)
 
 
 def _outcome(words: Words, of: IndicatorPart) -> str:

@@ -107,12 +107,16 @@ def _indicator(
         here = words.label("see “Incidents”") if of.code in released else words.label("by release only")
         return row | {"achieved": here, "small": True, "parts": [], "bars": None, "view": None}
     return row | {
-        "achieved": amounts.amount(words, of.kind, of.whole.of_record) if of.whole.expected else "–",
+        "achieved": _achieved(words, of) if of.whole.expected else "–",
         "small": False,
         "parts": _parts(words, of),
         "bars": bars.by_quarter(words, rollup, of) if of.whole.expected else None,
         "view": view(words, activity, of),
     }
+
+
+def _achieved(words: Words, of: IndicatorPart) -> str:
+    return amounts.amount(words, of.kind, of.whole.of_record, of.whole.target)
 
 
 def name(words: Words, activity: ActivityPart, of: IndicatorPart) -> str:

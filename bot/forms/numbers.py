@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from bot.forms.digits import NotDigits, NotWhole, Number, TooLarge, ways_to_read
+from storage.shares import in_percent
 
 Value = TypeVar("Value", covariant=True)
 
@@ -157,7 +158,7 @@ def parts(text: str) -> Read[Share] | Refused | Doubt[Share]:
     said = SHARE_SAID.fullmatch(unicodedata.normalize("NFKC", text))
     if said is not None:
         read = parts(said[1])
-        if not isinstance(read, Read) or (200 * read.value.part // read.value.whole + 1) // 2 == int(said[2]):
+        if not isinstance(read, Read) or in_percent(read.value.part, read.value.whole) == int(said[2]):
             return read
         return Refused(Reason.SHARE, (read.value.part, read.value.whole, int(said[2])))
     if re.search("[0-9]", text) and "%" in unicodedata.normalize("NFKC", text):

@@ -18,11 +18,11 @@ def short(words: Words, kind: Kind, amount: Amount) -> str:
             return words.number(amount.value)
 
 
-def long(words: Words, kind: Kind, amount: Amount) -> str:
-    """With its parts: "24 F, 16 H = 40", "40/160 = 25 %"."""
+def long(words: Words, kind: Kind, amount: Amount, target: int | None = None) -> str:
+    """With its parts: "24 F, 16 H = 40", "40/160 = 25 %"; `target`: that beside which it stands."""
     said = short(words, kind, amount)
     if kind is Kind.PERCENT and amount.whole:
-        return f"{said} = {words.percent(amount.value, amount.whole)}"
+        return f"{said} = {words.percent_against(amount.value, amount.whole, target)}"
     if amount.women is not None and amount.men is not None:
         return f"{_people(words, amount)} = {said}"
     return said

@@ -42,7 +42,7 @@ def short(words: Words, indicator: IndicatorPart, cell: Cell) -> str:
     if indicator.kind is Kind.PERCENT:
         if not amount.whole:
             return f"{words.number(amount.value)}/0"
-        share = words.percent(amount.value, amount.whole)
+        share = words.percent_against(amount.value, amount.whole, target)
         if target is None:
             return share
         return f"{share.rstrip('%').rstrip()}/{words.percent(target, 100)}"
@@ -58,7 +58,7 @@ def long(words: Words, indicator: IndicatorPart, cell: Cell) -> str:
     if indicator.kind is Kind.PERCENT:
         value = f"{words.number(amount.value)}/{words.number(amount.whole or 0)}"
         if amount.whole:
-            value = f"{value} = {words.percent(amount.value, amount.whole)}"
+            value = f"{value} = {words.percent_against(amount.value, amount.whole, target)}"
         aim = None if target is None else words.percent(target, 100)
     else:
         value, aim = words.number(amount.value), None if target is None else words.number(target)

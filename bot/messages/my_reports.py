@@ -172,4 +172,4 @@ def _total(words: Words, total: Total) -> tuple[str, str]:
 def _value(words: Words, total: Total) -> str:
     if total.amount is None:
         return words.label("not received")
-    return long(words, total.indicator.kind, total.amount)
+    return long(words, total.indicator.kind, total.amount, total.target)

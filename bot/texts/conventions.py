@@ -13,6 +13,7 @@ from babel.numbers import format_currency
 
 from bot.texts.typography import NBSP, plain_spaces
 from storage.calendar import Quarter
+from storage.shares import in_percent
 
 LOCALES = {"fr": "fr_ML", "en": "en_GB"}
 KEPT = 2048
@@ -34,8 +35,18 @@ class Conventions:
         return f"{number:,}".replace(",", self._thousands)
 
     def percent(self, part: int, whole: int) -> str:
-        """The share in whole per cent, halves upwards: 42 of 180 is "23 %". `whole` is not 0."""
-        share = self.number((200 * part + whole) // (2 * whole))
+        """The share in whole per cent: 42 of 180 is "23 %". `whole` is not 0."""
+        return self._percent(self.number(in_percent(part, whole)))
+
+    def percent_against(self, part: int, whole: int, target: int | None) -> str:
+        """The same beside a target: with a tenth, cut, where it would read as one that is reached, and is not: of 40 %,
+        "39,6 %"."""
+        if target is None or 100 * part >= target * whole or in_percent(part, whole) < target:
+            return self.percent(part, whole)
+        tenths = max(1000 * part // whole, 1)
+        return self._percent(f"{tenths // 10}{',' if self.language == 'fr' else '.'}{tenths % 10}")
+
+    def _percent(self, share: str) -> str:
         return f"{share}{NBSP}%" if self.language == "fr" else f"{share}%"
 
     def quarter(self, quarter: Quarter, *, year: bool = True) -> str:

@@ -38,6 +38,7 @@ class Words:
         self._forms: dict[str, Template] = {}  # by the translated form
         self.number = self._writes.number
         self.percent = self._writes.percent
+        self.percent_against = self._writes.percent_against
         self.quarter = self._writes.quarter
         self.day_of_month = self._writes.day_of_month
         self.month = self._writes.month

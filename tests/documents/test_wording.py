@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.documents.annex import annex
+from bot.documents.axis_pages import axis_page
 from bot.documents.method import method
 from bot.documents.overview import held_up
+from bot.messages.bars import long, short
 from storage.answers import Cause
 from storage.plan.logframe import Kind
 from storage.rolled import Amount, Beside, Cell, Obstacle, RollUp
@@ -34,6 +36,24 @@ def test_what_holds_up_is_cut_at_no_tie() -> None:
     assert len(lines) == 4
     assert lines[-1] == "Other causes: staff (1 activity), funding (1 activity)."
     assert not any("Other causes" in line for line in held_up(EN, with_causes(*five[:4])))
+
+
+def test_a_share_that_misses_its_target_does_not_read_as_if_it_reached_it() -> None:
+    some = next(i for a in sample.year().activities for i in a.indicators if i.kind is Kind.PERCENT)
+    near = Cell(of_record=Amount(396, whole=1000), verified=Amount(396, whole=1000), target=40, expected=1, figures=1)
+    of = replace(some, whole=near, reached=False)
+    rollup = sample.year()
+    axis = rollup.axes[0]
+    activity = replace(axis.activities[0], indicators=(of,))
+    axis = replace(axis, objectives=(replace(axis.objectives[0], activities=(activity,)),))
+    rollup = replace(rollup, axes=(axis,))
+    (row,) = axis_page(FR, rollup, axis, frozenset())["objectives"][0]["activities"][0]["indicators"]
+    assert (row["target"], row["achieved"]) == ("40\u00a0%", "39,6\u00a0%")
+    (line,) = annex(FR, rollup)["rows"]
+    assert line["cells"][2:5] == ["40\u00a0%", "39,6\u00a0%", "39,6\u00a0%"]
+    assert (short(FR, of, near), long(FR, of, near)) == (
+        "39,6/40\u00a0%", "396/1\u00a0000 = 39,6\u00a0% · cible\u00a0: 40\u00a0%",
+    )  # fmt: skip
 
 
 def difference(one: int, other: int, language: str) -> str:

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.forms.numbers import Read, Share, parts
 from bot.texts import Html, Texts, Words
 from bot.texts.loading import compiled, translations
 from bot.texts.templates import NotATemplate
@@ -89,7 +90,30 @@ def test_quarters_money_and_shares() -> None:
     assert FRENCH.quarter(Quarter(2013, 1), year=False) == "T1"
     assert (FRENCH.money(350000, "XOF"), ENGLISH.money(350000, "XOF")) == ("350\u00a0000 F\u00a0CFA", "350,000 F CFA")
     assert (FRENCH.percent(42, 180), ENGLISH.percent(42, 180)) == ("23\u00a0%", "23%")
-    assert [FRENCH.percent(part, 200) for part in (0, 1, 199, 200)] == [f"{n}\u00a0%" for n in (0, 1, 100, 100)]
+    assert [FRENCH.percent(part, 200) for part in (0, 1, 199, 200)] == [f"{n}\u00a0%" for n in (0, 1, 99, 100)]
+
+
+@given(st.integers(1, 10_000), st.data())
+def test_nothing_missing_is_all_and_nothing_there_is_none(whole: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(0, whole))
+    said = FRENCH.percent(part, whole).removesuffix("\u00a0%")
+    assert (said == "100", said == "0") == (part == whole, part == 0)
+    assert abs(int(said) - 100 * part / whole) < 1
+    assert parts(f"{part}/{whole} = {said} %") == Read(Share(part, whole)), "what was written is read back"
+
+
+@given(st.integers(1, 10_000), st.integers(1, 100), st.data())
+def test_no_share_reads_as_a_target_that_it_does_not_reach(whole: int, target: int, data: st.DataObject) -> None:
+    part = data.draw(st.integers(0, whole))
+    said = float(ENGLISH.percent_against(part, whole, target).removesuffix("%"))
+    assert (said >= target) == (100 * part >= target * whole)
+    assert (said == 0) == (part == 0)
+
+
+def test_a_tenth_where_a_whole_per_cent_would_read_as_reached() -> None:
+    assert FRENCH.percent_against(396, 1000, 40) == "39,6\u00a0%"
+    assert [ENGLISH.percent_against(part, 1000, 40) for part in (394, 399, 400)] == ["39%", "39.9%", "40%"]
+    assert ENGLISH.percent_against(9996, 10_000, 40) == ENGLISH.percent_against(9996, 10_000, None) == "99%"
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 10**9))
