@@ -317,9 +317,15 @@ def name_of(words: Words, currency: str) -> str:
 
 
 def _in(words: Words, value: int | None, million: bool) -> str:
+    """In whole millions; where that is less than one, in tenths of one, for it is not nothing."""
     if value is None:
         return amounts.not_reported(words)
-    return words.number((value + 500_000) // 1_000_000 if million else value)
+    if not million:
+        return words.number(value)
+    tenths = (value + 50_000) // 100_000
+    if value and not tenths:
+        return f"<\u00a0{words.tenths(1)}"
+    return words.tenths(tenths) if 0 < tenths < 10 else words.number((value + 500_000) // 1_000_000)
 
 
 def received(words: Words, rollup: RollUp) -> dict[str, Any]:

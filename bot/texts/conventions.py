@@ -34,6 +34,10 @@ class Conventions:
         """1200 is "1 200" in French, "1,200" in English."""
         return f"{number:,}".replace(",", self._thousands)
 
+    def tenths(self, tenths: int) -> str:
+        """396 is "39,6" in French, "39.6" in English."""
+        return f"{self.number(tenths // 10)}{',' if self.language == 'fr' else '.'}{tenths % 10}"
+
     def percent(self, part: int, whole: int) -> str:
         """The share in whole per cent: 42 of 180 is "23 %". `whole` is not 0."""
         return self._percent(self.number(in_percent(part, whole)))
@@ -43,8 +47,7 @@ class Conventions:
         "39,6 %"."""
         if target is None or 100 * part >= target * whole or in_percent(part, whole) < target:
             return self.percent(part, whole)
-        tenths = max(1000 * part // whole, 1)
-        return self._percent(f"{tenths // 10}{',' if self.language == 'fr' else '.'}{tenths % 10}")
+        return self._percent(self.tenths(max(1000 * part // whole, 1)))
 
     def _percent(self, share: str) -> str:
         return f"{share}{NBSP}%" if self.language == "fr" else f"{share}%"

@@ -37,6 +37,7 @@ class Words:
         self._templates: dict[str, Template] = {}  # by the text of the code
         self._forms: dict[str, Template] = {}  # by the translated form
         self.number = self._writes.number
+        self.tenths = self._writes.tenths
         self.percent = self._writes.percent
         self.percent_against = self._writes.percent_against
         self.quarter = self._writes.quarter

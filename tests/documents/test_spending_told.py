@@ -76,6 +76,21 @@ def test_what_is_planned_for_those_that_name_no_amount_is_said_beside_the_sum() 
     assert texts(both) == ["36 of 85, nothing said of 43"]
 
 
+@pytest.mark.parametrize(
+    ("spent", "fr", "en"),
+    [
+        (0, "0", "0"), (40_000, "<\u00a00,1", "<\u00a00.1"), (400_000, "0,4", "0.4"), (949_999, "0,9", "0.9"),
+        (950_000, "1", "1"), (1_400_000, "1", "1"), (12_600_000, "13", "13"),
+    ],
+)  # fmt: skip
+def test_what_was_spent_is_no_zero_among_millions(spent: int, fr: str, en: str) -> None:
+    of = an_axis(an_activity(13 * MILLION, spent, 1, Counted(16, 15)))
+    for words, wanted in ((FR, f"{fr} sur 13"), (EN, f"{en} of 13")):
+        chart = bars.budget(words, of)
+        assert chart is not None
+        assert chart["bars"][0]["text"] == wanted and chart["alt"].endswith(f"{wanted}.")
+
+
 def test_where_all_is_told_nothing_is_added() -> None:
     assert texts(an_axis(TOLD)) == ["36 of 42"]
     assert rows(an_axis(TOLD))[0][1] == "0"
