@@ -93,7 +93,8 @@ def _sections(words: Words, rollup: RollUp) -> list[tuple[str, str]]:
             words.label("State of an axis"),
             words.label(
                 "Of its activities that said where they stand: on schedule while at most a quarter is late, blocked,"
-                " postponed or not started; to watch up to a half; late beyond."
+                " postponed or not started; to watch up to a half; late beyond. An activity that is cancelled, and late"
+                " nowhere, is left aside."
             ),
         ),
         (words.label("Editions"), _editions(words, rollup)),

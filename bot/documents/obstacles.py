@@ -1,4 +1,4 @@
-"""Activities that are late, blocked, postponed or not begun, each with why, where, and who is responsible."""
+"""Activities that are late, blocked, postponed, not begun or cancelled, each with why, where, and who answers for it."""
 
 from typing import Any
 

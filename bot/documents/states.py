@@ -55,11 +55,15 @@ def known(activities: Sequence[ActivityPart]) -> list[ActivityPart]:
 
 
 def axis(words: Words, of: AxisPart) -> Pill:
-    """Of the activities that said something: on schedule while at most a quarter is not, late if more than half is."""
-    told = known(of.activities)
+    """Of the activities that said something: on schedule while at most a quarter is not, late if more than half is.
+    What is cancelled is not late, and is left aside."""
+    said = known(of.activities)
+    told = [one for one in said if one.late or one.status is not Status.CANCELLED]
     behind = sum(not on_schedule(one) for one in told)
-    if not told:
+    if not said:
         return _unknown(words, of.counted)
+    if not told:
+        return Pill(words.label("activities cancelled"), TONES[Status.CANCELLED])
     if 4 * behind <= len(told):
         return Pill(words.label("on schedule"), "good")
     return Pill(words.label("to watch"), "warn") if 2 * behind <= len(told) else Pill(words.label("late"), "bad")

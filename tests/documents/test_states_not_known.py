@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.documents import overview, states
-from storage.rolled import Reached, RollUp
+from bot.documents.method import method
+from bot.documents.obstacles import obstacles
+from storage.answers import Status
+from storage.rolled import AxisPart, Reached, RollUp
 from tests.documents import sample
 from tests.documents.test_targets_not_known import nothing_came
 from tests.texts import TEXTS
@@ -105,3 +108,32 @@ def test_why_nothing_went_forward(of: Reached, french: str, english: str) -> Non
     year = replace(nothing_came(), reached=of)
     assert [plain(one) for one in overview.forward(FR, year)] == [french]
     assert overview.forward(EN, year) == [english]
+
+
+def an_axis(*said: tuple[Status, bool]) -> AxisPart:
+    axis = sample.year().axes[0]
+    some = replace(axis.activities[0], obstacles=())
+    activities = tuple(replace(some, status=status, late=late) for status, late in said)
+    return replace(axis, objectives=(replace(axis.objectives[0], activities=activities),))
+
+
+CANCELLED, UNDER_WAY, BLOCKED = (Status.CANCELLED, False), (Status.UNDER_WAY, False), (Status.BLOCKED, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ((CANCELLED, CANCELLED), "activités annulées"),
+        ((CANCELLED, CANCELLED, UNDER_WAY), "dans les temps"),
+        ((CANCELLED, UNDER_WAY, BLOCKED), "à surveiller"),
+        ((CANCELLED, BLOCKED), "en retard"),
+        (((Status.CANCELLED, True), UNDER_WAY), "à surveiller"),
+    ],
+)
+def test_what_is_cancelled_is_not_late_and_is_named(said: tuple[tuple[Status, bool], ...], state: str) -> None:
+    axis = an_axis(*said)
+    assert states.axis(FR, axis).text == state
+    year = replace(sample.year(), axes=(axis,))
+    assert "annulée" in [row["state"]["text"] for row in obstacles(FR, year)["rows"]]
+    (rule,) = [one["text"] for one in method(EN, year, None)["sections"] if one["heading"] == "State of an axis"]
+    assert rule.endswith("An activity that is cancelled, and late nowhere, is left aside.")
