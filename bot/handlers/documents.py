@@ -24,7 +24,6 @@ from storage.permissions import Action, NotAllowed, may, require
 from storage.plan.logframe import Logframe
 from storage.rolled import RollUp, Scope
 from storage.shielding import shielded
-from storage.withheld import withheld
 
 WHICH = re.compile(r"(o?)(pdf|xlsx|csv|json|chart)([0-9]{1,3})")
 
@@ -38,7 +37,7 @@ def ask(session: Session, house: House, said: Said) -> Reply:
         return outdated(words, said)
     require(person, _action(asked))
     plan = house.plans.get(session, asked.plan)
-    readable = _open(session, plan, person, asked)
+    readable = _open(plan, person)
     if asked.edition == DRAFT and not readable:
         raise NotAllowed(_action(asked))
     if not _there(session, plan, asked):
@@ -70,13 +69,10 @@ def _action(asked: Asked) -> Action:
     return Action.MAKE_DOCUMENTS if asked.edition == DRAFT else Action.SEE_FROZEN
 
 
-def _open(session: Session, plan: Logframe, person: Person, asked: Asked) -> bool:
-    """A draft holds ministries' figures on which nobody has decided, and so may an edition: an NGO is not shown them
-    before."""
-    if asked.edition == DRAFT:
-        return not narrowed.blind(plan, person.organisation_code)
-    edition = _edition(session, asked)
-    return edition is None or not withheld(session, plan, person.organisation_code, edition)
+def _open(plan: Logframe, person: Person) -> bool:
+    """Every file holds ministries' figures, and some on which nobody has decided. Whether one does is told to no NGO:
+    that alone would say that a ministry reported something else."""
+    return not narrowed.blind(plan, person.organisation_code)
 
 
 def _closed(session: Session, house: House, person: Person, plan: Logframe, asked: Asked, said: Said) -> Reply:
@@ -123,7 +119,7 @@ def _order(session: Session, house: House, posted: Posted) -> Making | Instead |
     if posted.not_after is not None and posted.written_at > posted.not_after:
         return Instead("too late", messages.not_made(words, asked, messages.bare(words, asked)), asked.card)
     plan = house.plans.get(session, asked.plan)
-    if not _open(session, plan, person, asked):
+    if not _open(plan, person):
         return Dropped(NO_ACCESS)
     try:
         rollup = _rollup(session, plan, asked, posted)

@@ -30,7 +30,6 @@ from storage.rolled import Counted, RollUp, Scope
 from storage.rollup_changes import Change, own
 from storage.rollup_plan import as_reported
 from storage.rollups import NotOfThePlan
-from storage.withheld import withheld
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ class Desk:
             if (one.scope, one.year) == (it.scope, it.year) and one.edition != it.edition
         ]
         offered = Offered(
-            documents=not withheld(self.session, self.plan, self.person.organisation_code, it),
+            documents=not self.blind,
             release=may(self.person, Action.RELEASE) and self.plan.incidents is not None and more and not october,
             words=self._written() if latest and not october else None,
             prepare=latest and differs(self.session, self.plan, it, self.at),

@@ -90,8 +90,8 @@ def altered(words: Words, before: Card) -> Card:
 
 
 def closed(words: Words) -> str:
-    """Why an edition's files are not for who co-monitors. Plain text."""
-    return words.label("This edition was frozen before everything was decided: its files are closed to co-monitors.")
+    """Why no file is for who co-monitors: the same whatever is in it. Plain text."""
+    return words.label("Files hold the ministries’ figures: they are closed to co-monitors.")
 
 
 def again(words: Words, asked: Asked) -> tuple[Button, ...]:

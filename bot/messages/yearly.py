@@ -80,7 +80,7 @@ def draft(words: Words, of: Year, n: Counted, closes: tuple[Quarter, date] | Non
             *_numbers(words, n, offered),
             _provisional(words, closes),
         ),
-        (Button(words.label("Read by axis"), Tap(PROGRESS, of.plan, of.period)),),
+        (_by_axis(words, of),),
         _papers(words, of, 0) if offered.documents else (),
         _texts(words, of, offered),
         _settle(words, of, offered),
@@ -125,6 +125,18 @@ def _provisional(words: Words, closes: tuple[Quarter, date] | None) -> str:
 
 def _papers(words: Words, of: Year, edition: int) -> tuple[Button, ...]:
     return of.document(words, "PDF", "pdf", edition), of.document(words, "Excel", "xlsx", edition)
+
+
+def _files(words: Words, of: Year, offered: Offered) -> tuple[tuple[Button, ...], ...]:
+    """Of an edition. Whom they are closed to, their own figures in the chat."""
+    if not offered.documents:
+        return ((_by_axis(words, of),),)
+    more = of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition)
+    return _papers(words, of, of.edition), more
+
+
+def _by_axis(words: Words, of: Year) -> Button:
+    return Button(words.label("Read by axis"), Tap(PROGRESS, of.plan, of.period))
 
 
 def _texts(words: Words, of: Year, offered: Offered) -> tuple[Button, ...]:
@@ -216,13 +228,10 @@ def frozen(words: Words, of: Year, it: Frozen, offered: Offered) -> Card:
             *_by(words, of, it),
             words("Check: {hash}", hash=f"{it.hash[:4]} {it.hash[4:8]}"),
             _released(words, it) if it.tallied and of.october is None else "",
-            "" if offered.documents else words("Frozen before all was decided:\nfiles closed to co-monitors."),
+            "" if offered.documents else words("Files hold the ministries’ figures:\nclosed to co-monitors."),
             how_many(words, it.changed) if it.changed else "",
         ),
-        _papers(words, of, of.edition) if offered.documents else (),
-        (of.document(words, "CSV", "csv", of.edition), of.document(words, "JSON", "json", of.edition))
-        if offered.documents
-        else (),
+        *_files(words, of, offered),
         (Button(words.label("Release the tallies…"), of.tap("", RELEASE)),) if offered.release else (),
         (Button(words.label("See"), of.tap(f"{of.mark}{CHANGES}")),) if it.changed else (),
         _texts(words, of, offered),

@@ -311,7 +311,7 @@ def chosen(session: Session) -> None:
     making.settle("1.1.2a", "gao", Quarter(2013, 2), Source.MINISTRY, None, newest)
 
 
-async def test_an_ngo_s_coordinator_is_offered_what_is_approved_alone(chat: Chats, database: Database) -> None:
+async def test_an_ngo_s_coordinator_is_offered_no_file_and_no_draft(chat: Chats, database: Database) -> None:
     salif = chat(SALIF)
     await salif.sends("/recapitulatif 2013")
     assert salif.lines[0] == "Récapitulatif 2013 · brouillon"
@@ -323,7 +323,7 @@ async def test_an_ngo_s_coordinator_is_offered_what_is_approved_alone(chat: Chat
     await database.run(corrected, 26, 16)
     await salif.sends("/recapitulatif 2013")
     assert salif.lines[0] == "Récapitulatif 2013, édition 1"
-    assert [one for one in ("PDF", "Excel", "CSV", "JSON") if one not in salif.labels] == []
+    assert [one for one in ("PDF", "Excel", "CSV", "JSON") if one in salif.labels] == []
     assert [one for one in salif.labels if one.startswith(("Voir", "Préparer"))] == []
     await mariam.sends("/recapitulatif 2013")
     await salif.presses(mariam.button("Voir"))
