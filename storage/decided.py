@@ -4,7 +4,7 @@ Before it nothing of the other side is told, not even that it came.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage import comparing
 from storage.answers import Source
-from storage.matters import Subject
+from storage.matters import Choice, Matter, Report
 from storage.plan.logframe import Indicator, Logframe
 from storage.plan.tables import IndicatorRow, ResultRow
 from storage.reports import ReportRow, RevisionRow
@@ -56,21 +56,26 @@ def decided(
         matter = comparing.matter(session, plan, quarter, activity, area)
         if matter is None:
             continue
-        own = next((one for one in matter.reports if (one.organisation, one.source) == (organisation, source)), None)
-        if own is None or own.until is not None:  # whoever is asked again answers for themselves
-            continue
-        for subject in matter.subjects:
-            said = own.answers.get(subject.indicator.id)
-            if _chosen(subject) and said is not None and said.amount is not None and subject.of_record is not None:
-                of_record = said.amount if _retained(subject, source) else subject.of_record
-                found[own.receipt].append(Decided(subject.indicator, said.amount, of_record))
-    return {receipt: tuple(lines) for receipt, lines in found.items()}
+        for own in matter.reports:
+            if (own.organisation, own.source) == (organisation, source):
+                found[own.receipt] += told_of(matter, own)
+    return {receipt: tuple(lines) for receipt, lines in found.items() if lines}
 
 
-def _retained(subject: Subject, source: Source) -> bool:
+def told_of(matter: Matter, own: Report) -> Iterator[Decided]:
+    """What whoever sent this report of the matter is told of it; asked again, they answer for themselves first."""
+    for subject in matter.subjects if own.until is None else ():
+        said = own.answers.get(subject.indicator.id)
+        if (
+            subject.choice is not None
+            and said is not None
+            and said.amount is not None
+            and subject.of_record is not None
+        ):
+            of_record = said.amount if _retained(own, subject.choice) else subject.of_record
+            yield Decided(subject.indicator, said.amount, of_record)
+
+
+def _retained(own: Report, choice: Choice) -> bool:
     """Whether the ministries' figures were chosen, of which theirs is one: several are added."""
-    return source is Source.MINISTRY and subject.choice is not None and subject.choice.organisation is None
-
-
-def _chosen(subject: Subject) -> bool:
-    return subject.choice is not None
+    return own.source is Source.MINISTRY and choice.organisation is None

@@ -191,12 +191,6 @@ def report_of(session: Session, receipt: int, activity: str) -> tuple[int, ...]:
     )
 
 
-def earlier(session: Session, plan: Logframe, person: Person, matter: Matter, quarter: Quarter) -> Matter | None:
-    """The same activity and area in another quarter, as this coordinator may see it."""
-    found = comparing.matter(session, plan, quarter, matter.activity.id, matter.area)
-    return None if found is None or not within(person, found) else seen(person, found)
-
-
 def within(person: Person, matter: Matter) -> tuple[Report, ...]:
     """The reports that are this coordinator's to decide on."""
     return tuple(report for report in matter.reports if person.organisation in (None, report.organisation))

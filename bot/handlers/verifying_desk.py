@@ -3,7 +3,7 @@
 Whose it is to see and to decide is asked at every tap, in `storage/reviewing.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +20,7 @@ from bot.messages.verifying import ALL, SENT_BACK, VERIFIED, At, Listed
 from bot.messages.verifying_looked import Looked
 from bot.texts import Words
 from storage import deciding, last_seen, people, remarked, reported, reviewing, verification
+from storage.earlier import Known, earlier
 from storage.matters import Matter, Subject
 from storage.people import Person
 from storage.permissions import Action as Deed
@@ -27,7 +28,6 @@ from storage.permissions import require
 from storage.plan.logframe import Logframe
 from storage.remarks import Kind
 from storage.reviewing import Group, Waiting
-from storage.rolled import Amount
 
 GROUPS = frozenset({*(group.value for group in Group), VERIFIED, SENT_BACK})
 
@@ -155,14 +155,12 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
     )
 
 
-def _before(desk: Desk) -> dict[str, Amount | None]:
-    """What counted in the quarter before."""
+def _before(desk: Desk) -> Mapping[str, Known]:
+    """What is known of the quarter before, by indicator; nothing where the plan had none."""
     previous = desk.matter.quarter.previous
     if not desk.plan.calendar.covers(previous):
         return {}
-    there = reviewing.earlier(desk.session, desk.plan, desk.person, desk.matter, previous)
-    known = {} if there is None else {subject.indicator.code: subject.of_record for subject in there.subjects}
-    return {subject.indicator.code: known.get(subject.indicator.code) for subject in desk.matter.subjects}
+    return earlier(desk.session, desk.plan, desk.person, desk.matter, previous)
 
 
 def _came_back(desk: Desk) -> list[back.Back]:

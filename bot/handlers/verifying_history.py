@@ -15,6 +15,7 @@ from bot.messages import verifying_history as messages
 from bot.messages.verifying_history import PAGE, QUARTERS, By, Done, Earlier, Revised
 from storage import adding, past_decisions, remarked, reviewing
 from storage.answers import Figure
+from storage.earlier import earlier
 from storage.matters import Report
 from storage.past_decisions import PastChoice, PastVerification, Revision, Revisions, TakenBack
 from storage.plan.logframe import Indicator
@@ -50,18 +51,17 @@ def _indicators(desk: Desk) -> list[Indicator]:
 
 
 def _earlier(desk: Desk, indicators: list[Indicator]) -> list[Earlier]:
-    """The quarters before, the latest first: what counted."""
+    """The quarters before, the latest first: of each indicator what is known. Of those before the last one only where
+    anything came."""
     found: list[Earlier] = []
     quarter = desk.matter.quarter.previous
     for _ in range(QUARTERS if len(indicators) == 1 else 1):
         if not desk.plan.calendar.covers(quarter):
             break
-        there = reviewing.earlier(desk.session, desk.plan, desk.person, desk.matter, quarter)
-        for indicator in indicators:
-            subject = None if there is None else there.subject(indicator.code)
-            amount = None if subject is None else subject.of_record
-            if amount is not None or not found:
-                found.append(Earlier(indicator.code, indicator.kind, quarter, amount))
+        known = earlier(desk.session, desk.plan, desk.person, desk.matter, quarter)
+        last = quarter == desk.matter.quarter.previous
+        said = [Earlier(one.code, one.kind, quarter, known[one.code]) for one in indicators]
+        found += [one for one in said if last or one.known.received]
         quarter = quarter.previous
     return found
 

@@ -9,10 +9,12 @@ from bot.messages import amounts
 from bot.messages.paging import in_pages
 from bot.messages.sheet import LINES, WIDE, card
 from bot.messages.verifying import SHORTEST
+from bot.messages.verifying_earlier import line as earlier_line
 from bot.messages.verifying_looked import Looked, whose
 from bot.messages.verifying_reasons import BECAUSE_WITHIN, WITHDRAWN_WITHIN
 from bot.texts import Html, Words
 from storage.calendar import Quarter
+from storage.earlier import Known
 from storage.past_decisions import PastChoice, PastVerification
 from storage.plan.logframe import Kind
 from storage.remarked import Remark
@@ -27,12 +29,12 @@ PAGE = "/"  # in a button, before the number of the page: no code has one
 
 @dataclass(frozen=True)
 class Earlier:
-    """One indicator in an earlier quarter: the figure of record, None where there was none."""
+    """One indicator in an earlier quarter, and what is known of it."""
 
     code: str
     kind: Kind
     quarter: Quarter
-    amount: Amount | None
+    known: Known
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,5 @@ def _remark(words: Words, looked: Looked, remark: Remark) -> list[Html]:
 
 
 def _earlier(words: Words, one: Earlier, *, several: bool) -> Html:
-    if one.amount is None:
-        nothing = words("{quarter}: not received", quarter=one.quarter)
-        return words("{code} · {what}", code=one.code, what=nothing) if several else nothing
-    what = {"quarter": one.quarter, "value": amounts.short(words, one.kind, one.amount)}
-    if several:
-        return words("{code} · {quarter}, of record: {value}", code=one.code, **what)
-    return words("{quarter}, of record: {value}", **what)
+    what = earlier_line(words, words.quarter(one.quarter), one.kind, one.known)
+    return words("{code} · {what}", code=one.code, what=what) if several else what

@@ -1,18 +1,19 @@
 """A matter that is looked at: what its screens are made of, and what its reader may do with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.messages.verifying import At
 from storage.answers import Source
+from storage.earlier import Known
 from storage.matters import Choice, Matter, Report, Subject
-from storage.rolled import Amount
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what counted in the quarter
-    before, None where nothing did. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
+    """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what is known of the
+    quarter before. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
     for they entered it; `undoes`: or take back what was verified; `retracts`: the choices that they can; `decided`:
     what was, as a button that takes it back carries it. `back`: the send-back that is open of a report, where the
     reader can take it back; `returnable`: the first report that the reader can send back now."""
@@ -22,7 +23,7 @@ class Looked:
     at: At
     area: str
     names: dict[int, str]
-    before: dict[str, Amount | None]
+    before: Mapping[str, Known]
     today: date
     decides: bool
     chooses: bool

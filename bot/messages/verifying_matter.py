@@ -6,6 +6,7 @@ It names what is measured, so it only ever comes by a tap. A protected indicator
 from bot.cards import Button, Card
 from bot.messages import amounts
 from bot.messages import verifying_buttons as buttons
+from bot.messages import verifying_earlier as earlier
 from bot.messages import verifying_tables as tables
 from bot.messages.figures import CAUSES_WITHIN, HOWS, standing
 from bot.messages.giving_way import STAYS, giving_way, packed
@@ -140,13 +141,9 @@ def _before(words: Words, looked: Looked, of: Subject) -> str:
     """What counted in the quarter before; nothing where the plan had none."""
     if of.indicator.code not in looked.before:
         return ""
-    amount, quarter = looked.before[of.indicator.code], looked.matter.quarter.previous
-    where = words.quarter(quarter, year=quarter.year != looked.matter.quarter.year)
-    if amount is None:
-        return words("In {quarter}: not received", quarter=where)
-    return words(
-        "In {quarter}, of record: {value}", quarter=where, value=amounts.short(words, of.indicator.kind, amount)
-    )
+    quarter = looked.matter.quarter.previous
+    when = words("In {quarter}", quarter=words.quarter(quarter, year=quarter.year != looked.matter.quarter.year))
+    return earlier.line(words, when, of.indicator.kind, looked.before[of.indicator.code])
 
 
 def _standings(words: Words, looked: Looked) -> list[str]:
