@@ -7,7 +7,7 @@ Figures of protected indicators count survivors; they are added up nowhere but i
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,16 +18,16 @@ from storage.calendar import Quarter
 from storage.people import Person
 from storage.plan.logframe import Activity, Indicator, Kind, Logframe
 from storage.reports import FigureRow, FigureState, ReportRow, RevisionRow, expected
-from storage.rolled import Amount
+from storage.rolled import Amount, Scope
+from storage.rollup_cells import target_of
+from storage.rollups import covered
 from storage.upcoming import source_of
-
-# What one place said for one quarter, by quarter and area.
-Figures = Mapping[tuple[Quarter, int], Figure]
 
 
 @dataclass(frozen=True)
 class Total:
-    """`amount`: None where nothing is known. `target`: of the same quarters, where the plan has one for each."""
+    """`amount`: None where nothing is known. `target`: the whole plan's, of all quarters that are looked at, as the
+    roll-up has it; None beside no figure."""
 
     activity: Activity
     indicator: Indicator
@@ -37,41 +37,41 @@ class Total:
 
 @dataclass(frozen=True)
 class Year:
-    """`received` of `expected` reports, over the quarters that are over."""
+    """`received` of `expected` reports, over the quarters that are over. `until`: the last one that is looked at, where
+    the year goes on."""
 
     year: int
+    until: Quarter | None
     received: int
     expected: int
     totals: tuple[Total, ...]
 
 
-def of_year(session: Session, logframe: Logframe, person: Person, year: int, today: date) -> Year:
-    """One year of the places this person reports from."""
-    source = source_of(person.role)
-    said = _said(session, logframe, person, source, year)
+def of_year(session: Session, logframe: Logframe, person: Person, year: int, now: datetime) -> Year:
+    """One year of the places this person reports from, of the quarters that its roll-up speaks of."""
+    source, today = source_of(person.role), logframe.calendar.today(now)
+    quarters = covered(logframe.calendar, Scope.YEAR, year, None, now)
+    said = _said(session, logframe, person, source, quarters)
     asked = _asked(logframe, person, source, year, today)
     activities = {activity.code: activity for _, activity in asked}
     totals = tuple(
-        Total(activity, indicator, added(indicator.kind, figures), _target(indicator, figures, source))
+        Total(activity, indicator, amount, None if amount is None else _target(indicator, quarters, source))
         for activity in logframe.activities
         if activity.code in activities
         for indicator in activity.indicators
         if not indicator.protected
-        for figures in (said[indicator.id],)
+        for amount in (added(indicator.kind, said[indicator.id]),)
     )
-    return Year(year, _received(session, logframe, person, source, year, today), len(asked), totals)
+    last = [quarter for quarter in logframe.calendar.quarters if quarter.year == year][-1]
+    until = None if quarters[-1] == last else quarters[-1]
+    return Year(year, until, _received(session, logframe, person, source, year, today), len(asked), totals)
 
 
-def _target(indicator: Indicator, figures: Figures, source: Source) -> int | None:
-    """A co-monitor sees no target. What is counted anew each quarter has the sum of those quarters' targets."""
-    quarters = sorted({quarter for (quarter, _), figure in figures.items() if figure.value is not None})
-    if source is Source.COMONITOR or not quarters or indicator.kind is Kind.YES_NO:
+def _target(indicator: Indicator, quarters: tuple[Quarter, ...], source: Source) -> int | None:
+    """A co-monitor sees no target."""
+    if source is Source.COMONITOR or indicator.kind is Kind.YES_NO:
         return None
-    if indicator.kind is not Kind.COUNT:
-        return indicator.targets.get(quarters[-1])
-    targets = [indicator.targets.get(quarter) for quarter in quarters]
-    known = [target for target in targets if target is not None]
-    return sum(known) if len(known) == len(targets) else None
+    return target_of(indicator, quarters)
 
 
 def _asked(
@@ -103,9 +103,10 @@ def _received(session: Session, logframe: Logframe, person: Person, source: Sour
 
 
 def _said(
-    session: Session, logframe: Logframe, person: Person, source: Source, year: int
+    session: Session, logframe: Logframe, person: Person, source: Source, quarters: tuple[Quarter, ...]
 ) -> Mapping[int, dict[tuple[Quarter, int], Figure]]:
-    """The latest revisions' figures of the year, by indicator id."""
+    """The latest revisions' figures of these quarters, by indicator id: what one place said for one of them, by quarter
+    and area."""
     rows = session.execute(
         select(
             FigureRow.indicator_id, ReportRow.quarter, ReportRow.area_id,
@@ -118,7 +119,7 @@ def _said(
             ReportRow.organisation_id == person.organisation,
             ReportRow.source == source,
             ReportRow.area_id.in_(person.area_ids),
-            ReportRow.quarter.between(Quarter(year, 1), Quarter(year, 4)),
+            ReportRow.quarter.in_(quarters),
             FigureRow.state == FigureState.REPORTED,
         )
     )  # fmt: skip

@@ -129,7 +129,7 @@ def _figures(session: Session, house: House, person: Person, tap: Tap, page: int
     plan = next((p for p in house.plans.open(session) if p.id == tap.object), None)
     if plan is None or tap.version not in plan.calendar.years:
         return None
-    year = own_progress.of_year(session, plan, person, tap.version, plan.calendar.today(now))
+    year = own_progress.of_year(session, plan, person, tap.version, now)
     years = [y for y in plan.calendar.years if y <= _year(plan, now)]
     return messages.own_figures(house.texts.of(person.language), plan.id, year, years, page)
 

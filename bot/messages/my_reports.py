@@ -19,7 +19,7 @@ from storage.own_progress import Total, Year
 from storage.own_reports import State
 from storage.plan.logframe import Kind
 
-TOTALS = 5  # a page, two lines each
+TOTALS = 5  # a page, two lines each; less one where it is said whose targets they are
 CHOSEN = 4  # lines of what was chosen, on a page; less one for each plan that is named
 STATES = {
     State.DRAFT: later("draft"),
@@ -138,22 +138,37 @@ def _name(words: Words, line: Line, alike: bool) -> str:
 
 
 def own_figures(words: Words, plan: int, of: Year, years: Iterable[int], page: int) -> Card:
-    """What was reported in a year, each beside its target. Only ever an edit: it names what is measured."""
-    pages = max(1, -(-len(of.totals) // TOTALS))
+    """What was reported in a year, each beside the whole plan's target, which is said to be. Only ever an edit: it
+    names what is measured."""
+    each = TOTALS - 1 if _any_target(of.totals) else TOTALS
+    pages = max(1, -(-len(of.totals) // each))
     page = page if page < pages else 0
-    shown = of.totals[page * TOTALS : (page + 1) * TOTALS]
+    shown = of.totals[page * each : (page + 1) * each]
     others = [Button(str(year), Tap("rm", plan, year, "f0")) for year in years if year != of.year]
     last = [Button(words.label("← Back"), Tap("rm", 0, 0, "p0"))]
     if pages > 1:
         last.append(Button(words.label("More"), Tap("rm", plan, of.year, f"f{(page + 1) % pages}")))
     return card(
         (
-            words("Your figures {year}", year=str(of.year)),
+            _of_year(words, of),
             words("Reports received: {n} of {all}", n=of.received, all=of.expected),
             *(line for total in shown for line in _total(words, total)),
+            words("Targets: those of the whole plan") if _any_target(shown) else "",
         ),
         others,
         last,
+    )
+
+
+def _any_target(totals: Sequence[Total]) -> bool:
+    return any(total.target is not None for total in totals)
+
+
+def _of_year(words: Words, of: Year) -> Html:
+    if of.until is None:
+        return words("Your figures {year}", year=str(of.year))
+    return words(
+        "Your figures {year} · until {quarter}", year=str(of.year), quarter=words.quarter(of.until, year=False)
     )
 
 

@@ -209,16 +209,21 @@ async def test_what_one_has_reported_adds_up_by_the_rule_of_each_kind(
     await database.run(send, plans, 12, T1, "ansongo", {"1.1.1": Figure(2), "1.1.2a": Figure(5)})
     await awa.sends("/mesrapports")
     await awa.taps("Mes chiffres")
-    awa.sees("Vos chiffres 2013", "Rapports reçus : 6 sur 6")
-    awa.sees("1.1.1 Lois analysées depuis le dé…\n  9 · cible : 10", "1.1.2a Agents formés\n  36 F, 46 H = 82")
+    awa.sees("Vos chiffres 2013 · jusqu’au T2\n", "Rapports reçus : 6 sur 6")
+    awa.sees(
+        "1.1.1 Lois analysées depuis le dé…\n  9 · cible : 10", "1.1.2a Agents formés\n  36 F, 46 H = 82 · cible : 50"
+    )
     awa.sees("1.1.2b Agents formés, sur tous les…\n  40/160 = 25 %", "1.1.4a Structures en place\n  3 · cible : 4")
+    awa.sees("\nCibles : celles de tout le plan")
+    assert labels(awa) == ["2012", "← Retour", "Suite"]
+    await awa.taps("Suite")
     awa.sees("1.1.4b Un comité existe\n  oui")
-    assert labels(awa) == ["2012", "← Retour"]
+    assert "Cibles" not in awa.shown.text
 
     ali = phone(12)
     await ali.sends("/mesrapports")
     await ali.taps("Mes chiffres")
-    ali.sees("Rapports reçus : 8 sur 10", "\n  11 · cible : 10", "\n  87\n")
+    ali.sees("Rapports reçus : 8 sur 10", "\n  11 · cible : 10", "\n  87 · cible : 50\n")
     await ali.taps("2012")
     ali.sees("Vos chiffres 2012", "Rapports reçus : 0 sur 20", "Lois analysées depuis le dé…\n  pas reçu")
     assert "0 F" not in ali.shown.text

@@ -12,9 +12,10 @@ from storage import own_progress
 from storage.answers import Figure, Source
 from storage.calendar import Quarter
 from storage.database import Database
+from storage.own_progress import Total
 from storage.people import Person, Role
 from storage.plan.load import load
-from storage.plan.logframe import Kind
+from storage.plan.logframe import Indicator, Kind
 from storage.plan.reading import Plans
 from storage.rolled import Amount, Cell, Scope
 from storage.rollups import roll_up
@@ -44,12 +45,17 @@ def code(kind: Kind) -> str:
     return f"1.1.{list(Kind).index(kind) + 1}"
 
 
+def aimed(kind: Kind) -> Indicator:
+    """Nothing is aimed at in the first and the last quarter."""
+    return replace(indicator(f"{code(kind)}a", kind, "i", "i"), targets={T2: 30, T3: 40})
+
+
 def year_of(session: Session, source: Source) -> None:
     """The same is said of every kind, by one side."""
     plan = with_activities(
         *(
             replace(
-                activity(code(kind), "a", "a", indicator(f"{code(kind)}a", kind, "i", "i"), areas=("gao", "ansongo")),
+                activity(code(kind), "a", "a", aimed(kind), areas=("gao", "ansongo")),
                 comonitors=("ONG1",),
             )
             for kind in Kind
@@ -91,7 +97,7 @@ async def test_it_is_the_roll_ups(
     fill(FILLINGS[source])
     organisation, role = WHOSE[source]
 
-    def both(session: Session) -> tuple[Amount | None, Cell]:
+    def both(session: Session) -> tuple[Total, Cell]:
         plan = Plans().open(session)[0]
         its = next(one.id for one in plan.organisations if one.code == organisation)
         places = [area for area in plan.areas if area.key != "kidal"]
@@ -99,17 +105,20 @@ async def test_it_is_the_roll_ups(
             1, role, its, organisation, tuple(area.key for area in places), tuple(area.id for area in places), "fr",
             None, None, 1, START,
         )  # fmt: skip
-        own = own_progress.of_year(session, plan, person, 2013, JANUARY.date())
+        own = own_progress.of_year(session, plan, person, 2013, JANUARY)
         rolled = roll_up(session, plan, Scope.YEAR, 2013, None, JANUARY)
-        (amount,) = (total.amount for total in own.totals if total.indicator.kind is kind)
+        (total,) = (total for total in own.totals if total.indicator.kind is kind)
         (cell,) = (
-            part.organisations[organisation]
+            replace(part.organisations[organisation], target=part.whole.target)
             for one in rolled.activities
             for part in one.indicators
             if part.kind is kind
         )  # fmt: skip
-        return amount, cell
+        return total, cell
 
-    amount, cell = await database.read(both)
-    assert amount == (cell.reported if source is Source.MINISTRY else cell.comonitor)
-    assert amount == KINDS[kind][2]
+    total, cell = await database.read(both)
+    assert total.amount == (cell.reported if source is Source.MINISTRY else cell.comonitor)
+    assert total.amount == KINDS[kind][2]
+    seen = source is Source.MINISTRY and kind is not Kind.YES_NO
+    assert total.target == (cell.target if seen else None)
+    assert cell.target == (70 if kind is Kind.COUNT else 40)
