@@ -150,13 +150,15 @@ def _ask(session: Session, plan: Logframe, person: int, quarter: Quarter, by: Pe
 def _answer(said: Said, words: Words, plan: Logframe, asked: Iterable[_Asked]) -> Reply:
     """What the toast says: of those asked now, else of the one asked last."""
     asked = sorted(asked, key=lambda one: (one.fresh, one.at))
-    last, zone = asked[-1], plan.calendar.zone
-    waits = None
-    if last.leaves > said.at:
-        waits = plan.calendar.today(last.leaves), words.time(last.leaves, zone)
-    toast = (
-        messages.asked(words, waits) if last.fresh else messages.asked_before(words, words.time(last.at, zone), waits)
-    )
+    last = asked[-1]
+
+    def moment(at: datetime) -> messages.Moment:
+        return plan.calendar.today(at), words.time(at, plan.calendar.zone)
+
+    waits = moment(last.leaves) if last.leaves > said.at else None
+    toast = messages.asked(words, waits)
+    if not last.fresh:
+        toast = messages.asked_before(words, moment(last.at), plan.calendar.today(said.at), waits)
     return Reply((Toast(said.query, toast),), effect=last.fresh)
 
 

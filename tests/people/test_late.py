@@ -251,6 +251,16 @@ async def test_what_is_asked_in_quiet_hours_leaves_after_them_and_once(country: 
     assert list(await country.leaves(datetime(2013, 4, 22, 7, 0, tzinfo=UTC))) == [GAO]
 
 
+async def test_what_has_not_left_by_the_next_day_is_not_said_to_have_reminded(country: Country) -> None:
+    moussa = country.desk(MOUSSA)
+    await moussa.types("retards")
+    await moussa.taps("Rappeler 1")
+    await country.town.later(days=1)
+    await moussa.taps("Rappeler 1")
+    assert moussa.toast == "Déjà demandé le 22 avril, pas encore parti."
+    assert len(await country.asked()) == 1
+
+
 async def test_what_is_not_true_any_more_is_not_said(country: Country) -> None:
     moussa = country.desk(MOUSSA)
     await moussa.types("retards")
