@@ -136,6 +136,8 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
     back = remarked.open_of(desk.session, [report.id for report in own if report.until is not None])
     undone = deciding.to_undo(person, matter, mine, deciding.frozen_at(desk.session, desk.plan, matter.quarter))
     verified = bool(own) and all(report.verified is not None for report in own)
+    last = remarked.last_day(desk.session, desk.plan.calendar, desk.plan.id, matter.quarter, matter.area)
+    returnable = [one for one in own if one.verified is None and one.id not in back and desk.today <= last]
     return Looked(
         plan=desk.plan.id,
         matter=matter,
@@ -148,7 +150,7 @@ def looked(desk: Desk, at: At | None = None) -> Looked:
         chooses=reviewing.may_choose(person, matter) and not mine,
         own=any(report.id in mine for report in left) or bool(mine and matter.differing),
         back={report: remark.id for report, remark in back.items()},
-        returnable=next((one for one in own if one.verified is None and one.id not in back), None),
+        returnable=next(iter(returnable), None),
         undoes=verified and bool(undone.reports),
         retracts=undone.choices,
         decided=deciding.as_decided(person, matter),

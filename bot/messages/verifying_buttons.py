@@ -70,8 +70,8 @@ def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
 
 
 def send_back(words: Words, looked: Looked, code: str) -> tuple[Button, ...]:
-    """[Send back], while a report of the reader's waits for no answer and nobody has verified it: of two sources each
-    is asked by itself."""
+    """[Send back], until the review day: while a report of the reader's waits for no answer and nobody has verified it.
+    Of two sources each is asked by itself."""
     of = looked.returnable
     return () if of is None else (Button(words.label("Send back"), Tap("tb", of.receipt, of.version, code)),)
 

@@ -193,3 +193,14 @@ async def test_the_other_source_is_sent_back_too(place: Database, account: int, 
     await phone.taps("1.1.2 · Gao")
     assert "Renvoyer" not in phone.buttons
     fits(phone)
+
+
+async def test_until_the_review_day_alone_is_it_offered(place: Database) -> None:
+    await place.run(both)
+    for day, offered in ((date(2013, 8, 14), True), (date(2013, 8, 15), False)):
+        phone = Phone(place, MARIAM, NOW.replace(month=day.month, day=day.day))
+        for group in ("Écarts (1)", "Une source (1)"):
+            await phone.sends("/verifier")
+            await phone.taps(group)
+            assert ("Renvoyer" in phone.buttons) is offered
+            assert "Demander" in phone.buttons, "that is always possible"
