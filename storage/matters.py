@@ -53,6 +53,11 @@ class Report:
     until: date | None
     answers: Mapping[int, Answer] = field(default_factory=dict)
 
+    def says(self, indicator: Indicator) -> bool:
+        """Whether there is a figure of it."""
+        answer = self.answers.get(indicator.id)
+        return answer is not None and answer.amount is not None
+
     def waits(self, today: date) -> bool:
         """Whether its answer is waited for still."""
         return self.until is not None and today <= self.until

@@ -261,4 +261,4 @@ def to_review(words: Words) -> Card:
 
 
 def verify_label(words: Words, n: int) -> str:
-    return words.label("Verify") if n == 1 else words.label("Verify these {n}", n=n)
+    return words.label("Verify") if n <= 1 else words.label("Verify these {n}", n=n)

@@ -48,13 +48,26 @@ def verify(words: Words, looked: Looked) -> list[tuple[Button, ...]]:
     """[Verify], where nothing is left to be chosen; several figures are shown together first."""
     if looked.undoes:
         return [(Button(words.label("Take the verification back"), looked.at.seeing(looked.decided).tap("vu")),)]
-    if not looked.decides or looked.matter.differing:
+    if not looked.verifies or looked.matter.differing:
         return []
     many, at = len(looked.compared), looked.at.seeing(looked.matter.shown)
     if many <= 1:
-        return [(Button(words.label("Verify"), at.tap("ve")),)]
+        return [(Button(_verify(words, looked), at.tap("ve")),)]
     verb = "vb" if looked.at.indicator else "ve"
-    return [(Button(verify_label(words, many), at.on(ALL).tap(verb)),)]
+    return [(Button(_verify(words, looked), at.on(ALL).tap(verb)),)]
+
+
+def _verify(words: Words, looked: Looked) -> str:
+    """How many figures are verified by it: those of the reader's reports; and whose, while another waits for an
+    answer."""
+    n = sum(any(report.says(one.indicator) for report in looked.verifies) for one in looked.compared)
+    if not looked.matter.waiting(looked.today):
+        return verify_label(words, n)
+    who = words.list([looked.names[report.organisation] for report in looked.verifies])
+    label = words.label("Verify: {who}", who=who)
+    if n > 1:
+        label = words.label("Verify these {n}: {who}", n=n, who=who)
+    return words.cut(label, ALONE)
 
 
 def ways(words: Words, looked: Looked) -> list[tuple[Button, ...]]:

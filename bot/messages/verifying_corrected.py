@@ -39,7 +39,7 @@ def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) 
     choices = [line for _, line in fallen(words, looked)]
     first = next((one.indicator.code for one in looked.matter.differing), ALL)
     label = words.label("Compare") if two else words.label("See the figures")
-    can = looked.decides and not looked.matter.differing
+    can = looked.verifies and not looked.matter.differing
     return card(
         fitting([*(line for back in came for line in _lines(words, looked, back)), *choices]),
         (Button(label, at.on(first).tap("vb")),),

@@ -56,8 +56,7 @@ def settled(words: Words, looked: Looked, of: Subject, choice: Choice, left: int
 
 def _kept(words: Words, looked: Looked, of: Subject) -> str:
     """Of each report that has one: several ministries' are added on the screen, and kept apart."""
-    said = [report.answers.get(of.indicator.id) for report in looked.matter.reports]
-    n = sum(one is not None and one.amount is not None for one in said)
+    n = sum(report.says(of.indicator) for report in looked.matter.reports)
     return words("Both figures stay kept.") if n == 2 else words("The {n} figures stay kept.", n=n)
 
 

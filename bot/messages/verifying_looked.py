@@ -13,10 +13,10 @@ from storage.matters import Choice, Matter, Report, Subject
 @dataclass(frozen=True)
 class Looked:
     """A matter on the table. `names`: organisations' codes by id; `before`: by indicator, what is known of the
-    quarter before. `decides`: whether the reader can verify it; `chooses`: or choose in it; `own`: not,
-    for they entered it; `undoes`: or take back what was verified; `retracts`: the choices that they can; `decided`:
-    what was, as a button that takes it back carries it. `back`: the send-back that is open of a report, where the
-    reader can take it back; `returnable`: the first report that the reader can send back now."""
+    quarter before. `verifies`: the reports that the reader can verify; `chooses`: or choose in it; `own`: not, for they
+    entered it; `undoes`: or take back what was verified; `retracts`: the choices that they can; `decided`: what was, as
+    a button that takes it back carries it. `back`: the send-back that is open of a report, where the reader can take it
+    back; `returnable`: the first report that the reader can send back now."""
 
     plan: int
     matter: Matter
@@ -25,7 +25,7 @@ class Looked:
     names: dict[int, str]
     before: Mapping[str, Known]
     today: date
-    decides: bool
+    verifies: tuple[Report, ...]
     chooses: bool
     own: bool
     undoes: bool

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot.taps import Tap
 from storage import deciding, remarks
-from storage.answers import Source
+from storage.answers import Figure, Source
 from storage.database import Database
 from storage.deciding import WaitsForAnswer
 from storage.remarks import Outcome, RemarkRow
 from storage.settlements import Because, SettlementRow
 from storage.verification import VerificationRow
 from tests.review.phone import Phone
-from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NGO, NOW, OUMAR, count, person, send, the_plan
+from tests.review.scene import AWA, FANTA, MARIAM, MOUSSA, NGO, NOW, OUMAR, count, person, send, share, the_plan
 from tests.review.test_deciding import both, codes, how_many, newest, report_on, settle, verify, waits
 from tests.review.test_review_screens import fits
 
@@ -204,3 +204,34 @@ async def test_until_the_review_day_alone_is_it_offered(place: Database) -> None
             await phone.taps(group)
             assert ("Renvoyer" in phone.buttons) is offered
             assert "Demander" in phone.buttons, "that is always possible"
+
+
+@pytest.mark.parametrize(
+    ("ngo_s", "label"),
+    [
+        ({"1.1.2a": count(40), "1.1.2b": share(40, 160)}, "Vérifier les 2 : ONG1"),
+        ({"1.1.2b": share(40, 160)}, "Vérifier : ONG1"),
+    ],
+)
+async def test_verifying_says_whose_while_the_other_waits(
+    place: Database, ngo_s: dict[str, Figure], label: str
+) -> None:
+    await place.run(send, AWA, {"1.1.2a": count(40), "1.1.2b": share(40, 160)})
+    await place.run(send, FANTA, ngo_s)
+    await place.run(back, "1.1.2")
+    phone = Phone(place, MARIAM)
+    await phone.sends("/verifier")
+    await phone.taps("Renvoyés (1)")
+    await phone.taps("1.1.2 · Gao")
+    await phone.taps(label)
+    assert await place.read(how_many, VerificationRow) == 1
+
+
+async def test_verifying_counts_the_reader_s_figures(place: Database, moussa: Phone) -> None:
+    await place.run(send, AWA, {"1.1.2b": share(40, 160)})
+    await place.run(send, FANTA, {"1.1.2a": count(40), "1.1.2b": share(40, 160)})
+    await moussa.sends("/verifier")
+    await moussa.taps("Concordants (1)")
+    if "1.1.2 · Gao" in moussa.buttons:
+        await moussa.taps("1.1.2 · Gao")
+    assert "Vérifier" in moussa.buttons
