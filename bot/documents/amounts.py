@@ -13,7 +13,7 @@ KINDS = {
     Kind.YES_NO: later("yes or no"),
     Kind.PERCENT: later("share"),
 }
-LONG = 100_000  # from here on a bar has no room for every digit
+LONG = 100_000  # from here on a row of the chat has no room for every digit
 
 
 def not_reported(words: Words) -> str:
@@ -35,12 +35,17 @@ def several(words: Words, value: int, whole: int | None) -> str:
     return words.label("{n} of {whole}", n=value, whole=whole or 0)
 
 
-def short(words: Words, kind: Kind, of: Amount | None) -> str:
-    """The same where there is little room: 20 748 000 is "20,7 M"."""
-    if of is None or kind in (Kind.PERCENT, Kind.YES_NO) or abs(of.value) < LONG:
-        if kind is Kind.YES_NO and of is not None and of.whole not in (None, 1):
-            return f"{words.number(of.value)}/{words.number(of.whole)}"
-        return amount(words, kind, of)
+def whole(words: Words, kind: Kind, of: Amount | None) -> str:
+    """The same for a bar: of several that say yes or no "3/5"."""
+    if kind is Kind.YES_NO and of is not None and of.whole not in (None, 1):
+        return f"{words.number(of.value)}/{words.number(of.whole)}"
+    return amount(words, kind, of)
+
+
+def short(words: Words, kind: Kind, of: Amount | None, long: int = LONG) -> str:
+    """The same where there is little room: 20 748 000 is "20,7 M". `long`: from where on."""
+    if of is None or kind in (Kind.PERCENT, Kind.YES_NO) or abs(of.value) < long:
+        return whole(words, kind, of)
     return rounded(words, of.value)
 
 

@@ -14,6 +14,7 @@ from storage.plan.logframe import Kind
 from storage.rolled import Agreement, Amount, AxisPart, Cell, IndicatorPart, RollUp
 
 MOST_PLACES = 8  # as many pairs of bars as a page is wide
+THOUSANDS = 1_000  # from here on there is a shorter form, for a bar that has no room for every digit
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def by_quarter(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, Any
             {
                 "name": name,
                 "text": bar.text,
+                "short": _short(words, of.kind, cell.of_record, bar.text),
                 "height": bar.height,
                 "open": one in rollup.provisional,
                 "of": f"{cell.figures}/{cell.expected}" if _partial(cell) else "",
@@ -72,7 +74,12 @@ def span(words: Words, rollup: RollUp) -> str:
 
 
 def _on_bar(words: Words, kind: Kind, cell: Cell) -> str:
-    return amounts.short(words, kind, cell.of_record) if _counts(cell) else "–"
+    return amounts.whole(words, kind, cell.of_record) if _counts(cell) else "–"
+
+
+def _short(words: Words, kind: Kind, of: Amount | None, text: str) -> str:
+    """What stands on a bar that has no room for the text."""
+    return text if of is None else amounts.short(words, kind, of, THOUSANDS)
 
 
 def _in_words(words: Words, kind: Kind, cell: Cell) -> str:
@@ -121,7 +128,12 @@ def side_by_side(words: Words, rollup: RollUp, of: IndicatorPart) -> dict[str, A
             {
                 "name": name,
                 "bars": [
-                    {"text": bar.text, "height": bar.height, "alone": side.alone is not None}
+                    {
+                        "text": bar.text,
+                        "short": _short(words, of.kind, side.both or side.alone, bar.text),
+                        "height": bar.height,
+                        "alone": side.alone is not None,
+                    }
                     for bar, side in zip(pair, sides, strict=True)
                 ],
             }
@@ -154,7 +166,7 @@ def _sides(cell: Cell) -> tuple[Side, Side]:
 
 def _said(words: Words, kind: Kind, side: Side) -> str:
     of = side.both or side.alone
-    return amounts.short(words, kind, of) if of is not None or side.owes else "–"
+    return amounts.whole(words, kind, of) if of is not None or side.owes else "–"
 
 
 def _alone(words: Words, pairs: Iterable[tuple[Side, Side]]) -> str:
