@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -184,14 +185,34 @@ def answers(session: Session, receipt: Receipt, version: int | None = None) -> A
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    return _read(receipt, session.execute(_saying(receipt).where(RevisionRow.number == latest)))
+
+
+def every_version(session: Session, receipt: Receipt) -> tuple[Answers, ...]:
+    """What each version of a receipt said, the first one first."""
+    rows = session.execute(_saying(receipt).order_by(RevisionRow.number)).all()
+    found: list[Answers] = []
+    for version in range(1, receipt.version + 1):
+        latest = {
+            row.RevisionRow.report_id: row.RevisionRow for row in rows if row.RevisionRow.receipt_version <= version
+        }
+        found.append(_read(receipt, (row for row in rows if row.RevisionRow in latest.values())))
+    return tuple(found)
+
+
+def _saying(receipt: Receipt) -> Select[str, RevisionRow, FigureRow, str]:
+    """The figures of its revisions, with what else these say."""
+    return (
         select(ActivityRow.code, RevisionRow, FigureRow, IndicatorRow.code)
         .join(ReportRow, ReportRow.activity_id == ActivityRow.id)
         .join(RevisionRow, RevisionRow.report_id == ReportRow.id)
         .join(FigureRow, FigureRow.revision_id == RevisionRow.id)
         .join(IndicatorRow, IndicatorRow.id == FigureRow.indicator_id)
-        .where(RevisionRow.receipt_id == receipt.number, RevisionRow.number == latest)
+        .where(RevisionRow.receipt_id == receipt.number)
     )
+
+
+def _read(receipt: Receipt, rows: Iterable[Any]) -> Answers:
     read = Answers(how=receipt.how)
     for activity, revision, figure, indicator in rows:
         read = read.with_figure(indicator, _figure(figure)).with_means(indicator, figure.means)
@@ -210,16 +231,19 @@ class Came:
     reasons: tuple[Reason, ...]
 
 
-def came(session: Session, receipt: int, version: int) -> Came | None:
-    """What is known of one version of a receipt."""
+def came(session: Session, receipt: int) -> Mapping[int, Came]:
+    """What is known of the versions of a receipt, by their numbers."""
     rows = session.execute(
-        select(RevisionRow.at, RevisionRow.reason)
-        .where(RevisionRow.receipt_id == receipt, RevisionRow.receipt_version == version)
-        .order_by(RevisionRow.id)
-    ).all()
-    if not rows:
-        return None
-    return Came(rows[0].at, tuple(dict.fromkeys(Reason(row.reason) for row in rows if row.reason is not None)))
+        select(RevisionRow.receipt_version, RevisionRow.at, RevisionRow.reason)
+        .where(RevisionRow.receipt_id == receipt)
+        .order_by(RevisionRow.receipt_version, RevisionRow.id)
+    )
+    found: dict[int, Came] = {}
+    for version, there in groupby(rows, key=lambda row: row.receipt_version):
+        first, *others = there
+        reasons = dict.fromkeys(Reason(row.reason) for row in (first, *others) if row.reason is not None)
+        found[version] = Came(first.at, tuple(reasons))
+    return found
 
 
 def _figure(row: FigureRow) -> Figure:

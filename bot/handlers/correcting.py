@@ -20,6 +20,7 @@ from bot.handlers.sending import ended, not_open, open_receipt, remind_tomorrow
 from bot.house import Door, House, Said
 from bot.messages import corrected as read
 from bot.messages import correcting as messages
+from bot.messages.paging import turned
 from bot.messages.refusals import refusal
 from bot.messages.report_review import sent
 from bot.occasions import Dropped, Occasion
@@ -191,11 +192,12 @@ def reopen(session: Session, house: House, said: Said) -> Reply:
 
 
 def history(session: Session, house: House, said: Said) -> Reply:
-    """[History]: all versions of a receipt, for who reports from there and for coordination."""
+    """[History]: a page of all versions of a receipt, for who reports from there and for coordination."""
     person = people.by_account(session, said.account, said.at, lock=False)
     words = house.texts.of(person.language)
     assert said.tap is not None
-    tap = said.tap
+    argument, page = turned(said.tap.argument)
+    tap = replace(said.tap, argument=argument)
     receipt = open_receipt(session, house, person, tap.object) if person.reports else _to_verify(session, person, tap)
     if receipt is None:
         return Reply((Toast(said.query, not_open(words, person)),), effect=False, refused=True)
@@ -204,9 +206,9 @@ def history(session: Session, house: House, said: Said) -> Reply:
     back = Tap("rv", receipt.number, 0, _whence(tap)) if person.reports else Tap("rj", receipt.number, tap.version)
     if not person.reports and tap.argument[:1] == ASKED:
         back = Tap("qs", id_of(tap.argument[1:]))
-    every, asked = versions.all_of(session, receipt, read.LISTED), remarked.of_receipt(session, receipt.number)
+    every, asked = versions.all_of(session, receipt), remarked.of_receipt(session, receipt.number)
     card = read.history(
-        words, receipt, every, asked, form, logframe.calendar.zone, back, coordinates=not person.reports
+        words, receipt, every, asked, form, logframe.calendar.zone, tap, page, back, coordinates=not person.reports
     )
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 

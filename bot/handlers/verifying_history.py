@@ -12,7 +12,8 @@ from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn
 from bot.handlers.verifying_outcome import again, called
 from bot.house import House, Said
 from bot.messages import verifying_history as messages
-from bot.messages.verifying_history import PAGE, QUARTERS, By, Done, Earlier, Revised
+from bot.messages.paging import turned
+from bot.messages.verifying_history import QUARTERS, By, Done, Earlier, Revised
 from storage import adding, past_decisions, remarked, reviewing
 from storage.answers import Figure
 from storage.earlier import earlier
@@ -29,7 +30,7 @@ Dated = tuple[datetime, Revised | Done]
 def history(session: Session, house: House, said: Said) -> Reply:
     """A page of it; after a button of before there were pages, the first."""
     assert said.tap is not None
-    argument, _, page = said.tap.argument.partition(PAGE)
+    argument, page = turned(said.tap.argument)
     desk = laid_out(session, house, replace(said, tap=replace(said.tap, argument=argument)))
     if desk is None:
         return again(session, house, said)
@@ -39,8 +40,7 @@ def history(session: Session, house: House, said: Said) -> Reply:
     found = _decided(desk, indicators, revisions)
     found += [one for report in desk.matter.reports for one in _revised(desk, report, revisions[report.id], indicators)]
     events = [event for _, event in sorted(found, key=lambda one: one[0], reverse=True)]
-    number = int(page) if page.isdecimal() else 0
-    card = messages.history(desk.words, looked(desk), events, _earlier(desk, indicators), number)
+    card = messages.history(desk.words, looked(desk), events, _earlier(desk, indicators), page)
     return redrawn(said, desk.words, card)
 
 

@@ -17,7 +17,7 @@ def latest(session: Session, receipt: Receipt) -> Version:
 
 def of_number(session: Session, receipt: Receipt, number: int) -> Version:
     """One version. The first differs from nothing."""
-    came = reported.came(session, receipt.number, number)
+    came = reported.came(session, receipt.number).get(number)
     after = reported.answers(session, receipt, number)
     before = reported.answers(session, receipt, number - 1) if number > 1 else after
     return Version(number, came.at if came is not None else receipt.at, came.reasons if came else (), before, after)
@@ -29,6 +29,11 @@ def since(session: Session, receipt: Receipt, number: int, looked: Since) -> Ver
     return replace(version, before=reported.answers(session, receipt, looked.version), reasons=looked.reasons)
 
 
-def all_of(session: Session, receipt: Receipt, most: int) -> tuple[Version, ...]:
+def all_of(session: Session, receipt: Receipt) -> tuple[Version, ...]:
     """The latest first."""
-    return tuple(of_number(session, receipt, number) for number in range(receipt.version, 0, -1)[:most])
+    came, said = reported.came(session, receipt.number), reported.every_version(session, receipt)
+    before = (said[0], *said)
+    return tuple(
+        Version(number, came[number].at, came[number].reasons, before[number - 1], said[number - 1])
+        for number in range(receipt.version, 0, -1)
+    )

@@ -4,7 +4,7 @@ What may come as a new message names numbers, quarters, places and days alone (l
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -12,18 +12,17 @@ from zoneinfo import ZoneInfo
 from bot.cards import Button, Card
 from bot.forms.report import Form
 from bot.messages.correcting import REASONS_WITHIN, across
+from bot.messages.paging import leaf
 from bot.messages.remarks_found import told
-from bot.messages.sheet import card, fitting
+from bot.messages.sheet import LINES, card, fitting
 from bot.messages.verifying import list_tap
 from bot.taps import Tap
-from bot.texts import Words
+from bot.texts import Html, Words
 from storage.answers import Answers, Reason
 from storage.calendar import Quarter
 from storage.changes import Change, Part, changes
 from storage.remarked import Remark
 from storage.reported import Receipt
-
-LISTED = 6  # versions in the history; the receipt holds the others
 
 
 class Left(Enum):
@@ -115,26 +114,30 @@ def history(
     asked: Iterable[Remark],
     form: Form,
     zone: ZoneInfo,
+    at: Tap,
+    page: int,
     back: Tap,
     *,
     coordinates: bool,
 ) -> Card:
-    """All versions, and what was asked about them and answered; the latest first. `coordinates`: of a protected
-    indicator the reader is told that it changed, and no more."""
+    """A page of all versions, and of what was asked about them and answered; the latest first. `at`: the tap that
+    shows the first; `coordinates`: of a protected indicator the reader is told that it changed, and no more."""
     secret = _secret(form) if coordinates else frozenset()
-    parts: list[tuple[datetime, tuple[str, ...]]] = []
-    for version in list(versions)[:LISTED]:
+    parts: list[tuple[datetime, tuple[Html, ...]]] = []
+    for version in versions:
         first = _dated(words, version.number, version.at.astimezone(zone).date())
         parts.append((version.at, (first, *(_what(words, version, form, secret) if version.reasons else ()))))
-    parts.extend((one.answered_at or one.at, told(words, one, zone)) for one in list(asked)[:LISTED])
-    lines = [line for _, part in sorted(parts, key=lambda part: part[0], reverse=True) for line in part]
+    parts.extend((one.answered_at or one.at, told(words, one, zone)) for one in asked)
+    entries = [part for _, part in sorted(parts, key=lambda part: part[0], reverse=True)]
+    shown = leaf(words, entries, LINES - 1, page, lambda ahead: replace(at, argument=f"{at.argument}{ahead}"))
     return card(
-        (words("Report no. {number}: versions", number=str(receipt.number)), *fitting(lines)),
+        (words("Report no. {number}: versions", number=str(receipt.number)), *shown.lines),
+        shown.more,
         (Button(words.label("← Back"), back),),
     )
 
 
-def _dated(words: Words, version: int, at: date) -> str:
+def _dated(words: Words, version: int, at: date) -> Html:
     return words("Version {version} · {day}", version=version, day=at)
 
 
@@ -143,7 +146,7 @@ def _secret(form: Form) -> frozenset[str]:
     return frozenset(i.code for activity in form.activities for i in activity.indicators if i.protected)
 
 
-def _what(words: Words, version: Version, form: Form, secret: frozenset[str]) -> Iterable[str]:
+def _what(words: Words, version: Version, form: Form, secret: frozenset[str]) -> Iterable[Html]:
     for change in version.changes(form):
         if change.part is Part.FIGURE and change.code in secret:
             yield words("{code}: corrected, not shown here", code=change.code)

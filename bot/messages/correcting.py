@@ -17,7 +17,7 @@ from bot.messages.paging import paged
 from bot.messages.report_questions import written_short
 from bot.messages.sheet import ALONE, WIDE, Sheet, card, fitting, pairs
 from bot.taps import Tap
-from bot.texts import Words, later
+from bot.texts import Html, Words, later
 from storage.answers import Answers, Reason, Source
 from storage.changes import UNSAID, Change, Part
 from storage.plan.logframe import Activity
@@ -293,7 +293,7 @@ def called(words: Words, change: Change) -> str:
             return change.code
 
 
-def across(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
+def across(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> Html:
     """ "1.1.2a: 24 F, 16 M → 26 F, 16 M"; in two lines where a figure is too long for one."""
     was = said(words, form, change.part, change.code, before)
     now = said(words, form, change.part, change.code, after)
@@ -302,7 +302,7 @@ def across(words: Words, form: Form, change: Change, before: Answers, after: Ans
     return _below(words, form, change, before, after) if long else line
 
 
-def _below(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> str:
+def _below(words: Words, form: Form, change: Change, before: Answers, after: Answers) -> Html:
     was = said(words, form, change.part, change.code, before)
     now = said(words, form, change.part, change.code, after)
     return words("{what}: {before}\n       → {after}", what=called(words, change), before=was, after=now)

@@ -1,13 +1,39 @@
 """Long lists: eight to a page, and [More] for the next; after the last page comes the first again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from textwrap import wrap
 
 from bot.cards import Button
-from bot.messages.sheet import pairs, takes
+from bot.messages.sheet import WIDE, pairs, takes
 from bot.taps import Tap
 from bot.texts import Html, Words
 
 PER_PAGE = 8
+PAGE = "/"  # in a button, before the number of the page: no code has one
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of what is told: its lines, and [More] where there are others."""
+
+    lines: Sequence[Html]
+    more: tuple[Button, ...]
+
+
+def leaf(words: Words, entries: Sequence[Sequence[Html]], room: int, page: int, to: Callable[[str], Tap]) -> Leaf:
+    """The page of this number, else the first. `to`: the button's tap, of what it carries at its end."""
+    pages = in_pages(entries, room)
+    page = page if page < len(pages) else 0
+    ahead = to(f"{PAGE}{(page + 1) % len(pages)}")
+    return Leaf(pages[page], (Button(words.label("More"), ahead),) if len(pages) > 1 else ())
+
+
+def turned(argument: str) -> tuple[str, int]:
+    """What a button carries without its page, and that page; the first of a button of before there were pages."""
+    kept, _, page = argument.partition(PAGE)
+    return kept, int(page) if page.isdecimal() else 0
 
 
 def paged(
@@ -23,11 +49,12 @@ def paged(
 
 
 def in_pages(entries: Sequence[Sequence[Html]], room: int) -> list[list[Html]]:
-    """Entries of several lines: as many to a page as a small phone shows in `room` lines, a long one being broken. An
-    entry stands on one page, unless it is longer than that; nothing is left out."""
+    """Entries of several lines without markup: as many to a page as a small phone shows in `room` lines, a long line
+    being broken. An entry stands on one page, unless it is longer than that; nothing is left out."""
     pages: list[list[Html]] = [[]]
     left = room
-    for entry in entries:
+    for whole in entries:
+        entry = [part for line in whole for part in _parts(line, room)]
         lines = [takes(line) for line in entry]
         together = sum(lines) <= room
         for n, line in enumerate(entry):
@@ -38,3 +65,13 @@ def in_pages(entries: Sequence[Sequence[Html]], room: int) -> list[list[Html]]:
             pages[-1].append(line)
             left -= lines[n]
     return pages
+
+
+def _parts(line: Html, room: int) -> Iterator[Html]:
+    """A line that is longer than a page in parts that are not, parted at spaces."""
+    if takes(line) <= room:
+        yield line
+        return
+    rows = wrap(unescape(line), WIDE)
+    for start in range(0, len(rows), room):
+        yield Html.escaped(" ".join(rows[start : start + room]))

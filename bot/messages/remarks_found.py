@@ -107,7 +107,7 @@ def _title(words: Words, one: Remark, version: int) -> str:
     return words("no. {number} · {code}: no answer yet", **about)
 
 
-def told(words: Words, one: Remark, zone: ZoneInfo) -> tuple[str, ...]:
+def told(words: Words, one: Remark, zone: ZoneInfo) -> tuple[Html, ...]:
     """The lines of the history: what was asked and when, and what came of it, the latest first."""
     asked = one.at.astimezone(zone).date()
     if one.kind is Kind.SEND_BACK:

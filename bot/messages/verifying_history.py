@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages import amounts
-from bot.messages.paging import in_pages
+from bot.messages.paging import leaf
 from bot.messages.sheet import LINES, WIDE, card
 from bot.messages.verifying import SHORTEST
 from bot.messages.verifying_earlier import line as earlier_line
@@ -24,7 +24,6 @@ from storage.rolled import Amount
 from storage.verification import Withdrawn
 
 QUARTERS = 4  # how many before this one
-PAGE = "/"  # in a button, before the number of the page: no code has one
 
 
 @dataclass(frozen=True)
@@ -73,12 +72,11 @@ def history(
     area = words.cut(looked.area, max(room, SHORTEST))
     entries = [_event(words, looked, one, several=several) for one in events]
     entries += [[_earlier(words, one, several=several)] for one in earlier]
-    pages = in_pages(entries or [[words("Nothing before this.")]], LINES - 1)
-    page = page if page < len(pages) else 0
-    more = looked.at.tap("vh", after=f"{PAGE}{(page + 1) % len(pages)}")
+    entries = entries or [[words("Nothing before this.")]]
+    shown = leaf(words, entries, LINES - 1, page, lambda ahead: looked.at.tap("vh", after=ahead))
     return card(
-        (words("{code} · {area}: history", code=code, area=area), *pages[page]),
-        (Button(words.label("More"), more),) if len(pages) > 1 else (),
+        (words("{code} · {area}: history", code=code, area=area), *shown.lines),
+        shown.more,
         (Button(words.label("← Back"), looked.at.tap("vb")),),
     )
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.messages.sheet import LINES, takes
 from bot.taps import Tap
 from storage import drafts, people, revocations
 from storage.audit import AuditRow
@@ -442,7 +443,7 @@ async def test_revoked_meanwhile(awa: Phone, database: Database) -> None:
     assert await database.read(latest) == [(1, 1), (2, 1), (3, 1), (1, 1)]
 
 
-async def test_the_longest_history_is_a_message_that_telegram_takes(awa: Phone, database: Database) -> None:
+async def test_the_longest_history_is_told_to_its_end(awa: Phone, database: Database) -> None:
     await eleven_sent(awa, database)
     for version in range(5):
         await awa.taps("Corriger")
@@ -454,5 +455,11 @@ async def test_the_longest_history_is_a_message_that_telegram_takes(awa: Phone, 
             await awa.taps("Changer autre chose" if n < 11 else "Envoyer la correction")
     await awa.taps("Voir")
     await awa.taps("Historique")
-    assert len(awa.shown.text) <= 3600
-    awa.sees("Version 6 · 12 juillet", "\n…")
+    awa.sees("Version 6 · 12 juillet")
+    pages = [awa.shown.text]
+    while "Version 1 · 12 juillet" not in pages[-1]:
+        await awa.taps("Suite")
+        pages.append(awa.shown.text)
+        assert len(pages) < 60
+    assert all(takes(page) <= LINES for page in pages)
+    assert sum(page.count("\ncommentaire") for page in pages) == 5 * 11
