@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Card, Reply, Say
 from bot.handlers.outdated import outdated
 from bot.handlers.verifying_deciding import verified_receipt
-from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, listed, opened, redrawn, waiting
+from bot.handlers.verifying_desk import Desk, drawn, handle, laid_out, listed, opened, redrawn, turned, waiting
 from bot.handlers.verifying_history import history
 from bot.handlers.verifying_notes import notes
 from bot.handlers.verifying_outcome import again
@@ -129,9 +129,10 @@ def group(session: Session, house: House, said: Said) -> Reply:
 
 
 def looked_at(session: Session, house: House, said: Said) -> Reply:
-    """One matter, or one indicator of it."""
+    """One matter, or one indicator of it; of what came back a page."""
+    said, page = turned(said)
     desk = laid_out(session, house, said)
-    return again(session, house, said) if desk is None else drawn(desk)
+    return again(session, house, said) if desk is None else drawn(desk, page)
 
 
 def left(session: Session, house: House, said: Said) -> Reply:

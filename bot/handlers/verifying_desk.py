@@ -13,6 +13,7 @@ from bot.cards import Action, Card, Redraw, Reply, Toast
 from bot.forms import report as forms
 from bot.handlers import versions
 from bot.house import House, Said
+from bot.messages import paging
 from bot.messages import verifying as messages
 from bot.messages import verifying_corrected as back
 from bot.messages import verifying_matter as cards
@@ -76,6 +77,13 @@ def laid_out(session: Session, house: House, said: Said, skip: int = 1, *, lock:
     return Desk(session, house, said, person, logframe, matter, at)
 
 
+def turned(said: Said) -> tuple[Said, int]:
+    """What was tapped, without its page; and that page."""
+    assert said.tap is not None
+    argument, page = paging.turned(said.tap.argument)
+    return replace(said, tap=replace(said.tap, argument=argument)), page
+
+
 def opened(desk: Desk, matter: Matter, group: str) -> Desk:
     """Another matter, from its beginning."""
     return replace(desk, matter=matter, at=handle(desk.person, matter, group))
@@ -98,9 +106,9 @@ def waiting(desk: Desk) -> Waiting:
     return reviewing.waiting(desk.session, desk.plan, desk.matter.quarter, desk.person, desk.today)
 
 
-def drawn(desk: Desk, *, toast: str = "", effect: bool = False) -> Reply:
-    """The matter on its card, as it is now."""
-    return redrawn(desk.said, desk.words, card_of(desk), toast=toast, effect=effect)
+def drawn(desk: Desk, page: int = 0, *, toast: str = "", effect: bool = False) -> Reply:
+    """The matter on its card, as it is now; of what came back a page."""
+    return redrawn(desk.said, desk.words, card_of(desk, page), toast=toast, effect=effect)
 
 
 def redrawn(
@@ -113,11 +121,12 @@ def redrawn(
     return Reply(actions, effect=effect, posted=posted)
 
 
-def card_of(desk: Desk) -> Card:
+def card_of(desk: Desk, page: int = 0) -> Card:
     """9.6 of one indicator, all of the activity's, or 9.10: whatever is to be looked at first."""
     at, matter = desk.at, desk.matter
     if not at.code and at.group == Group.CORRECTED and (came := _came_back(desk)):
-        return back.corrected(desk.words, looked(desk), came, two=len({one.source for one in matter.reports}) > 1)
+        two = len({one.source for one in matter.reports}) > 1
+        return back.corrected(desk.words, looked(desk), came, page, two=two)
     of: Subject | None = matter.subject(at.indicator) if at.indicator else None
     if of is None and at.code != ALL:
         compared = [subject for subject in matter.subjects if subject.agreement is not None]

@@ -1,18 +1,16 @@
 """[History] of a matter: what was said, asked and decided of it, the latest first; then the quarters before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply
-from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn
+from bot.handlers.verifying_desk import Desk, laid_out, looked, redrawn, turned
 from bot.handlers.verifying_outcome import again, called
 from bot.house import House, Said
 from bot.messages import verifying_history as messages
-from bot.messages.paging import turned
 from bot.messages.verifying_history import QUARTERS, By, Done, Earlier, Revised
 from storage import adding, past_decisions, remarked, reviewing
 from storage.answers import Figure
@@ -29,9 +27,8 @@ Dated = tuple[datetime, Revised | Done]
 
 def history(session: Session, house: House, said: Said) -> Reply:
     """A page of it; after a button of before there were pages, the first."""
-    assert said.tap is not None
-    argument, page = turned(said.tap.argument)
-    desk = laid_out(session, house, replace(said, tap=replace(said.tap, argument=argument)))
+    said, page = turned(said)
+    desk = laid_out(session, house, said)
     if desk is None:
         return again(session, house, said)
     indicators = _indicators(desk)

@@ -16,10 +16,11 @@ PAGE = "/"  # in a button, before the number of the page: no code has one
 
 @dataclass(frozen=True)
 class Leaf:
-    """One page of what is told: its lines, and [More] where there are others."""
+    """One page of what is told: its lines, and [More] where there are others; whether it is the `last`."""
 
     lines: Sequence[Html]
     more: tuple[Button, ...]
+    last: bool
 
 
 def leaf(words: Words, entries: Sequence[Sequence[Html]], room: int, page: int, to: Callable[[str], Tap]) -> Leaf:
@@ -27,7 +28,7 @@ def leaf(words: Words, entries: Sequence[Sequence[Html]], room: int, page: int, 
     pages = in_pages(entries, room)
     page = page if page < len(pages) else 0
     ahead = to(f"{PAGE}{(page + 1) % len(pages)}")
-    return Leaf(pages[page], (Button(words.label("More"), ahead),) if len(pages) > 1 else ())
+    return Leaf(pages[page], (Button(words.label("More"), ahead),) if len(pages) > 1 else (), page == len(pages) - 1)
 
 
 def turned(argument: str) -> tuple[str, int]:

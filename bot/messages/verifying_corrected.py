@@ -1,4 +1,5 @@
-"""What came back to coordination (9.10): a correction, with what changed and why; or that it is right as it was.
+"""What came back to coordination (9.10): a correction, with what changed and why; or that it is right as it was. A
+long one has pages, and only the last has the buttons to decide.
 
 It names what changed by codes, and comes by a tap alone. Of a protected indicator it says that it changed, never how.
 """
@@ -10,13 +11,14 @@ from bot.cards import Button, Card
 from bot.forms.report import Form
 from bot.messages.corrected import Version
 from bot.messages.correcting import REASONS_WITHIN, across
-from bot.messages.sheet import card, fitting
+from bot.messages.paging import leaf
+from bot.messages.sheet import LINES, Rows, card
 from bot.messages.verifying import ALL, list_tap
 from bot.messages.verifying_buttons import send_back, take_it_back
 from bot.messages.verifying_looked import Looked
 from bot.messages.verifying_matter import fallen
 from bot.taps import Tap
-from bot.texts import Words
+from bot.texts import Html, Words
 from storage.changes import Part
 from storage.remarked import Remark
 from storage.remarks import Outcome
@@ -33,33 +35,38 @@ class Back:
     remark: Remark | None
 
 
-def corrected(words: Words, looked: Looked, came: Sequence[Back], *, two: bool) -> Card:
-    """Screen 9.10. `two`: whether there are two sources to be compared."""
+def corrected(words: Words, looked: Looked, came: Sequence[Back], page: int, *, two: bool) -> Card:
+    """A page of screen 9.10. `two`: whether there are two sources to be compared."""
+    entries = [*(_lines(words, looked, back) for back in came), [line for _, line in fallen(words, looked)]]
+    shown = leaf(words, entries, LINES, page, lambda ahead: looked.at.tap("vb", after=ahead))
+    history = Button(words.label("History"), looked.at.tap("vh"))
+    return card(
+        shown.lines,
+        *(_decisions(words, looked, history, two=two) if shown.last else (shown.more, (history,))),
+        (Button(words.label("Leave"), looked.at.tap("vl")), *(shown.more if shown.last else ())),
+        (Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),),
+    )
+
+
+def _decisions(words: Words, looked: Looked, history: Button, *, two: bool) -> Rows:
     at, main, code = looked.at, looked.main, looked.matter.activity.code
-    choices = [line for _, line in fallen(words, looked)]
     first = next((one.indicator.code for one in looked.matter.differing), ALL)
     label = words.label("Compare") if two else words.label("See the figures")
     can = looked.verifies and not looked.matter.differing
-    return card(
-        fitting([*(line for back in came for line in _lines(words, looked, back)), *choices]),
+    return (
         (Button(label, at.on(first).tap("vb")),),
         (
             *((Button(words.label("Verify"), at.seeing(looked.matter.shown).tap("ve")),) if can else ()),
             *send_back(words, looked, code),
         ),
         *take_it_back(words, looked),
-        (
-            Button(words.label("Ask"), Tap("qa", main.receipt, main.version, code)),
-            Button(words.label("History"), at.tap("vh")),
-        ),
-        (Button(words.label("Leave"), at.tap("vl")),),
-        (Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),),
+        (Button(words.label("Ask"), Tap("qa", main.receipt, main.version, code)), history),
     )
 
 
-def _lines(words: Words, looked: Looked, back: Back) -> list[str]:
+def _lines(words: Words, looked: Looked, back: Back) -> list[Html]:
     number = str(back.receipt)
-    said: list[str] = []
+    said: list[Html] = []
     if back.version is None or back.version.number == 1:
         said.append(words("no. {number}: confirmed", number=number))
     else:
@@ -78,7 +85,7 @@ def _lines(words: Words, looked: Looked, back: Back) -> list[str]:
     return said
 
 
-def _changes(words: Words, looked: Looked, form: Form, version: Version) -> list[str]:
+def _changes(words: Words, looked: Looked, form: Form, version: Version) -> list[Html]:
     hidden = {indicator.code for indicator in looked.matter.protected}
     return [
         words("{code}: corrected, not shown here", code=change.code)

@@ -176,7 +176,7 @@ def _marked(words: Words, looked: Looked) -> str:
     return words("{mark}: of record", mark=tables.RETAINED) if there else ""
 
 
-def _ended(words: Words, looked: Looked, of: Subject) -> list[str]:
+def _ended(words: Words, looked: Looked, of: Subject) -> list[Html]:
     """What somebody chose before one of the reports changed."""
     if of.fallen is None:
         return []
@@ -184,18 +184,18 @@ def _ended(words: Words, looked: Looked, of: Subject) -> list[str]:
     return [words("{code}: chosen before it changed", code=of.indicator.code), words("{who}, {why}", who=who, why=why)]
 
 
-def _fallen(words: Words, looked: Looked, of: Subject) -> list[tuple[int, str]]:
+def _fallen(words: Words, looked: Looked, of: Subject) -> list[tuple[int, Html]]:
     """With the reason only where there is room."""
     return list(zip((STAYS, REASONS), _ended(words, looked, of), strict=False))
 
 
-def fallen(words: Words, looked: Looked) -> list[tuple[int, str]]:
+def fallen(words: Words, looked: Looked) -> list[tuple[int, Html]]:
     """What was chosen of an activity's before a report changed; of many only the codes."""
     there = [one for one in looked.compared if one.fallen is not None]
     if len(there) <= EACH:
         return [line for one in there for line in _fallen(words, looked, one)]
     codes = [one.indicator.code for one in there]
-    return _staying(words("Choose again: {codes}", codes=codes))
+    return [(STAYS, words("Choose again: {codes}", codes=codes))]
 
 
 def _waits(words: Words, looked: Looked) -> list[str]:
