@@ -163,7 +163,7 @@ def _reports(session: Session, plan: Logframe, which: Sequence[ColumnElement[boo
             receipt=row.receipt_id,
             version=row.receipt_version,
             how=None if row.how is None else How(row.how),
-            standing=_standing(row),
+            standing=standing_of(row),
             comment=row.comment,
             verified=None if row.person_id is None else Verified(row.person_id, row.verified_at),
             until=row.until if row.person_id is None else None,
@@ -173,7 +173,8 @@ def _reports(session: Session, plan: Logframe, which: Sequence[ColumnElement[boo
     )
 
 
-def _standing(row: Any) -> Standing | None:
+def standing_of(row: Any) -> Standing | None:
+    """How far a revision said that its activity was; the row has its columns."""
     if row.status is None:
         return None
     return Standing(Status(row.status), row.late, None if row.cause is None else Cause(row.cause))

@@ -11,10 +11,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from storage import adding
-from storage.answers import Figure, Source
+from storage.answers import Figure, How, Source, Standing
+from storage.comparing import standing_of
 from storage.matters import Matter, Report
 from storage.plan.logframe import Indicator
-from storage.reports import FigureRow, RevisionRow
+from storage.reports import FigureRow, ReceiptRow, RevisionRow
 from storage.rolled import Amount
 from storage.settlements import Because, SettlementRow
 from storage.verification import UndoneVerificationRow, VerificationRow, Withdrawn
@@ -22,11 +23,14 @@ from storage.verification import UndoneVerificationRow, VerificationRow, Withdra
 
 @dataclass(frozen=True)
 class Revision:
-    """One revision of a report, by its id: its number and moment, and what it said of the indicators (by id)."""
+    """One revision of a report, by its id: its number and moment, and what it said of the indicators (by id); how far
+    the activity was, or how an NGO knew of it."""
 
     id: int
     number: int
     at: datetime
+    standing: Standing | None
+    how: How | None
     figures: Mapping[int, Figure]
 
 
@@ -73,9 +77,11 @@ def revisions(session: Session, reports: Sequence[Report], indicators: Sequence[
     """All revisions of these reports, those too that say nothing of the indicators."""
     rows = session.execute(
         select(
-            RevisionRow.report_id, RevisionRow.id, RevisionRow.number, RevisionRow.at, FigureRow.indicator_id,
-            FigureRow.value, FigureRow.women, FigureRow.men, FigureRow.whole,
+            RevisionRow.report_id, RevisionRow.id, RevisionRow.number, RevisionRow.at, RevisionRow.status,
+            RevisionRow.late, RevisionRow.cause, ReceiptRow.how, FigureRow.indicator_id, FigureRow.value,
+            FigureRow.women, FigureRow.men, FigureRow.whole,
         )
+        .join(ReceiptRow, ReceiptRow.id == RevisionRow.receipt_id)
         .outerjoin(
             FigureRow,
             and_(FigureRow.revision_id == RevisionRow.id, FigureRow.indicator_id.in_([one.id for one in indicators])),
@@ -86,7 +92,9 @@ def revisions(session: Session, reports: Sequence[Report], indicators: Sequence[
     found: dict[int, dict[int, Revision]] = {report.id: {} for report in reports}
     figures: dict[int, dict[int, Figure]] = defaultdict(dict)
     for row in rows:
-        found[row.report_id].setdefault(row.id, Revision(row.id, row.number, row.at, figures[row.id]))
+        if row.id not in found[row.report_id]:
+            standing, how = standing_of(row), None if row.how is None else How(row.how)
+            found[row.report_id][row.id] = Revision(row.id, row.number, row.at, standing, how, figures[row.id])
         if row.indicator_id is not None:
             figures[row.id][row.indicator_id] = Figure(row.value, row.women, row.men, row.whole)
     return {report: tuple(there.values()) for report, there in found.items()}

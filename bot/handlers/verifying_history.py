@@ -101,7 +101,8 @@ def _revised(desk: Desk, of: Report, revisions: Sequence[Revision], indicators: 
     for one in reversed(revisions):
         if one.figures:
             figures = [(i.code, i.kind, _amount(i, one.figures.get(i.id))) for i in indicators]
-            yield one.at, Revised(whose, one.number, desk.plan.calendar.today(one.at), figures)
+            day = desk.plan.calendar.today(one.at)
+            yield one.at, Revised(whose, one.number, day, one.standing, one.how, figures)
 
 
 def _amount(indicator: Indicator, figure: Figure | None) -> Amount | None:

@@ -77,6 +77,13 @@ def standing(words: Words, standing: Standing) -> str:
     return words.label("{status}: {cause}", status=status, cause=words.label(CAUSES_WITHIN[standing.cause]))
 
 
+def known(words: Words, said: Standing | None, how: How | None) -> str:
+    """How far a ministry says it is, or how an NGO knows; empty where neither was said. Plain text."""
+    if said is not None:
+        return standing(words, said)
+    return "" if how is None else words.label(HOWS[how]).lower()
+
+
 def quarter(words: Words, quarter: Quarter, among: Quarter) -> str:
     """The quarter's name; its year only where it differs from the report's own."""
     return words.quarter(quarter, year=quarter.year != among.year)

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages import amounts
+from bot.messages.figures import known
 from bot.messages.paging import leaf
 from bot.messages.sheet import LINES, WIDE, card
 from bot.messages.verifying import SHORTEST
@@ -13,6 +14,7 @@ from bot.messages.verifying_earlier import line as earlier_line
 from bot.messages.verifying_looked import Looked, whose
 from bot.messages.verifying_reasons import BECAUSE_WITHIN, WITHDRAWN_WITHIN
 from bot.texts import Html, Words
+from storage.answers import How, Standing
 from storage.calendar import Quarter
 from storage.earlier import Known
 from storage.past_decisions import PastChoice, PastVerification
@@ -38,11 +40,14 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Revised:
-    """One revision of a report: whose, its number, its day, what it said of the indicators on the card."""
+    """One revision of a report: whose, its number, its day, what it said of the indicators on the card; how far the
+    activity was, or how an NGO knew of it."""
 
     whose: str
     number: int
     day: date
+    standing: Standing | None
+    how: How | None
     said: Sequence[tuple[str, Kind, Amount | None]]
 
 
@@ -121,7 +126,8 @@ def _revised(words: Words, one: Revised, *, several: bool) -> list[Html]:
     for code, kind, amount in one.said:
         figure = words.label("no answer") if amount is None else amounts.long(words, kind, amount)
         lines.append(words("{code}: {value}", code=code, value=figure) if several else Html.escaped(figure))
-    return lines
+    stood = known(words, one.standing, one.how)
+    return [*lines, Html.escaped(stood)] if stood else lines
 
 
 def _remark(words: Words, looked: Looked, remark: Remark) -> list[Html]:

@@ -8,7 +8,7 @@ from bot.messages import amounts
 from bot.messages import verifying_buttons as buttons
 from bot.messages import verifying_earlier as earlier
 from bot.messages import verifying_tables as tables
-from bot.messages.figures import CAUSES_WITHIN, HOWS, standing
+from bot.messages.figures import CAUSES_WITHIN, known
 from bot.messages.giving_way import STAYS, giving_way, packed
 from bot.messages.sheet import WIDE, card, pairs
 from bot.messages.verifying_looked import Looked, whose
@@ -148,15 +148,11 @@ def _before(words: Words, looked: Looked, of: Subject) -> str:
 
 def _standings(words: Words, looked: Looked) -> list[str]:
     """How far the ministry says it is, and how the NGO knows."""
-    found: list[str] = []
-    for report in (*looked.of(Source.MINISTRY), *looked.of(Source.COMONITOR)):
-        what = ""
-        if report.standing is not None:
-            what = standing(words, report.standing)
-        elif report.how is not None:
-            what = words.label(HOWS[report.how]).lower()
-        if what:
-            found.append(f"{looked.names[report.organisation]} {what}")
+    found = [
+        f"{looked.names[report.organisation]} {what}"
+        for report in (*looked.of(Source.MINISTRY), *looked.of(Source.COMONITOR))
+        if (what := known(words, report.standing, report.how))
+    ]
     return [Html.escaped(line) for line in packed(found)]
 
 

@@ -166,8 +166,10 @@ async def test_a_choice_that_stands_says_nothing_more(place: Database, moussa: P
         "pièces vues",
         "MSIPC, version 1, 12 juillet :",
         "24 F, 16 H = 40",
+        "en cours",
         "ONG1, version 1, 12 juillet :",
         "20 F, 16 H = 36",
+        "vu sur place",
         "T1 2013 : pas reçu",
     ]
     fits(moussa)
@@ -230,3 +232,13 @@ async def test_an_ngo_s_coordinator_reads_of_its_own_report_alone(
         assert "ONG1, version 1, 12 juillet :" in "\n".join(pages)
     for text in ngo.seen:
         assert not [word for word in ("MSIPC", "etenu : 3", "etenu : 4", "vérifié", "Question", "46") if word in text]
+
+
+async def test_it_says_how_far_each_was_and_how_it_is_known(place: Database, moussa: Phone) -> None:
+    """What the card of an indicator leaves out where it has no room."""
+    await place.run(eventful)
+    for code in ("1.1.2a", "_"):
+        await opened(moussa, code)
+        whole = "\n".join(entries(await all_pages(moussa)))
+        assert whole.count("\nen cours") == 4, "of each version of the ministry's"
+    assert "ONG1, version 2, 12 juillet :\n1.1.2a : 21 F, 16 H = 37\n1.1.2b : 40/160 = 25 %\nvu sur place" in whole
