@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from storage import adding
-from storage.answers import Figure, How, Source, Standing
+from storage.answers import Figure, How, Reason, Source, Standing
 from storage.comparing import standing_of
 from storage.matters import Matter, Report
 from storage.plan.logframe import Indicator
@@ -23,12 +23,13 @@ from storage.verification import UndoneVerificationRow, VerificationRow, Withdra
 
 @dataclass(frozen=True)
 class Revision:
-    """One revision of a report, by its id: its number and moment, and what it said of the indicators (by id); how far
-    the activity was, or how an NGO knew of it."""
+    """One revision of a report, by its id: its number, its moment and (from the second on) why it was corrected, and
+    what it said of the indicators (by id); how far the activity was, or how an NGO knew of it."""
 
     id: int
     number: int
     at: datetime
+    reason: Reason | None
     standing: Standing | None
     how: How | None
     figures: Mapping[int, Figure]
@@ -78,8 +79,8 @@ def revisions(session: Session, reports: Sequence[Report], indicators: Sequence[
     rows = session.execute(
         select(
             RevisionRow.report_id, RevisionRow.id, RevisionRow.number, RevisionRow.at, RevisionRow.status,
-            RevisionRow.late, RevisionRow.cause, ReceiptRow.how, FigureRow.indicator_id, FigureRow.value,
-            FigureRow.women, FigureRow.men, FigureRow.whole,
+            RevisionRow.late, RevisionRow.cause, RevisionRow.reason, ReceiptRow.how, FigureRow.indicator_id,
+            FigureRow.value, FigureRow.women, FigureRow.men, FigureRow.whole,
         )
         .join(ReceiptRow, ReceiptRow.id == RevisionRow.receipt_id)
         .outerjoin(
@@ -93,8 +94,15 @@ def revisions(session: Session, reports: Sequence[Report], indicators: Sequence[
     figures: dict[int, dict[int, Figure]] = defaultdict(dict)
     for row in rows:
         if row.id not in found[row.report_id]:
-            standing, how = standing_of(row), None if row.how is None else How(row.how)
-            found[row.report_id][row.id] = Revision(row.id, row.number, row.at, standing, how, figures[row.id])
+            found[row.report_id][row.id] = Revision(
+                id=row.id,
+                number=row.number,
+                at=row.at,
+                reason=None if row.reason is None else Reason(row.reason),
+                standing=standing_of(row),
+                how=None if row.how is None else How(row.how),
+                figures=figures[row.id],
+            )
         if row.indicator_id is not None:
             figures[row.id][row.indicator_id] = Figure(row.value, row.women, row.men, row.whole)
     return {report: tuple(there.values()) for report, there in found.items()}

@@ -102,7 +102,7 @@ def _revised(desk: Desk, of: Report, revisions: Sequence[Revision], indicators: 
         if one.figures:
             figures = [(i.code, i.kind, _amount(i, one.figures.get(i.id))) for i in indicators]
             day = desk.plan.calendar.today(one.at)
-            yield one.at, Revised(whose, one.number, day, one.standing, one.how, figures)
+            yield one.at, Revised(whose, one.number, day, one.reason, one.standing, one.how, figures)
 
 
 def _amount(indicator: Indicator, figure: Figure | None) -> Amount | None:

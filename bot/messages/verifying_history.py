@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.cards import Button, Card
 from bot.messages import amounts
+from bot.messages.correcting import REASONS_WITHIN
 from bot.messages.figures import known
 from bot.messages.paging import leaf
 from bot.messages.sheet import LINES, WIDE, card
@@ -14,7 +15,7 @@ from bot.messages.verifying_earlier import line as earlier_line
 from bot.messages.verifying_looked import Looked, whose
 from bot.messages.verifying_reasons import BECAUSE_WITHIN, WITHDRAWN_WITHIN
 from bot.texts import Html, Words
-from storage.answers import How, Standing
+from storage.answers import How, Reason, Standing
 from storage.calendar import Quarter
 from storage.earlier import Known
 from storage.past_decisions import PastChoice, PastVerification
@@ -40,12 +41,13 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Revised:
-    """One revision of a report: whose, its number, its day, what it said of the indicators on the card; how far the
-    activity was, or how an NGO knew of it."""
+    """One revision of a report: whose, its number, its day and (from the second on) why it was corrected, what it said
+    of the indicators on the card; how far the activity was, or how an NGO knew of it."""
 
     whose: str
     number: int
     day: date
+    reason: Reason | None
     standing: Standing | None
     how: How | None
     said: Sequence[tuple[str, Kind, Amount | None]]
@@ -126,8 +128,11 @@ def _revised(words: Words, one: Revised, *, several: bool) -> list[Html]:
     for code, kind, amount in one.said:
         figure = words.label("no answer") if amount is None else amounts.long(words, kind, amount)
         lines.append(words("{code}: {value}", code=code, value=figure) if several else Html.escaped(figure))
-    stood = known(words, one.standing, one.how)
-    return [*lines, Html.escaped(stood)] if stood else lines
+    if stood := known(words, one.standing, one.how):
+        lines.append(Html.escaped(stood))
+    if one.reason is not None:
+        lines.append(words("Reason: {reason}", reason=words.label(REASONS_WITHIN[one.reason])))
+    return lines
 
 
 def _remark(words: Words, looked: Looked, remark: Remark) -> list[Html]:

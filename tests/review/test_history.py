@@ -242,3 +242,20 @@ async def test_it_says_how_far_each_was_and_how_it_is_known(place: Database, mou
         whole = "\n".join(entries(await all_pages(moussa)))
         assert whole.count("\nen cours") == 4, "of each version of the ministry's"
     assert "ONG1, version 2, 12 juillet :\n1.1.2a : 21 F, 16 H = 37\n1.1.2b : 40/160 = 25 %\nvu sur place" in whole
+
+
+async def test_each_correction_says_why(place: Database, moussa: Phone) -> None:
+    await place.run(send, AWA, {"1.1.1": count(9)})
+    await place.run(correct, AWA, 1, {"1.1.1": count(8)})
+    await moussa.sends("/verifier")
+    await moussa.taps("Corrigés (1)")
+    await moussa.taps("Historique")
+    assert moussa.text.split("\n")[1:8] == [
+        "MSIPC, version 2, 12 juillet :",
+        "1.1.1 : 8",
+        "en cours",
+        "Raison : erreur de saisie",
+        "MSIPC, version 1, 12 juillet :",
+        "1.1.1 : 9",
+        "en cours",
+    ]
