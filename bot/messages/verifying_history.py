@@ -12,7 +12,7 @@ from bot.messages.paging import leaf
 from bot.messages.sheet import LINES, WIDE, card
 from bot.messages.verifying import SHORTEST
 from bot.messages.verifying_earlier import line as earlier_line
-from bot.messages.verifying_looked import Looked, whose
+from bot.messages.verifying_looked import Looked, area_beside, whose
 from bot.messages.verifying_reasons import BECAUSE_WITHIN, WITHDRAWN_WITHIN
 from bot.texts import Html, Words
 from storage.answers import How, Reason, Standing
@@ -75,8 +75,7 @@ def history(
 ) -> Card:
     """A page of it. `events`: the latest first."""
     code, several = looked.at.indicator or looked.matter.activity.code, not looked.at.indicator
-    room = WIDE - len(words.label("{code} · {area}: history", code=code, area=""))
-    area = words.cut(looked.area, max(room, SHORTEST))
+    area = area_beside(words, looked, len(words.label("{code} · {area}: history", code=code, area="")))
     entries = [_event(words, looked, one, several=several) for one in events]
     entries += [[_earlier(words, one, several=several)] for one in earlier]
     entries = entries or [[words("Nothing before this.")]]

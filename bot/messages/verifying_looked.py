@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.messages.verifying import At
+from bot.messages.sheet import WIDE
+from bot.messages.verifying import SHORTEST, At
+from bot.texts import Words
 from storage.answers import Source
 from storage.earlier import Known
 from storage.matters import Choice, Matter, Report, Subject
@@ -52,6 +54,11 @@ class Looked:
     def compared(self) -> tuple[Subject, ...]:
         """Those that somebody has said something of."""
         return tuple(subject for subject in self.matter.subjects if subject.agreement is not None)
+
+
+def area_beside(words: Words, looked: Looked, taken: int) -> str:
+    """The area's name, as long as a line has room beside what is `taken` of it."""
+    return words.cut(looked.area, max(WIDE - taken, SHORTEST))
 
 
 def whose(looked: Looked, organisation: int | None) -> str:

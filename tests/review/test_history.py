@@ -83,10 +83,10 @@ def eventful(session: Session) -> None:
         remarks.answer(session, number, said, by=awa, now=NOW)
 
 
-async def opened(phone: Phone, button: str = "") -> None:
-    """The history of 1.1.2a, or of its activity."""
+async def opened(phone: Phone, code: str = "", verb: str = "vh") -> None:
+    """The history of 1.1.2a, or of its activity; or the notes."""
     report = await phone.database.read(lambda s: report_on(s, "1.1.2").id)
-    await phone.presses(Tap("vh", report, 0, f"d{button}"))
+    await phone.presses(Tap(verb, report, 0, f"d{code}"))
 
 
 async def all_pages(phone: Phone) -> list[str]:
