@@ -131,7 +131,7 @@ def history(
     entries = [part for _, part in sorted(parts, key=lambda part: part[0], reverse=True)]
     shown = leaf(words, entries, LINES - 1, page, lambda ahead: replace(at, argument=f"{at.argument}{ahead}"))
     return card(
-        (words("Report no. {number}: versions", number=str(receipt.number)), *shown.lines),
+        shown.titled(words("Report no. {number}: versions", number=str(receipt.number))),
         shown.more,
         (Button(words.label("← Back"), back),),
     )

@@ -16,19 +16,25 @@ PAGE = "/"  # in a button, before the number of the page: no code has one
 
 @dataclass(frozen=True)
 class Leaf:
-    """One page of what is told: its lines, and [More] where there are others; whether it is the `last`."""
+    """One page of what is told: its lines, and [More] where there are others, with a `sign` of which it is for the end
+    of its title; whether it is the `last`."""
 
     lines: Sequence[Html]
     more: tuple[Button, ...]
+    sign: str
     last: bool
+
+    def titled(self, title: Html) -> tuple[Html, ...]:
+        return Html(f"{title}{self.sign}"), *self.lines
 
 
 def leaf(words: Words, entries: Sequence[Sequence[Html]], room: int, page: int, to: Callable[[str], Tap]) -> Leaf:
     """The page of this number, else the first. `to`: the button's tap, of what it carries at its end."""
     pages = in_pages(entries, room)
-    page = page if page < len(pages) else 0
-    ahead = to(f"{PAGE}{(page + 1) % len(pages)}")
-    return Leaf(pages[page], (Button(words.label("More"), ahead),) if len(pages) > 1 else (), page == len(pages) - 1)
+    page, several = page if page < len(pages) else 0, len(pages) > 1
+    more = (Button(words.label("More"), to(f"{PAGE}{(page + 1) % len(pages)}")),) if several else ()
+    sign = f" · {page + 1}/{len(pages)}" if several else ""
+    return Leaf(pages[page], more, sign, last=page + 1 == len(pages))
 
 
 def turned(argument: str) -> tuple[str, int]:

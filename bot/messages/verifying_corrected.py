@@ -11,11 +11,11 @@ from bot.cards import Button, Card
 from bot.forms.report import Form
 from bot.messages.corrected import Version
 from bot.messages.correcting import REASONS_WITHIN, across
-from bot.messages.paging import leaf
+from bot.messages.paging import Leaf, in_pages, leaf
 from bot.messages.sheet import LINES, Rows, card
 from bot.messages.verifying import ALL, list_tap
 from bot.messages.verifying_buttons import send_back, take_it_back
-from bot.messages.verifying_looked import Looked
+from bot.messages.verifying_looked import Looked, area_beside
 from bot.messages.verifying_matter import fallen
 from bot.taps import Tap
 from bot.texts import Html, Words
@@ -38,14 +38,21 @@ class Back:
 def corrected(words: Words, looked: Looked, came: Sequence[Back], page: int, *, two: bool) -> Card:
     """A page of screen 9.10. `two`: whether there are two sources to be compared."""
     entries = [*(_lines(words, looked, back) for back in came), [line for _, line in fallen(words, looked)]]
-    shown = leaf(words, entries, LINES, page, lambda ahead: looked.at.tap("vb", after=ahead))
+    room = LINES if len(in_pages(entries, LINES)) == 1 else LINES - 1
+    shown = leaf(words, entries, room, page, lambda ahead: looked.at.tap("vb", after=ahead))
     history = Button(words.label("History"), looked.at.tap("vh"))
     return card(
-        shown.lines,
+        _titled(words, looked, shown) if shown.more else shown.lines,
         *(_decisions(words, looked, history, two=two) if shown.last else (shown.more, (history,))),
         (Button(words.label("Leave"), looked.at.tap("vl")), *(shown.more if shown.last else ())),
         (Button(words.label("← To review"), list_tap(looked.plan, looked.matter.quarter)),),
     )
+
+
+def _titled(words: Words, looked: Looked, shown: Leaf) -> Sequence[Html]:
+    code = looked.matter.activity.code
+    taken = len(words.label("{code} · {area}: corrected", code=code, area="")) + len(shown.sign)
+    return shown.titled(words("{code} · {area}: corrected", code=code, area=area_beside(words, looked, taken)))
 
 
 def _decisions(words: Words, looked: Looked, history: Button, *, two: bool) -> Rows:

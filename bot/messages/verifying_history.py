@@ -75,13 +75,14 @@ def history(
 ) -> Card:
     """A page of it. `events`: the latest first."""
     code, several = looked.at.indicator or looked.matter.activity.code, not looked.at.indicator
-    area = area_beside(words, looked, len(words.label("{code} · {area}: history", code=code, area="")))
     entries = [_event(words, looked, one, several=several) for one in events]
     entries += [[_earlier(words, one, several=several)] for one in earlier]
     entries = entries or [[words("Nothing before this.")]]
     shown = leaf(words, entries, LINES - 1, page, lambda ahead: looked.at.tap("vh", after=ahead))
+    taken = len(words.label("{code} · {area}: history", code=code, area="")) + len(shown.sign)
+    area = area_beside(words, looked, taken)
     return card(
-        (words("{code} · {area}: history", code=code, area=area), *shown.lines),
+        shown.titled(words("{code} · {area}: history", code=code, area=area)),
         shown.more,
         (Button(words.label("← Back"), looked.at.tap("vb")),),
     )

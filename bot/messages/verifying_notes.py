@@ -14,13 +14,14 @@ from storage.matters import Report
 def notes(words: Words, looked: Looked, page: int) -> Card:
     """A page of what each side wrote beside its figures, and of where the plan says to look."""
     code = looked.at.indicator or looked.matter.activity.code
-    area = area_beside(words, looked, len(words.label("{code} · {area}: notes", code=code, area="")))
     codes = {looked.at.indicator} if looked.at.indicator else {one.indicator.code for one in looked.matter.subjects}
     said = [line for report in looked.matter.reports for line in _said(words, looked, report, codes)]
     lines = [*(said or [words("Nothing was written.")]), *_planned(words, looked, codes)]
     shown = leaf(words, [[line] for line in lines], LINES - 1, page, lambda ahead: looked.at.tap("vn", after=ahead))
+    taken = len(words.label("{code} · {area}: notes", code=code, area="")) + len(shown.sign)
+    area = area_beside(words, looked, taken)
     return card(
-        (words("{code} · {area}: notes", code=code, area=area), *shown.lines),
+        shown.titled(words("{code} · {area}: notes", code=code, area=area)),
         shown.more,
         (Button(words.label("← Back"), looked.at.tap("vb")),),
     )

@@ -45,6 +45,8 @@ async def test_nothing_is_lost_of_a_long_one(place: Database, account: int, when
         if phone.text == pages[0]:
             break
         pages.append(phone.text)
+    titles = [page.split("\n")[0] for page in pages]
+    assert titles == [f"Rapport n° 1 : versions · {n}/{len(pages)}" for n in range(1, len(pages) + 1)]
     whole = "\n".join(pages)
     for n in range(1, VERSIONS + 1):
         assert f"Version {n} · 12 juillet" in whole

@@ -42,9 +42,9 @@ async def test_nothing_is_cut(database: Database, fill: Callable[[Filling], None
     pages = await all_pages(moussa)
     assert len(pages) > 2
     assert moussa.tap("← Retour") == back
-    title = pages[0].split("\n")[0]
-    assert title.startswith("1.1.2 · Tombouctou-Taou")
-    assert len(title) <= WIDE
+    titles = [page.split("\n")[0] for page in pages]
+    assert titles == [f"1.1.2 · Tombouctou-T… : notes · {n}/{len(pages)}" for n in range(1, len(pages) + 1)]
+    assert len(titles[0]) == WIDE
     whole = " ".join(entries(pages))
     for account in (AWA, FANTA):
         assert f"« {COMMENT}{account} »" in whole

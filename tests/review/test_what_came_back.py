@@ -91,6 +91,7 @@ async def test_all_that_changed_is_shown_before_anything_can_be_decided(
     await mariam.sends("/verifier")
     await mariam.taps("Corrigés (1)")
     first = mariam.text
+    assert first.split("\n")[0] == "1.1.2 · Gao : corrigé · 1/2"
     assert mariam.buttons == ["Suite", "Historique", "Laisser", "← À vérifier"]
     assert takes(mariam.shown.text) <= LINES
     await mariam.taps("Historique")
