@@ -8,6 +8,7 @@ from bot.cards import Button, Card
 from bot.messages import amounts
 from bot.messages.correcting import REASONS_WITHIN
 from bot.messages.figures import known
+from bot.messages.giving_way import packed
 from bot.messages.paging import leaf
 from bot.messages.sheet import LINES, WIDE, card
 from bot.messages.verifying import SHORTEST
@@ -124,15 +125,17 @@ def _choice(words: Words, looked: Looked, one: PastChoice, *, several: bool) -> 
 
 
 def _revised(words: Words, one: Revised, *, several: bool) -> list[Html]:
-    lines = [words("{who}, version {version}, {day}:", who=one.whose, version=one.number, day=one.day)]
-    for code, kind, amount in one.said:
-        figure = words.label("no answer") if amount is None else amounts.long(words, kind, amount)
-        lines.append(words("{code}: {value}", code=code, value=figure) if several else Html.escaped(figure))
-    if stood := known(words, one.standing, one.how):
-        lines.append(Html.escaped(stood))
-    if one.reason is not None:
-        lines.append(words("Reason: {reason}", reason=words.label(REASONS_WITHIN[one.reason])))
-    return lines
+    figures = [
+        (code, words.label("no answer") if amount is None else amounts.long(words, kind, amount))
+        for code, kind, amount in one.said
+    ]
+    stood = [what] if (what := known(words, one.standing, one.how)) else []
+    said = [words("{code}: {value}", code=code, value=figure) for code, figure in figures]
+    said += map(Html.escaped, stood)
+    if not several:
+        said = [Html.escaped(line) for line in packed([*(figure for _, figure in figures), *stood])]
+    why = [] if one.reason is None else [words("Reason: {reason}", reason=words.label(REASONS_WITHIN[one.reason]))]
+    return [words("{who}, version {version}, {day}:", who=one.whose, version=one.number, day=one.day), *said, *why]
 
 
 def _remark(words: Words, looked: Looked, remark: Remark) -> list[Html]:

@@ -168,11 +168,9 @@ async def test_a_choice_that_stands_says_nothing_more(place: Database, moussa: P
         "13 juillet, vous",
         "pièces vues",
         "MSIPC, version 1, 12 juillet :",
-        "24 F, 16 H = 40",
-        "en cours",
+        "24 F, 16 H = 40 · en cours",
         "ONG1, version 1, 12 juillet :",
-        "20 F, 16 H = 36",
-        "vu sur place",
+        "20 F, 16 H = 36 · vu sur place",
         "T1 2013 : pas reçu",
     ]
     fits(moussa)
@@ -243,7 +241,7 @@ async def test_it_says_how_far_each_was_and_how_it_is_known(place: Database, mou
     for code in ("1.1.2a", "_"):
         await opened(moussa, code)
         whole = "\n".join(entries(await all_pages(moussa)))
-        assert whole.count("\nen cours") == 4, "of each version of the ministry's"
+        assert whole.count("en cours\n") == 4, "of each version of the ministry's"
     assert "ONG1, version 2, 12 juillet :\n1.1.2a : 21 F, 16 H = 37\n1.1.2b : 40/160 = 25 %\nvu sur place" in whole
 
 
