@@ -1,5 +1,6 @@
 """A roll-up as one picture for the chat: the same drawings as in the documents."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.documents import amounts, bars, paper, typeset
@@ -25,10 +26,23 @@ def _heading(words: Words, rollup: RollUp) -> str:
 def values(words: Words, rollup: RollUp) -> dict[str, Any]:
     share = amounts.share(words, rollup.counted.received, rollup.counted.expected)
     sources = bars.two_sources(words, rollup, (one for a in rollup.activities for one in a.indicators))
+    targets = bars.targets(words, rollup.axes)
     return {
         "heading": _heading(words, rollup),
         "line": words.label("reports received: {share}", share=share),
-        "targets": bars.targets(words, rollup.axes),
+        "targets": targets,
         "sources": sources,
         "received": bars.received(words, rollup),
+        "unreported": _unreported(words, [*targets["bars"], *_columns(sources)]),
     }
+
+
+def _columns(sources: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    return [] if sources is None else [bar for group in sources["groups"] for bar in group["bars"]]
+
+
+def _unreported(words: Words, bars: Iterable[Mapping[str, Any]]) -> str:
+    """What "n.r." is, where one of these says so."""
+    if not any(amounts.not_reported(words) in bar["text"] for bar in bars):
+        return ""
+    return words.label("n.r.: expected and not received, which is not zero")

@@ -59,6 +59,6 @@ def told_of_quarter(
 
 
 def _of_quarter(session: Session, words: Words, plan: Logframe, person: Person, quarter: Quarter, at: datetime) -> Card:
-    lines = told_of_quarter(session, words, plan, person, quarter, at) or (words("Nothing was expected yet."),)
+    lines = told_of_quarter(session, words, plan, person, quarter, at) or (words("Nothing is expected yet."),)
     asked = Asked(plan.id, quarter.year, quarter.number, DRAFT, Format.PDF)
     return messages.quarter(words, asked, lines, Tap(PROGRESS, plan.id, quarter.year * 10 + quarter.number))

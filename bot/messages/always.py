@@ -8,10 +8,10 @@ from bot.cards import Button, Card
 from bot.house import House
 from bot.menus import entries
 from bot.messages.first_contact import LANGUAGES, asked_of
-from bot.messages.sheet import card
+from bot.messages.sheet import LINES, card, takes
 from bot.occasions import Dropped, Occasion
 from bot.taps import Tap
-from bot.texts import Words
+from bot.texts import Words, later
 from scheduler.series import OPENS
 from storage import opening, people, unsaid
 from storage.calendar import Quarter
@@ -20,6 +20,11 @@ from storage.people import Role
 from storage.plan.logframe import Contacts
 
 WELCOME_BACK = "always.welcome_back"
+TOGETHER = {  # commands that share a line of the help where a small phone would not show it at once
+    ("inviter", "equipe"): later("/invite, /team: your team"),
+    ("mesdonnees", "langue"): later("/mydata, /language: your settings"),
+    ("suivi", "retards"): later("/progress, /late: how far it is"),
+}
 
 
 def help_to_report(words: Words, doors: Collection[str], contacts: Contacts) -> Card:
@@ -46,12 +51,18 @@ def help_to_report(words: Words, doors: Collection[str], contacts: Contacts) -> 
 def help_to_follow(words: Words, role: Role, doors: Collection[str], contacts: Contacts) -> Card:
     """12.1 for coordinators and evaluators: their own commands."""
     about = asked_of(words, contacts)
-    shown = (
-        words("/{command}: {what}", command=entry.name(words.language), what=words.label(entry.shown))
+    shown = {
+        entry.fr: words("/{command}: {what}", command=entry.name(words.language), what=words.label(entry.shown))
         for entry in entries(role, doors)
         if entry.fr not in ("aide", "annuler")
-    )
-    return card((words("Help"), *shown, words("Questions: {contact}", contact=about) if about else ""))
+    }
+    asking = words("Questions: {contact}", contact=about) if about else ""
+    for (one, other), both in TOGETHER.items():
+        long = sum(map(takes, (words("Help"), *shown.values(), asking))) > LINES
+        if long and one in shown and other in shown:
+            shown[one] = words(both)
+            del shown[other]
+    return card((words("Help"), *shown.values(), asking))
 
 
 def languages(words: Words) -> Card:

@@ -106,7 +106,7 @@ def _listed(words: Words, lines: Sequence[Line], decided: Mapping[int, Sequence[
             said.append(words("{code}: you {own}, of record {value}", code=code, own=own, value=of_record))
             left -= 1
     if room > most:
-        said.append(words("and {n} others", n=room - most))
+        said.append(words.plural("and {n} other", "and {n} others", room - most))
     return said
 
 

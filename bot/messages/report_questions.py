@@ -154,7 +154,7 @@ def doubt(sheet: Sheet, question: Question) -> Card:
                     quarter=figures.quarter(words, known.quarter, sheet.draft.quarter),
                     known=words.number(known.figure.value or 0),
                 )
-            rows = [(sheet.button(words.label("Yes, {number}", number=number), "ra", "sure"), again)]
+            rows = pairs((sheet.button(words.label("Yes, {number}", number=number), "ra", "sure"), again))
         case Doubted.FALL:
             known = question.known
             when = figures.quarter(words, known.quarter, sheet.draft.quarter) if known is not None else ""

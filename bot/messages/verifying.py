@@ -107,7 +107,7 @@ def besides(words: Words, waiting: Waiting) -> list[Html]:
     """What is not verified either, though this coordinator can do nothing about it now."""
     own, back = len(waiting.own), len(waiting.sent_back)
     return [
-        *([words("Entered by you, for another person: {n}", n=own)] if own else []),
+        *([words("Entered by you, for another person to verify: {n}", n=own)] if own else []),
         *([words("Sent back, not answered yet: {n}", n=back)] if back else []),
     ]
 

@@ -1,6 +1,7 @@
 """What a coordinator is asked and told when they decide: why this figure (9.7), what counts now, taking it back."""
 
 from datetime import date
+from functools import reduce
 
 from bot.cards import Button, Card
 from bot.messages import amounts
@@ -23,7 +24,7 @@ def why(words: Words, looked: Looked, of: Subject, side: str, chosen: Amount, ot
     kind = of.indicator.kind
     said = [amounts.apart(words, kind, other, chosen) for other in others if other != chosen]
     value = amounts.apart(words, kind, chosen, *others)
-    line = words("Why {value} and not {others}?", value=value, others=said)
+    line = words("Why {value} and not {others}?", value=value, others=_neither(words, said))
     buttons = {
         letter: Button(words.label(BECAUSE[because]), looked.at.tap("vd", f"{side}{letter}"))
         for letter, because in LETTERS.items()
@@ -36,6 +37,10 @@ def why(words: Words, looked: Looked, of: Subject, side: str, chosen: Amount, ot
         (buttons["e"],),
         (buttons["o"], Button(words.label("← Back"), looked.at.tap("vb"))),
     )
+
+
+def _neither(words: Words, said: list[str]) -> str:
+    return reduce(lambda one, other: words.label("{one} nor {other}", one=one, other=other), said)
 
 
 def settled(words: Words, looked: Looked, of: Subject, choice: Choice, left: int, ahead: Tap) -> Card:
@@ -150,7 +155,7 @@ def waits(words: Words, until: date) -> str:
 
 
 def frozen(words: Words, year: int) -> str:
-    return words.label("{year} is frozen: it can no longer be taken back.", year=str(year))
+    return words.label("{year} is frozen: this decision can no longer be taken back.", year=str(year))
 
 
 def thanks(words: Words, receipt: int, version: int) -> Card:

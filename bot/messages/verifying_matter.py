@@ -58,7 +58,7 @@ def overview(words: Words, looked: Looked) -> Card:
         *_staying(
             _heading(words, looked.matter.activity.code, words.text(looked.matter.activity.label), looked),
             tables.of_activity(words, looked, compared[:SHOWN]),
-            words("and {n} others", n=len(compared) - SHOWN) if len(compared) > SHOWN else "",
+            words.plural("and {n} other", "and {n} others", len(compared) - SHOWN) if len(compared) > SHOWN else "",
             *_unanswered(words, looked),
             *_protected(words, looked),
         ),

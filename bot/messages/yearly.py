@@ -104,7 +104,7 @@ def _draft_title(words: Words, of: Year) -> tuple[str, ...]:
 
 def _numbers(words: Words, n: Counted, offered: Offered) -> tuple[str, ...]:
     if not n.expected:
-        return (words("Nothing was expected yet."),)
+        return (words("Nothing is expected yet."),)
     share = words.percent(n.received, n.expected)
     timely = words.percent(n.on_time, n.expected)
     return (
@@ -292,7 +292,7 @@ def october(
         (
             *_draft_title(words, of),
             Html.escaped(offered.whose),
-            *(lines or [words("Nothing was expected yet.")]),
+            *(lines or [words("Nothing is expected yet.")]),
             words("{quarter} expected by {day}", quarter=closes[0], day=closes[1]) if closes else "",
             words("Not received does not mean zero."),
         ),

@@ -66,6 +66,15 @@ def test_the_summary_and_the_picture_print_what_is_to_be_known_of_the_chart() ->
     assert charts.quarter_png(FR, rollup) != charts.quarter_png(FR, less), "its text is in the picture"
 
 
+def test_the_picture_says_what_it_writes_where_nothing_came() -> None:
+    known = {"gao": BOTH, "mopti": BOTH}
+    of_two = replace(sample.quarter(2), axes=with_one(a_count(known)).axes)
+    whole, some = charts.values(FR, of_two), charts.values(FR, with_one(a_count({"gao": BOTH, "mopti": ALONE})))
+    assert "n.r." in str(some["sources"]["groups"])
+    assert some["unreported"] == "n.r.\u00a0: attendu et non reçu, ce qui n’est pas zéro"
+    assert ("n.r." in str(whole["targets"]["bars"])) == bool(whole["unreported"])
+
+
 def test_zeros_alone_are_no_chart_while_anything_else_can_be_seen() -> None:
     zero = replace(BOTH, beside=Beside(Amount(0), Amount(0), 1))
     nothing = replace(a_count({"gao": zero}), whole=zero, quarters={})

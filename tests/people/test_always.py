@@ -2,17 +2,24 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.handlers import always
+from bot.menus import MENU, entries
+from bot.messages import always as messages
+from bot.messages.sheet import LINES, takes
 from storage import delivering, drafts, outbox, people
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.drafts import Subject
 from storage.outbox import OutboxRow
 from storage.people import PersonRow, Role
+from storage.plan.logframe import Contacts
 from tests.people.cast import AWA, FANTA, MARIAM, MOUSSA, NEUTRAL, SOMEBODY, TYPED, Town, joined, who
+from tests.review.phone import plain
+from tests.texts import TEXTS
 
 
 async def test_help_for_who_reports(town: Town) -> None:
@@ -61,6 +68,18 @@ async def test_help_for_a_coordinator_and_an_evaluator(town: Town) -> None:
     await eva.types("help")
     assert eva.sees.startswith("Help\n/progress: Plan progress\n/rollup: Summaries, documents\n/wipe")
     assert "équipe" not in eva.sees
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.EVALUATOR])
+@pytest.mark.parametrize("service", ["Cellule PAN", "Cellule de suivi du plan d’action national"])
+def test_a_small_phone_shows_the_whole_help_at_once(language: str, role: Role, service: str) -> None:
+    contacts = Contacts({"fr": service, "en": service}, "00 00 00 00")
+    doors = {entry.fr for entry in MENU}
+    text = plain(messages.help_to_follow(TEXTS.of(language), role, doors, contacts).text)
+    assert takes(text) <= LINES, text
+    for entry in entries(role, doors - {"aide", "annuler"}):
+        assert f"/{entry.name(language)}" in text
 
 
 async def test_changing_the_language(town: Town) -> None:

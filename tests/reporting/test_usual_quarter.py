@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.database import Database
 from storage.plan.tables import IndicatorRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
-from tests.reporting.conftest import WHOLE, Phone, answered, later, reported
+from tests.reporting.conftest import WHOLE, Phone, answered, later, plain, reported
 
 
 def figures(session: Session) -> list[tuple[str, str, int | None, int | None, int | None, int | None]]:
@@ -352,3 +352,13 @@ async def test_an_old_start_says_when_the_answers_were_kept(awa: Phone) -> None:
     later(awa, days=7)
     await awa.presses(start)
     awa.sees("Gardé le 5 juillet : 2 sur 5")
+
+
+async def test_a_long_answer_to_a_doubt_stands_alone_in_its_row(awa: Phone) -> None:
+    await awa.sends("/rapport")
+    await awa.taps("Commencer")
+    await awa.sends("9")
+    await awa.sends("2400 3000")
+    awa.sees("c’est beaucoup")
+    rows = [[plain(button.label) for button in row] for row in awa.shown.rows]
+    assert rows[:2] == [["Oui, 2 400 F, 3 000 H"], ["Réécrire"]]

@@ -147,7 +147,7 @@ async def test_who_entered_it_is_offered_no_decision(place: Database, moussa: Ph
     await place.run(send, FANTA, {"1.1.1": count(6)})
     report, seen = await place.read(lambda s: (report_on(s, "1.1.1").id, newest(s, "1.1.1")))
     await moussa.presses(Tap("vb", report, seen, "d1.1.1"))
-    moussa.sees("Saisi par vous : un autre décide.")
+    moussa.sees("Saisi par vous : une autre personne décide.")
     assert not [label for label in moussa.buttons if label.startswith(("Retenir", "Vérifier"))]
     own = "Vous avez saisi ce rapport : une autre personne doit le vérifier."
     await moussa.presses(Tap("vc", report, seen, "dm1.1.1"))

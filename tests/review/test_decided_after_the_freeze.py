@@ -19,7 +19,7 @@ from tests.review.test_review_screens import fits
 
 FREEZING, AFTER = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
 CHOICE, VERIFICATION = "Annuler ce choix", "Annuler la vérification"
-FROZEN = "2013 est figé : on ne peut plus l’annuler."
+FROZEN = "2013 est figé : on ne peut plus annuler cette décision."
 
 
 @pytest.fixture

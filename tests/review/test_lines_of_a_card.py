@@ -191,6 +191,23 @@ async def test_many_choices_of_an_activity(five: Database) -> None:
     fits(mariam)
 
 
+def of_six_indicators(session: Session) -> None:
+    founded(session)
+    codes = [*FIVE, "1.1.2f"]
+    much = activity("1.1.2", "Formation 1325", "Training on 1325", *(indicator(c, Kind.COUNT, c, c, 50) for c in codes))
+    load(session, with_activities(LAWS, much, TEXTS, HELP, version=2), NOW)
+    send(session, AWA, {code: count(40) for code in codes})
+
+
+async def test_one_indicator_more_than_there_is_room_for(database: Database, fill: Callable[[Filling], None]) -> None:
+    fill(of_six_indicators)
+    mariam = Phone(database, MARIAM)
+    await mariam.sends("/verifier")
+    await mariam.taps("Une source (1)")
+    assert mariam.text.split("\n")[6:8] == ["1.1.2e     40", "et 1 autre"]
+    fits(mariam)
+
+
 async def test_many_choices_that_a_correction_ended(five: Database) -> None:
     await five.run(lambda session: correct(session, FANTA, 2, {code: count(20) for code in FIVE}))
     mariam = Phone(five, MARIAM)

@@ -162,7 +162,7 @@ async def test_never_one_s_own_entries(place: Database, moussa: Phone) -> None:
     await place.run(send, AWA, {"1.1.1": count(9), "1.1.4a": count(3)}, entered=MOUSSA)
     await place.run(send, FANTA, {"1.1.1": count(9)})
     await moussa.sends("/verifier")
-    assert moussa.text == "À vérifier · T2 2013 : 2\nSaisis par vous, pour un autre : 2"
+    assert moussa.text == "À vérifier · T2 2013 : 2\nSaisis par vous, à vérifier\npar une autre personne : 2"
     assert moussa.buttons == ["Suivi"]
     report = await place.read(report_on, "1.1.1")
     newest = await place.read(lambda s: report_on(s, "1.1.1").revision + 2)
@@ -332,7 +332,7 @@ async def test_no_longer_once_the_year_is_frozen(place: Database, moussa: Phone)
 
     await place.run(frozen)
     await moussa.presses(undo)
-    assert moussa.toast == "2013 est figé : on ne peut plus l’annuler."
+    assert moussa.toast == "2013 est figé : on ne peut plus annuler cette décision."
     await moussa.presses(Tap("vw", undo.object, undo.version, "vm1.1.1"))
     assert await place.read(how_many, VerificationRow) == 1
     assert "Annuler la vérification" not in moussa.buttons

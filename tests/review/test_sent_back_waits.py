@@ -156,7 +156,10 @@ async def test_not_all_is_verified_while_something_waits(place: Database, moussa
     await moussa.sends("/verifier")
     await moussa.taps("Une source (1)")
     await moussa.taps("Vérifier")
-    assert moussa.text == "1 rapport vérifié.\nSaisis par vous, pour un autre : 1\nRenvoyés, sans réponse : 1"
+    assert (
+        moussa.text
+        == "1 rapport vérifié.\nSaisis par vous, à vérifier\npar une autre personne : 1\nRenvoyés, sans réponse : 1"
+    )
     fits(moussa)
     assert moussa.buttons == ["Annuler la vérification", "Suivi", "← À vérifier"]
 

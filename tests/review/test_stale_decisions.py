@@ -167,12 +167,12 @@ async def test_nobody_ends_a_choice_about_what_they_entered(place: Database, mou
     forged = moussa.tap("Annuler ce choix")
     mariam = Phone(place, MARIAM, LATER)
     await mariam.presses(forged)
-    assert mariam.toast == "Saisi par vous : un autre décide."
+    assert mariam.toast == "Saisi par vous : une autre personne décide."
     assert "Annuler ce choix" not in mariam.buttons
     await moussa.taps("Annuler ce choix")
     reason = moussa.tap("Erreur")
     await mariam.presses(reason)
-    assert mariam.toast == "Saisi par vous : un autre décide."
+    assert mariam.toast == "Saisi par vous : une autre personne décide."
     await moussa.taps("← Retour")
     await moussa.taps("Vérifier les 2")
     await moussa.taps("Vérifier les 2")

@@ -2,6 +2,9 @@
 figure of several ministries that was chosen is each one's own.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.messages.amounts import apart
@@ -9,11 +12,16 @@ from bot.texts import Texts
 from storage import comparing, decided, deciding
 from storage.answers import Source
 from storage.database import Database
-from storage.plan.logframe import Kind
+from storage.plan.load import load
+from storage.plan.logframe import DatedName, Kind, Organisation, OrganisationKind
 from storage.rolled import Amount
 from storage.settlements import Because
+from tests.filling import Filling
+from tests.reporting.plans import LAWS, TEXTS, TRAINING, with_activities
+from tests.reporting.plans import both as named
 from tests.review.phone import Phone
-from tests.review.scene import AWA, FANTA, MOUSSA, NOW, T2, person, send, sexes, the_plan
+from tests.review.scene import AWA, FANTA, HELP, MOUSSA, NOW, T2, count, founded, person, send, sexes, the_plan
+from tests.rollups.made import Making, Post, Said
 
 FRENCH = Texts.load().of("fr")
 
@@ -43,6 +51,26 @@ async def test_who_chooses_and_who_reported_read_what_was_chosen(place: Database
     moussa.sees("Retenu : 16 F, 24 H (ONG1).")
     await awa.sends("/mesrapports")
     awa.sees("1.1.2a : vous 24 F, 16 H, retenu 16 F, 24 H")
+
+
+def of_two_ngos(session: Session) -> None:
+    founded(session)
+    plan = with_activities(replace(LAWS, comonitors=("ONG1", "ONG2")), TRAINING, TEXTS, HELP, version=2)
+    other = Organisation("ONG2", OrganisationKind.NGO, (DatedName(named("Autre ONG", "Another NGO")),))
+    load(session, replace(plan, organisations=(*plan.organisations, other)), NOW)
+    send(session, AWA, {"1.1.1": count(9)})
+    making = Making(session, the_plan(session))
+    for organisation, value in (("ONG1", 30), ("ONG2", 20)):
+        making.report(Post("1.1.1", organisation, "gao", T2, Source.COMONITOR), Said({"1.1.1": count(value)}))
+
+
+async def test_why_this_one_and_none_of_the_two_others(database: Database, fill: Callable[[Filling], None]) -> None:
+    fill(of_two_ngos)
+    moussa = Phone(database, MOUSSA)
+    await moussa.sends("/verifier")
+    await moussa.taps("Écarts (1)")
+    await moussa.taps("Retenir 9 (MSIPC)")
+    assert moussa.text == "Pourquoi 9 et pas 30 ni 20 ?"
 
 
 def mine(session: Session) -> tuple[Amount, Amount]:

@@ -128,7 +128,7 @@ async def test_a_question_changes_no_state(open_town: Town) -> None:
     awa, moussa = await sent(open_town), await moussa_of(open_town)
     await open_town.database.run(verify_all, 14, open_town.clock())
     moussa.presses(moussa.card, BACK)
-    await moussa.toasted("Ce rapport est vérifié. Vous pouvez encore demander.")
+    await moussa.toasted("Ce rapport est vérifié. Vous pouvez encore poser une question.")
     await at_the_sentence(moussa, ASK)
     moussa.sends("N’y a-t-il eu qu’une session ?")
     await moussa.sees("N’y a-t-il eu qu’une session ?")
@@ -208,7 +208,7 @@ async def test_neither_source_learns_of_the_other(open_town: Town) -> None:
     await mariam.sees("ONG1 · n° 2 · 1.1.2a")
     for said in ("Pourquoi pas 40 ?", "Il y a 24 femmes", "Le MSIPC dit plus", "25 % ?"):
         mariam.sends(said)
-        await mariam.sees("L’autre source s’y lit : son chiffre ou son nom. Réécrivez sans, s’il vous plaît.")
+        await mariam.sees("On y lit le chiffre ou le nom de l’autre source. Réécrivez sans, s’il vous plaît.")
         mariam.sends("\u200b")
         await mariam.until(lambda: "L’autre source" not in mariam.text, lambda: mariam.text)
     mariam.sends("Les 16 hommes du 24 mai 2013 y sont-ils ?")
@@ -265,7 +265,7 @@ async def test_after_the_lock_that_report_alone_is_open_again(open_town: Town) -
     await awa.sees("n° 1 : corrigé")
     open_town.clock.later(days=8)  # 15 August
     moussa.presses(moussa.card, "tb:1:2:1.1.2a")
-    await moussa.toasted("La vérification de T2 2013 est terminée. Vous pouvez encore demander.")
+    await moussa.toasted("La vérification de T2 2013 est terminée. Vous pouvez encore poser une question.")
     moussa.presses(moussa.card, "qa:1:2:1.1.2a")
     await moussa.sees("Écrivez une phrase.")
 
