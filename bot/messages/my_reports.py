@@ -88,18 +88,20 @@ def _by_plan(shown: list[tuple[Line, Tap]]) -> list[tuple[Line, Tap]]:
 
 
 def _listed(words: Words, lines: Sequence[Line], decided: Mapping[int, Sequence[Decided]]) -> list[str]:
-    """Each report, and below it what was chosen where two sources differed; of many as much as has room."""
+    """Each report, and below it what was chosen where two sources differed; of many as much as has room. A correction
+    of it that was begun says nothing more."""
     said: list[str] = []
     plan = ""
-    room = sum(len(decided.get(line.number or 0, ())) for line in lines)
+    chosen = [() if line.correction else decided.get(line.number or 0, ()) for line in lines]
+    room = sum(map(len, chosen))
     most = CHOSEN - len({line.plan for line in lines if line.plan})
     left = min(room, most)
-    for line in lines:
+    for line, those in zip(lines, chosen, strict=True):
         if line.plan != plan:
             plan = line.plan
             said.append(Html.escaped(words.cut(plan, WIDE)))
         said.append(_line(words, line))
-        for one in decided.get(line.number or 0, ())[:left]:
+        for one in those[:left]:
             kind = one.indicator.kind
             own, of_record = apart(words, kind, one.own, one.of_record), apart(words, kind, one.of_record, one.own)
             code = one.indicator.code

@@ -181,6 +181,20 @@ async def test_after_the_choice_each_is_told_its_own_and_the_one_that_counts(pla
     awa.sees("1.1.2a : vous 40, retenu 40")
 
 
+async def test_what_was_chosen_is_said_once_beside_a_correction_that_was_begun(place: Database) -> None:
+    await place.run(send, AWA, MINISTRY)
+    await place.run(send, FANTA, NGOS)
+    await place.run(settle, MOUSSA, "1.1.2", "1.1.2a")
+    fanta = Phone(place, FANTA)
+    await fanta.presses(Tap("rf", 2, 1))
+    await fanta.sends("/mesrapports")
+    assert fanta.text.split("\n")[1:] == [
+        "Correction n° 2 : brouillon",
+        "T2 2013 · Gao · n° 2 : envoyé",
+        "1.1.2a : vous 36, retenu 40",
+    ]
+
+
 async def test_another_s_figures_by_a_forged_button(place: Database) -> None:
     await place.run(send, AWA, MINISTRY)
     fanta = Phone(place, FANTA)
