@@ -38,15 +38,19 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
         "held": {"heading": words.label("What holds it up"), "lines": held_up(words, rollup)},
         "budget": bars.budget(words, rollup),
         "received": bars.received(words, rollup),
-        "reading": {
-            "title": words.label("How to read this report"),
-            "text": words.label(
-                "A report that is missing is not a zero: each sum says out of how many expected reports it is made."
-                " Figures corrected after {day} will appear in a new edition.",
-                day=words.day(paper.day_of(rollup, rollup.as_of), year=True),
-            ),
-        },
+        "reading": {"title": words.label("How to read this report"), "text": _reading(words, rollup)},
     }  # fmt: skip
+
+
+def _reading(words: Words, rollup: RollUp) -> str:
+    """Figures of a draft can still change, so it promises no new edition."""
+    said = words.label(
+        "A report that is missing is not a zero: each sum says out of how many expected reports it is made."
+    )
+    if not rollup.edition:
+        return said
+    day = words.day(paper.day_of(rollup, rollup.as_of), year=True)
+    return f"{said} {words.label('Figures corrected after {day} will appear in a new edition.', day=day)}"
 
 
 def _heading(words: Words, rollup: RollUp) -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.documents.annex import annex
 from bot.documents.axis_pages import axis_page
 from bot.documents.method import method
-from bot.documents.overview import held_up
+from bot.documents.overview import held_up, overview
 from bot.messages.bars import long, short
 from storage.answers import Cause
 from storage.plan.logframe import Kind
@@ -54,6 +54,12 @@ def test_a_share_that_misses_its_target_does_not_read_as_if_it_reached_it() -> N
     assert (short(FR, of, near), long(FR, of, near)) == (
         "39,6/40\u00a0%", "396/1\u00a0000 = 39,6\u00a0% · cible\u00a0: 40\u00a0%",
     )  # fmt: skip
+
+
+def test_a_draft_promises_no_new_edition() -> None:
+    draft, frozen = (overview(FR, of)["reading"]["text"] for of in (sample.draft(), sample.year()))
+    assert draft.startswith("Un rapport manquant n’est pas un zéro") and frozen.startswith(draft)
+    assert "nouvelle édition" in frozen and "nouvelle édition" not in draft
 
 
 def difference(one: int, other: int, language: str) -> str:
