@@ -182,10 +182,9 @@ def _more(words: Words, left_out: int) -> str:
 
 
 def _seen(words: Words, whole: Cell) -> str:
-    return words.plural_label(
-        "Shown is what both reported: {n} of the {all} figures expected of the co-monitor came.",
-        "Shown is what both reported: {n} of the {all} figures expected of the co-monitor came.",
-        whole.observed,
+    return words.label(
+        "Shown is what both reported. Figures received from the co-monitor, of those expected: {n} of {all}.",
+        n=whole.observed,
         all=whole.to_observe,
     )
 

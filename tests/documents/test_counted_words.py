@@ -33,8 +33,10 @@ def observed(n: int) -> str:
     return notes[0]
 
 
-def shown(n: int) -> str:
-    text: str = bars.side_by_side(FR, sample.year(), an_indicator(n))["text"]
+def shown(n: int, of: int) -> str:
+    indicator = an_indicator(n)
+    indicator = replace(indicator, whole=replace(indicator.whole, to_observe=of))
+    text: str = bars.side_by_side(FR, sample.year(), indicator)["text"]
     return text
 
 
@@ -60,9 +62,9 @@ def test_the_noun_goes_with_the_number(said: Callable[[int], str], none: str, on
     assert [said(n) for n in (0, 1, 2)] == [none, one, two]
 
 
-def test_the_verb_goes_with_the_number() -> None:
-    assert "0 des 8 chiffres attendus du co-suivi est arrivé." in shown(0)
-    assert "2 des 8 chiffres attendus du co-suivi sont arrivés." in shown(2)
+@pytest.mark.parametrize(("n", "of"), [(0, 8), (1, 8), (2, 8), (1, 1)])
+def test_what_came_of_the_co_monitor_is_said_of_any_number(n: int, of: int) -> None:
+    assert f"Chiffres reçus du co-suivi, parmi ceux attendus\u00a0: {n} sur {of}." in shown(n, of)
 
 
 def test_none_of_the_reports_names_an_amount() -> None:

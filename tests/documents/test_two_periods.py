@@ -76,7 +76,7 @@ def test_two_sources_are_drawn_where_both_reported() -> None:
     ]  # fmt: skip
     assert [bar["height"] for bar in chart["groups"][1]["bars"]] == [None, None], "there is nothing to be compared"
     assert "A figure without a bar has none of the other source beside it." in chart["text"]
-    assert "5 of the 9 figures expected of the co-monitor came" in chart["text"]
+    assert "Figures received from the co-monitor, of those expected: 5 of 9." in chart["text"]
 
 
 def test_a_quarter_that_lacks_reports_says_so_of_whatever_kind_it_is() -> None:
