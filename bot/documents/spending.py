@@ -6,10 +6,10 @@ from bot.documents import amounts, bars
 from bot.texts import Words, later
 from storage.rolled import ActivityPart, AxisPart, Counted, RollUp
 
-PILLARS = {
+PILLARS = {  # in the order of the United Nations
     "prevention": later("Prevention"),
-    "protection": later("Protection"),
     "participation": later("Participation"),
+    "protection": later("Protection"),
     "relief-recovery": later("Relief and recovery"),
 }
 
@@ -85,9 +85,11 @@ def _counted(words: Words, of: Counted) -> list[str]:
 
 
 def pillars(words: Words, rollup: RollUp) -> dict[str, Any] | None:
-    """Targets reached, and what came of reports, by tag; None where the plan has no tags."""
+    """Targets reached, and what came of reports, by tag: the United Nations’ own first. None where there is none."""
     if not rollup.tags:
         return None
+    order = list(PILLARS)
+    tags = sorted(rollup.tags, key=lambda one: order.index(one.tag) if one.tag in order else len(order))
     return {
         "heading": words.label("By pillar of the United Nations"),
         "columns": [
@@ -103,7 +105,7 @@ def pillars(words: Words, rollup: RollUp) -> dict[str, Any] | None:
                 "counted": _counted(words, rollup.counted_of(one.tag)),
                 "codes": words.list(one.indicators),
             }
-            for one in rollup.tags
+            for one in tags
         ],
         "note": words.label(
             "Reports are those on activities that have an indicator of the pillar: one report can be of several"
