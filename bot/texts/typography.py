@@ -20,6 +20,7 @@ FRENCH = (
     (re.compile(r"(?:\d|\}) h\b|\bh (?:\d|\{)"), "a plain space in a time (9 h 41 has U+00A0)"),
     (re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)"), "a plain space in a number (1 200 has U+00A0)"),
     (re.compile(r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt’", re.IGNORECASE), "tu where Relais says vous"),
+    (re.compile(r"ventilé", re.IGNORECASE), "ventilé where Relais says réparti"),
 )
 ANY = (
     (re.compile(r"[\u202f\u2000-\u200b\u2028\u2029\ufeff\t\r]"), "a space that old phones do not know"),

@@ -156,7 +156,7 @@ def quarter_with_survivors() -> Release:
 def test_a_part_without_incidents_is_explained_where_not_all_reports_came() -> None:
     table = ReleasedTable("T4", ("rape", "*"), ("F", "unknown", "not_broken_down", "*"), ((7, None, None, 7),) * 2)
     said = section(replace(sample.release(), tables=(table,)))["tables"][0]
-    assert said["columns"] == ["Type", "Femmes", "Non connu", "Non ventilé", "Ensemble"]
+    assert said["columns"] == ["Type", "Femmes", "Non connu", "Non réparti", "Ensemble"]
     assert said["note"].replace("\u00a0", " ").endswith("les autres parts font à elles seules l’ensemble.")
     whole = replace(table, cells=((7, 0, 0, 7),) * 2)
     assert section(replace(sample.release(), tables=(whole,)))["tables"][0]["note"] == ""

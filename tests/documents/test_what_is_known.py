@@ -67,7 +67,7 @@ def test_a_quarter_in_which_nothing_was_expected_has_its_sign_on_the_bars_and_in
     drawn = bars.by_quarter(EN, rollup, of)["bars"]
     assert [bar["text"] for bar in drawn] == ["–", "–", "–", "n.r."]
     signs = [one["sign"] for one in completeness(FR, rollup)["signs"]]
-    assert {"0", "n.r.", "–", "non ventilé", "non vérifié"} <= {*signs}
+    assert {"0", "n.r.", "–", "non réparti", "non vérifié"} <= {*signs}
 
 
 def test_a_bar_of_the_ministry_shows_what_the_ministry_said_after_the_other_was_chosen() -> None:

@@ -229,7 +229,7 @@ def test_what_iati_says_of_figures_is_in_the_reader_s_language() -> None:
     assert said["en", share.code, 300] == "103 of 300"
     assert said["fr", share.code, 300] == "103 sur 300"
     assert said["fr", share.code, 0] == "part de zéro, indéfinie"
-    assert said["fr", counted.code, 300] == "non ventilé par sexe\u00a0; chiffres reçus\u00a0: 14 sur 16"
+    assert said["fr", counted.code, 300] == "non réparti par sexe\u00a0; chiffres reçus\u00a0: 14 sur 16"
 
 
 def test_a_year_has_the_year_s_figure_and_a_quarter_what_came_in_it_of_how_many() -> None:

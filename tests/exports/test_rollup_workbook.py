@@ -161,7 +161,7 @@ def test_types_sexes_and_ages_of_counts_are_in_the_readers_language() -> None:
     sheets = opened(rollup_xlsx(FR, YEAR, sample.release(left_out=()))).worksheets
     shown = {str(row[n].value) for sheet in sheets[1:] for row in sheet.iter_rows(min_row=3) for n in (0, 1)}
     assert "*" not in shown
-    assert {"Viol", "Femmes", "Moins de 18 ans", "non ventilé", "Ensemble"} <= shown
+    assert {"Viol", "Femmes", "Moins de 18 ans", "non réparti", "Ensemble"} <= shown
     assert not {"under_18", "not_broken_down", "rape", "adult"} & shown
 
 

@@ -195,7 +195,7 @@ def test_french_as_the_screens_want_it(text: str) -> None:
         "«\u00a0mot »", "25 %", "{n}%",
         "n° {number}", "n°{number}", "9 h 41", "{n} h 41", "350 000", "jusqu'au", "1\u202f200", "a\u2003b",
         "Attends...", "fin \nsuite",
-        "Es-tu là", "Ton équipe", "T’es là", "a ; b",
+        "Es-tu là", "Ton équipe", "T’es là", "a ; b", "non ventilé",
     ],
 )  # fmt: skip
 def test_french_that_is_refused(text: str) -> None:
