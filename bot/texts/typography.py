@@ -34,17 +34,20 @@ PRINTED = (
     QUOTE,
     (re.compile(r"(?<=[^\s;!?(«…])[ \u00a0\u202f]*([;!?]+)(?=[\s»),.…]|$)"), NARROW + r"\1"),
     (re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)"), NBSP + ":"),
-    (re.compile(r"(?<=\S)[ \u202f]%"), NBSP + "%"),
+    (re.compile(r"(?<=\S)[ \u202f]%|(?<=\d)%(?![\w%])"), NBSP + "%"),
+    (re.compile(r"\b([Nn]°)[ \u202f]?(?=\d)"), r"\1" + NBSP),
     (re.compile(r"«[ \u202f]?(?=[^\s\u00a0])"), "«" + NBSP),
     (re.compile(r"(?<=[^\s\u00a0])[ \u202f]?»"), NBSP + "»"),
+    # As typed: one to three digits, then three by three. A year or a code before a number is none of its digits.
+    (re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?!\d)"), lambda found: found[0].replace(" ", NARROW)),
     (re.compile(r"(?<=\d)\u00a0(?=\d{3}(?!\d))"), NARROW),
 )
 
 
 @lru_cache(2048)  # a report says the same short texts hundreds of times
 def printed(text: str, language: str) -> str:
-    """The text for paper, whoever wrote it: in French U+202F before ; ! ? and between thousands, U+00A0 before : and %
-    and within « ». An hour (9:41) and an address (https://…) stay as they are."""
+    """The text for paper, whoever wrote it: in French U+202F before ; ! ? and between thousands, U+00A0 before : and %,
+    after n° and within « ». An hour (9:41) and an address (https://…) stay as they are."""
     for wrong, right in PRINTED if language == "fr" else (QUOTE,):
         text = wrong.sub(right, text)
     return text

@@ -18,6 +18,16 @@ NBSP, NARROW = "\u00a0", "\u202f"
         ("«Hɛrɛ» et « Bɛn »", f"«{NBSP}Hɛrɛ{NBSP}» et «{NBSP}Bɛn{NBSP}»"),
         ("l'année", "l’année"),
         ("1\u00a0200 et 12 %", f"1{NARROW}200 et 12{NBSP}%"),
+        (
+            "12 000 femmes, 1 200 000 F, 50%, 5 %.",
+            f"12{NARROW}000 femmes, 1{NARROW}200{NARROW}000 F, 50{NBSP}%, 5{NBSP}%.",
+        ),
+        ("n° 5, N°12, n°\u00a07", f"n°{NBSP}5, N°{NBSP}12, n°{NBSP}7"),
+        (
+            "en 2013 450 femmes, T1 200, 1.1.1 300, 24 16, 76 12 34 56",
+            "en 2013 450 femmes, T1 200, 1.1.1 300, 24 16, 76 12 34 56",
+        ),
+        ("https://un.org/5%20b", "https://un.org/5%20b"),
         ("; seul", "; seul"),
         ("(quoi ?)", f"(quoi{NARROW}?)"),
     ],
