@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session
 from bot.commands.destination import shown
 from bot.commands.errors import Refused
 from bot.commands.opened import opened
+from bot.commands.rolling import plan_of
 from bot.commands.traced import lines, lines_of_year
 from bot.settings import Settings
 from storage.calendar import NotAQuarter, Quarter
-from storage.plan.logframe import Logframe
-from storage.plan.reading import Plans
 from storage.rollups import NotOfThePlan
 from storage.traceable import NoSuchIndicator
 from storage.traced import Trace, TracedYear
@@ -34,7 +33,7 @@ When = Quarter | int | tuple[Quarter, Quarter]  # a quarter, a year, the first a
 @click.command()
 @click.argument("code", metavar="CODE")
 @click.argument("period", metavar="PERIOD")
-@click.option("--plan", metavar="CODE", default="", help="Where several plans are loaded.")
+@click.option("--plan", metavar="CODE", default="", help="Which plan, where several have this year.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def trace(settings: Settings, code: str, period: str, plan: str, form: str) -> None:
@@ -65,6 +64,16 @@ def when(period: str) -> When:
         raise Refused(f"{period} is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3", 2) from None
 
 
+def year_of(period: When) -> int:
+    match period:
+        case int():
+            return period
+        case Quarter():
+            return period.year
+        case first, _:
+            return first.year
+
+
 async def asked(url: str, code: str, of: When, plan: str) -> tuple[Trace | TracedYear, ...]:
     async with opened(url) as database:
         return await database.read(look, code, of, plan, datetime.now(UTC))
@@ -72,7 +81,7 @@ async def asked(url: str, code: str, of: When, plan: str) -> tuple[Trace | Trace
 
 def look(session: Session, code: str, of: When, plan: str, now: datetime) -> tuple[Trace | TracedYear, ...]:
     """Raises Refused."""
-    logframe = one_plan(session, plan)
+    logframe = plan_of(session, plan, year_of(of))
     try:
         if isinstance(of, int):
             return trace_year(session, logframe, code, of, now)
@@ -84,20 +93,6 @@ def look(session: Session, code: str, of: When, plan: str, now: datetime) -> tup
     except NotOfThePlan as fault:
         years, named = ", ".join(map(str, fault.years)), f"{of[0]}-T{of[1].number}" if isinstance(of, tuple) else of
         raise Refused(f"{named} is not in the plan {logframe.code}; its years: {years}", 2) from None
-
-
-def one_plan(session: Session, code: str) -> Logframe:
-    """The plan of this code; without one, the only one there is. Raises Refused."""
-    plans = Plans().open(session)
-    codes = ", ".join(plan.code for plan in plans) or "none"
-    if code:
-        found = next((plan for plan in plans if plan.code == code), None)
-        if found is None:
-            raise Refused(f"no plan {code} is loaded; loaded: {codes}", 2)
-        return found
-    if len(plans) != 1:
-        raise Refused(f"say of which plan: --plan CODE; loaded: {codes}", 2)
-    return plans[0]
 
 
 def plain(value: Any) -> Any:

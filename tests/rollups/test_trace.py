@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands import main
 from storage.answers import Figure, Source, Standing, Status
+from storage.calendar import Quarter
 from storage.database import open_database
 from storage.people import PersonRow
 from storage.plan.load import load
@@ -20,7 +21,7 @@ from storage.remarks import RemarkRow
 from storage.verification import UndoneVerificationRow
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
-from tests.reporting.plans import LAWS, T2, TEXTS, TRAINING, with_activities
+from tests.reporting.plans import CALENDAR, LAWS, T2, TEXTS, TRAINING, second_plan, with_activities
 from tests.rollups.made import Making, Post, Said
 from tests.stories.conftest import stamped
 
@@ -148,8 +149,15 @@ async def test_a_choice_that_was_overtaken_says_so(url: str) -> None:
     ("words", "line"),
     [
         (("9.9", "2013T2"), "relais: the plan ESSAI has no indicator 9.9, nor an activity"),
-        (("1.1.1", "2019T1"), "relais: 2019T1 is not in the plan ESSAI; its years: 2012, 2013, 2014"),
-        (("1.1.1", "2019"), "relais: 2019 is not in the plan ESSAI; its years: 2012, 2013, 2014"),
+        (("1.1.1", "2019T1"), "relais: no plan has 2019; loaded: ESSAI"),
+        (
+            ("1.1.1", "2019T1", "--plan", "ESSAI"),
+            "relais: 2019T1 is not in the plan ESSAI; its years: 2012, 2013, 2014",
+        ),
+        (
+            ("1.1.1", "2019", "--plan", "ESSAI"),
+            "relais: 2019 is not in the plan ESSAI; its years: 2012, 2013, 2014",
+        ),
         (("1.1.1", "201"), "relais: 201 is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
         (("1.1.1", "2013T7"), "relais: 2013T7 is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
         (("1.1.1", "2013T2", "--plan", "NON"), "relais: no plan NON is loaded; loaded: ESSAI"),
@@ -158,3 +166,25 @@ async def test_a_choice_that_was_overtaken_says_so(url: str) -> None:
 def test_one_line_and_an_exit_code(url: str, words: tuple[str, ...], line: str) -> None:
     done = relais("trace", *words)
     assert (done.exit_code, done.stderr.strip(), done.stdout) == (2, line, "")
+
+
+@pytest.mark.parametrize("period", ["2013T2", "2013", "2013T1-T3"])
+async def test_of_two_plans_the_period_says_which_as_for_a_roll_up(url: str, period: str) -> None:
+    def of_later_years(session: Session) -> None:
+        calendar = replace(CALENDAR, first=Quarter(2014, 1), last=Quarter(2015, 4))
+        load(session, replace(second_plan(), calendar=calendar), NINE_FORTY_ONE)
+
+    def of_the_same_years(session: Session) -> None:
+        load(session, second_plan(), NINE_FORTY_ONE)
+
+    async with open_database(url) as database:
+        await database.run(of_later_years)
+        done = await asyncio.to_thread(relais, "trace", "1.1.1", period)
+        assert (done.exit_code, done.stderr) == (0, "") and "plan ESSAI:" in done.stdout
+        await database.run(of_the_same_years)
+    several = "relais: several plans have 2013: name one with --plan (ESSAI, ESSAI2)\n"
+    for command in (("trace", "1.1.1", period), ("rollup", "2013")):
+        done = await asyncio.to_thread(relais, *command)
+        assert (done.exit_code, done.stderr, done.stdout) == (2, several, "")
+    named = await asyncio.to_thread(relais, "trace", "9.1.1.1", period, "--plan", "ESSAI2")
+    assert named.exit_code == 0 and "plan ESSAI2:" in named.stdout

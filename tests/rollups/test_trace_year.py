@@ -104,11 +104,12 @@ def test_what_the_edition_of_october_adds_up_is_followed_back_alike(url: str) ->
     [
         ("foo", "foo is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
         ("2013T3-T1", "2013T3-T1 is no quarter and no year; write it as 2013T2, 2013 or 2013T1-T3"),
-        ("2031T1-T3", "2031T1-T3 is not in the plan ESSAI; its years: "),
+        ("2031T1-T3", "no plan has 2031; loaded: ESSAI"),
+        ("2031T1-T3 --plan ESSAI", "2031T1-T3 is not in the plan ESSAI; its years: "),
     ],
 )
 def test_what_is_no_period_is_one_line(url: str, period: str, line: str) -> None:
-    done = relais("trace", "1.1.1", period)
+    done = relais("trace", "1.1.1", *period.split())
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith(f"relais: {line}")
     assert done.stderr.count("\n") == 1
