@@ -247,7 +247,12 @@ class Desk:
             kinds={i.code: i.kind for a in known.activities for i in a.indicators},
             areas={area.key: self.words.text(area.names) for area in known.areas},
             currency=known.currency,
-            shared=frozenset(a.code for a in known.activities if len(a.responsible) > 1),
+            shared=frozenset(
+                code
+                for a in known.activities
+                if len(a.responsible) > 1
+                for code in (a.code, *(i.code for i in a.indicators))
+            ),
         )
         of, next_one = (
             self.of(it.edition, october=october),

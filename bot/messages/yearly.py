@@ -17,7 +17,7 @@ from bot.taps import Tap
 from bot.texts import Html, Words
 from storage.calendar import Quarter
 from storage.rolled import Counted
-from storage.rollup_changes import Change, ChangedStanding
+from storage.rollup_changes import CameSince, Change, ChangedMeans, ChangedStanding
 
 VERB, FREEZE, ASK, RELEASE, DOCUMENT, WORDS = "tr", "sa", "sb", "sc", "do", "wa"
 # What is in the argument: of the edition for the day of the report or of the year's, the question before approving, the
@@ -266,9 +266,9 @@ def _released(words: Words, it: Frozen) -> str:
 
 
 def how_many(words: Words, changed: Sequence[Change]) -> Html:
-    """ "3 figures have changed since."; a state of an activity is no figure."""
+    """ "3 figures have changed since."; a state of an activity is none, nor evidence, nor that a report came."""
     n = len(changed)
-    if any(isinstance(one, ChangedStanding) for one in changed):
+    if any(isinstance(one, ChangedStanding | ChangedMeans | CameSince) for one in changed):
         return words.plural("{n} entry has changed since.", "{n} entries have changed since.", n)
     return words.plural("{n} figure has changed since.", "{n} figures have changed since.", n)
 

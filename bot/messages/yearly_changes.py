@@ -14,14 +14,23 @@ from bot.texts import Html, Words
 from storage.answers import Standing
 from storage.plan.logframe import Kind
 from storage.rolled import Amount
-from storage.rollup_changes import Change, Changed, ChangedSpending, ChangedStanding, ChangedTarget
+from storage.rollup_changes import (
+    CameSince,
+    Change,
+    Changed,
+    ChangedMeans,
+    ChangedSpending,
+    ChangedStanding,
+    ChangedTarget,
+)
 
 
 @dataclass(frozen=True)
 class Named:
     """As the plan calls it: the kinds of indicators by code, areas by key in the reader's language, the currency.
 
-    `shared`: the codes of activities of which several organisations report; only there it is said which.
+    `shared`: the codes of activities of which several organisations report, and of their indicators; only there it is
+    said which.
     """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
@@ -61,6 +70,18 @@ def _line(words: Words, of: Year, one: Change, named: Named) -> Html:
             return words(
                 "{code} · {area} · {quarter}, spent: {before} → {after}",
                 code=whose, area=area, quarter=quarter, before=before, after=after,
+            )  # fmt: skip
+        case ChangedMeans():
+            whose = f"{one.indicator} · {one.organisation}" if one.indicator in named.shared else one.indicator
+            before, after = words.yes_no(one.before), words.yes_no(one.after)
+            return words(
+                "{code} · {area} · {quarter}, evidence: {before} → {after}",
+                code=whose, area=named.areas.get(one.area, one.area), quarter=quarter, before=before, after=after,
+            )  # fmt: skip
+        case CameSince():
+            return words(
+                "{code} · {area} · {quarter}: report received",
+                code=f"{one.activity} · {one.organisation}", area=named.areas.get(one.area, one.area), quarter=quarter,
             )  # fmt: skip
         case ChangedTarget():
             kind = named.kinds.get(one.indicator, Kind.COUNT)

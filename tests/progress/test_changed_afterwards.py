@@ -20,10 +20,18 @@ from storage.plan.logframe import Kind, Logframe
 from storage.plan.reading import Plans
 from storage.reports import ReportRow
 from storage.rolled import Amount
-from storage.rollup_changes import Change, Changed, ChangedSpending, ChangedStanding, ChangedTarget
+from storage.rollup_changes import (
+    CameSince,
+    Change,
+    Changed,
+    ChangedMeans,
+    ChangedSpending,
+    ChangedStanding,
+    ChangedTarget,
+)
 from tests.progress.chat import Chat
-from tests.progress.conftest import EVA, FEBRUARY, MARIAM, PLAN, SALIF, UNDER_WAY, corrected, trained
-from tests.reporting.plans import T2, TRAINING
+from tests.progress.conftest import EVA, FEBRUARY, GAO, MARIAM, PLAN, SALIF, UNDER_WAY, corrected, trained
+from tests.reporting.plans import T1, T2, TRAINING
 from tests.rollups.made import Making, Said
 from tests.texts import TEXTS
 
@@ -147,6 +155,8 @@ LONG: Sequence[Change] = (
     *(ChangedStanding("1.1.2", "gao", "MSIPC", T2, LATE, Standing(Status.BLOCKED, False, c)) for c in Cause),
     *(ChangedSpending("1.1.2", "gao", "MSIPC", T2, 50_000_000 + n, None) for n in range(9)),
     ChangedTarget("1.1.2a", T2, None, 60),
+    ChangedMeans("1.1.2a", "gao", "MSIPC", T2, True, False),
+    CameSince("1.1.2", "gao", "ONG1", T2),
 )
 
 
@@ -190,3 +200,32 @@ async def test_an_organisation_that_has_left_the_plan_still_says_what_changed(ch
     await mariam.sends("/recapitulatif 2013")
     await mariam.taps("Voir")
     assert mariam.lines[2:] == ["1.1.2 · Gao · T2, dépensé : non dit → 500 F CFA"]
+
+
+async def test_a_document_to_check_with_is_named_where_the_figure_is_the_same(chat: Chats, database: Database) -> None:
+    await database.run(says, replace(trained(24, 16), means={"1.1.2a": "PV 12", "1.1.2b": "PV 12"}))
+    mariam = await approved(chat)
+    await database.run(says, replace(trained(24, 18), means={"1.1.2b": "PV 13"}))
+    await database.run(says, replace(trained(24, 16), means={"1.1.2b": "PV 13"}))
+    assert await mariam.waiting() == [("Récapitulatif 2013, édition 1\n1 donnée a changé depuis.", False)]
+    await mariam.taps("Voir")
+    assert mariam.lines[2:] == ["1.1.2a · Gao · T2, preuve : oui → non"]
+
+
+async def test_a_report_that_came_without_a_figure_is_named(chat: Chats, database: Database) -> None:
+    mariam = await approved(chat)
+
+    def late(session: Session) -> None:
+        plan = Plans().open(session)[0]
+        making = Making(session, plan, FEBRUARY + timedelta(days=1))
+        making.report(replace(GAO, area="ansongo"), Said({}))
+        making.report(replace(GAO, area="ansongo", quarter=T1), trained(1, 2))
+        edition_news.figures(session, plan, T2, LATER)
+
+    await database.run(late)
+    assert await mariam.waiting() == [("Récapitulatif 2013, édition 1\n4 données ont changé depuis.", False)]
+    await mariam.taps("Voir")
+    assert mariam.lines[2:] == [
+        "1.1.2a · Ansongo · T1 : pas reçu → 3", "1.1.2b · Ansongo · T1 : pas reçu → 40/160",
+        "1.1.2 · Ansongo · T1 : non dit → en cours", "1.1.2 · MSIPC · Ansongo · T2 : rapport reçu",
+    ]  # fmt: skip

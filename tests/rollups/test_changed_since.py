@@ -1,6 +1,6 @@
 """Whatever is corrected, verified and chosen after a moment: what has changed since is what plain comparing gives."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 
 import pytest
@@ -15,14 +15,24 @@ from storage.calendar import Quarter
 from storage.database import kind
 from storage.postgres import address
 from storage.rolled import Amount, RollUp, Scope
-from storage.rollup_changes import Changed, ChangedSpending, ChangedStanding, ChangedTarget, changed, own
+from storage.rollup_changes import (
+    CameSince,
+    Change,
+    Changed,
+    ChangedMeans,
+    ChangedSpending,
+    ChangedStanding,
+    ChangedTarget,
+    changed,
+    own,
+)
 from storage.rollup_said import AsOf
 from storage.rollups import roll_up
 from storage.sqlite import path, writing_engine
 from storage.verification import Withdrawn
 from tests.rollups.made import START
 from tests.rollups.oracle import Fact, Oracle
-from tests.rollups.worlds import Living, World
+from tests.rollups.worlds import Living, Sent, World
 
 WHEN = START.replace(year=2014)
 ASKED = st.sampled_from([(Scope.YEAR, 2013, None), (Scope.OCTOBER, 2013, None), (Scope.QUARTER, 2012, 4)])
@@ -68,7 +78,47 @@ def chosen_no_more(living: Living) -> None:
 
 
 Figures = dict[tuple[str, str, Quarter, str | None], Amount]
-Reports = dict[tuple[str, str, str, Quarter], tuple[Standing | None, int | None]]
+Key = tuple[str, str, str, Quarter]  # activity or indicator, area, organisation
+Reports = dict[Key, tuple[Standing | None, int | None]]
+Means = dict[Key, bool]
+
+
+def means(world: World, asked: tuple[Scope, int, int | None]) -> Means:
+    """Whether each known figure of a ministry says where it can be checked."""
+    open_ = [i.code for a in world.plan.activities for i in a.indicators if not i.protected]
+    return {
+        (code, one.post.area, one.post.organisation, one.post.quarter): code in one.latest[1].means
+        for one in reports_of(world, asked)
+        if one.post.source is Source.MINISTRY
+        for code in open_
+        if code in one.latest[1].figures and one.latest[1].figures[code].value is not None
+    }
+
+
+def reports_of(world: World, asked: tuple[Scope, int, int | None]) -> list[Sent]:
+    years = [(Scope.YEAR, asked[1] - 1, None), asked] if asked[0] is Scope.OCTOBER else [asked]
+    return [one for year in years for one in Oracle(world, *year, WHEN).reports]
+
+
+def named(world: World, asked: tuple[Scope, int, int | None], found: Collection[Change]) -> set[CameSince]:
+    """Of all reports, those of which nothing is listed."""
+    activities = {i.code: a.code for a in world.plan.activities for i in a.indicators}
+    figures = {
+        (activities[one.indicator], one.area, one.quarter, one.organisation)
+        for one in found
+        if isinstance(one, Changed)
+    }
+    others = {
+        (one.activity, one.area, one.quarter, one.organisation)
+        for one in found
+        if isinstance(one, ChangedStanding | ChangedSpending)
+    }
+    return {
+        CameSince(post.activity, post.area, post.organisation, post.quarter)
+        for post in (one.post for one in reports_of(world, asked))
+        if (post.activity, post.area, post.quarter, post.organisation) not in others | figures
+        and (post.source is Source.COMONITOR or (post.activity, post.area, post.quarter, None) not in figures)
+    }
 
 
 def said(world: World, asked: tuple[Scope, int, int | None]) -> tuple[Figures, Reports]:
@@ -106,7 +156,8 @@ def test_it_is_what_plain_comparing_gives(
         happens(living, before)
         plan, then = living.world.plan, AsOf(editions.newest_revision(session, living.world.plan), living.making.now)
         frozen = roll_up(session, plan, *asked, WHEN)
-        was = said(deepcopy(living.world), asked)
+        world = deepcopy(living.world)
+        was = said(world, asked)
         happens(living, since)
         found = changed(session, plan, frozen, then)
         now = said(living.world, asked)
@@ -123,6 +174,17 @@ def test_it_is_what_plain_comparing_gives(
                 for old in (was[1].get(key, (None, None)),)
                 if old[part] != new[part]
             }
+        had, has = means(world, asked), means(living.world, asked)
+        assert {one for one in found if isinstance(one, ChangedMeans)} == {
+            ChangedMeans(*key, had[key], has[key]) for key in {*had} & {*has} if had[key] != has[key]
+        }
+        came = {one.post for one in reports_of(living.world, asked)} - {one.post for one in reports_of(world, asked)}
+        assert {one for one in found if isinstance(one, CameSince)} == {
+            one
+            for one in named(living.world, asked, found)
+            if (one.activity, one.area, one.organisation, one.quarter)
+            in {(post.activity, post.area, post.organisation, post.quarter) for post in came}
+        }
         assert len(set(found)) == len(found) and not [one for one in found if isinstance(one, ChangedTarget)]
         for code in ("ONG1", "ONG2"):
             told = set(own(found, code))
@@ -134,11 +196,12 @@ def test_it_is_what_plain_comparing_gives(
 
 
 def shown(rolled: RollUp) -> list[object]:
-    """What is of record, what co-monitors say, how far activities are and what they cost."""
+    """What is of record, what co-monitors say, where it can be checked, how far activities are, what they cost."""
     said: list[object] = []
     for activity in (activity for period in rolled.periods for activity in period.activities):
         said.append((activity.code, activity.status, activity.late, activity.obstacles, activity.spent))
+        said.append(activity.counted.received)
         for indicator in activity.indicators:
             cells = [indicator.whole, *indicator.quarters.values(), *indicator.areas.values()]
-            said += [(cell.of_record, cell.comonitor, cell.target) for cell in cells]
+            said += [(cell.of_record, cell.comonitor, cell.target, cell.with_means) for cell in cells]
     return said
