@@ -1,4 +1,4 @@
-"""Activities that are late, blocked, postponed, not begun or cancelled, each with why, where, and who answers for it."""
+"""Activities that are late, blocked, postponed, not begun or cancelled: why, where, and who answers for each."""
 
 from typing import Any
 
