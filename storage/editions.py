@@ -21,8 +21,10 @@ from storage.rolled_json import read, written
 from storage.rollup_changes import Change, changed
 from storage.rollup_said import AsOf
 from storage.rollups import most_days, roll_up
+from storage.settlements import SettlementRow
 from storage.tables import Base, Id, Moment
 from storage.triggers import added_only
+from storage.verification import UndoneVerificationRow, VerificationRow
 
 KEY = ("plan_id", "scope", "year", "quarter", "edition")
 
@@ -116,12 +118,13 @@ def freeze(
     before = latest(session, logframe.id, scope, year, quarter)
     if before is not None and said(rolled(session, before.id)) == said(draft):
         raise AlreadyFrozen(before)
-    frozen = replace(draft, edition=1 if before is None else before.edition + 1, frozen_at=now)
+    at = max(now, newest_decision(session) or now)
+    frozen = replace(draft, edition=1 if before is None else before.edition + 1, frozen_at=at)
     data = written(frozen)
     values = {
         "plan_id": logframe.id, "scope": scope.value, "year": year, "quarter": draft.quarter or 0,
         "edition": frozen.edition, "hash": sha256(data).hexdigest(), "data_version": newest_revision(session, logframe),
-        "made_by": version("relais"), "frozen_by_id": by, "frozen_at": now,
+        "made_by": version("relais"), "frozen_by_id": by, "frozen_at": at,
     }  # fmt: skip
     number = upsert.added(session, EditionRow, **values, data=data)
     if number is None:
@@ -191,6 +194,14 @@ def newest_revision(session: Session, logframe: Logframe) -> int:
     """The newest revision of any report of the plan; 0 without one."""
     asking = select(func.max(RevisionRow.id)).join(ReportRow, ReportRow.id == RevisionRow.report_id)
     return session.scalar(asking.where(ReportRow.plan_id == logframe.id)) or 0
+
+
+def newest_decision(session: Session) -> datetime | None:
+    """When somebody last verified or chose, or took it back: of all that is there, what is frozen now is not before it,
+    though the tap was."""
+    moments = (VerificationRow.at, UndoneVerificationRow.at, SettlementRow.at, SettlementRow.undone_at)
+    newest = [session.scalar(select(func.max(one))) for one in moments]
+    return max((one for one in newest if one is not None), default=None)
 
 
 def said(rollup: RollUp) -> bytes:

@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit
+from storage.after_freezing import after_freezing
 from storage.answers import Source
 from storage.calendar import Quarter
 from storage.tables import Base, Id, Moment, QuarterOf
@@ -76,7 +77,8 @@ def settle(session: Session, chosen: Chosen, because: Because, *, by: int, now: 
     """Keeps a choice; its id. Whoever calls has asked the permission and looked whether somebody was faster."""
     row = SettlementRow(
         indicator_id=chosen.indicator, area_id=chosen.area, quarter=chosen.quarter, source=chosen.source,
-        organisation_id=chosen.organisation, revision_id=chosen.compared, because=because, by_id=by, at=now,
+        organisation_id=chosen.organisation, revision_id=chosen.compared, because=because, by_id=by,
+        at=after_freezing(session, now),
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -92,7 +94,7 @@ def undo(session: Session, settlements: Collection[int], because: str, *, by: in
     undone = session.scalars(
         update(SettlementRow)
         .where(SettlementRow.id.in_(tuple(settlements)), SettlementRow.undone_at.is_(None))
-        .values(undone_at=now, undone_by_id=by, undone_because=because)
+        .values(undone_at=after_freezing(session, now), undone_by_id=by, undone_because=because)
         .returning(SettlementRow.id)
         .execution_options(synchronize_session=False)
     ).all()

@@ -13,6 +13,7 @@ from sqlalchemy import CompoundSelect, ForeignKey, String, delete, func, or_, se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage import audit, remarks, upsert
+from storage.after_freezing import after_freezing
 from storage.confirmations import ConfirmationRow
 from storage.reports import ReceiptRow, ReportRow, RevisionRow
 from storage.tables import Base, Id, Moment
@@ -83,7 +84,8 @@ def verify(session: Session, revision: int, *, by: int, now: datetime) -> bool:
         raise NotTheLatest
     if by in hands(session, report.id):
         raise OwnReport
-    new = upsert.added(session, VerificationRow, revision_id=revision, person_id=by, at=now)
+    at = after_freezing(session, now)
+    new = upsert.added(session, VerificationRow, revision_id=revision, person_id=by, at=at)
     if new is None:
         return False
     remarks.withdraw(session, report.id, by=by, now=now)  # whoever verifies it waits for no answer
@@ -94,7 +96,7 @@ def verify(session: Session, revision: int, *, by: int, now: datetime) -> bool:
 def undo(session: Session, revision: int, because: Withdrawn, *, by: int, now: datetime) -> bool:
     """Takes a verification back and keeps that it was; False where there is none. Whoever calls asked the permission,
     and whether the year is frozen."""
-    its = VerificationRow.__table__.c
+    its, at = VerificationRow.__table__.c, after_freezing(session, now)
     was = session.execute(
         delete(VerificationRow.__table__)  # type: ignore[arg-type]
         .where(its.revision_id == revision)
@@ -104,7 +106,7 @@ def undo(session: Session, revision: int, because: Withdrawn, *, by: int, now: d
         return False
     session.add(
         UndoneVerificationRow(
-            revision_id=revision, person_id=was.person_id, verified_at=was.at, by_id=by, at=now, because=because
+            revision_id=revision, person_id=was.person_id, verified_at=was.at, by_id=by, at=at, because=because
         )
     )
     session.flush()

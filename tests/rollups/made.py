@@ -8,12 +8,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import settlements, upsert
+from storage.after_freezing import after_freezing
 from storage.answers import Answers, Figure, Reason, Source, Standing
 from storage.calendar import Quarter
 from storage.people import PersonRow
 from storage.plan.logframe import Logframe
 from storage.reports import ReceiptRow, ReportRow, Revising, RevisionRow, revise
-from storage.settlements import Because, SettlementRow
+from storage.settlements import Because, Chosen
 from storage.verification import VerificationRow
 
 START = datetime(2012, 4, 2, 8, 0, tzinfo=UTC)
@@ -97,21 +98,15 @@ class Making:
         return self.session.scalars(asking.where(ReportRow.id == report)).one()
 
     def verify(self, report: int) -> None:
-        upsert.added(
-            self.session, VerificationRow, revision_id=self.latest(report), person_id=self.person, at=self.later()
-        )
+        at = after_freezing(self.session, self.later())
+        upsert.added(self.session, VerificationRow, revision_id=self.latest(report), person_id=self.person, at=at)
 
     def settle(
         self, indicator: str, area: str, quarter: Quarter, source: Source, organisation: str | None, compared: int
     ) -> int:
-        row = SettlementRow(
-            indicator_id=self.indicators[indicator].id, area_id=self.areas[area], quarter=quarter, source=source,
-            organisation_id=None if organisation is None else self.organisations[organisation], revision_id=compared,
-            because=Because.DOCUMENTS, by_id=self.person, at=self.later(),
-        )  # fmt: skip
-        self.session.add(row)
-        self.session.flush()
-        return row.id
+        whose = None if organisation is None else self.organisations[organisation]
+        its = Chosen(self.indicators[indicator].id, self.areas[area], quarter, source, whose, compared)
+        return settlements.settle(self.session, its, Because.DOCUMENTS, by=self.person, now=self.later())
 
     def undo(self, settlement: int) -> None:
         """Once; what was taken back stays as it was."""

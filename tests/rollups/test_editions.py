@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage import editions, verification
+from storage import editions, settlements, verification
 from storage.answers import Figure, Source, Standing, Status
 from storage.audit import AuditRow
 from storage.calendar import Quarter
@@ -219,6 +219,52 @@ async def test_of_a_co_monitor_alone_a_verification_taken_back_is_a_change(datab
     unknown = (Changed("1.1.2a", "ansongo", T2, Amount(5, 2, 3), None),)
     assert (await database.read(since, first))[:1] == unknown
     assert {type(one) for one in await database.read(since, first)} == {Changed}
+
+
+async def test_what_was_tapped_before_and_kept_after_is_changed_since(database: Database) -> None:
+    """A choice, one taken back, a verification, one taken back: each waited while the quarter was frozen."""
+    moment = AUGUST - timedelta(seconds=1)
+    ngo, ministry = Amount(36, 20, 16), Amount(40, 24, 16)
+    alone = replace(NGO, area="ansongo")
+
+    def making(session: Session) -> Making:
+        return Making(session, plan_of(session), moment - timedelta(minutes=1))
+
+    def arrived(session: Session) -> None:
+        Making(session, plan_of(session), AUGUST - timedelta(days=1)).report(alone, trained(2, 3))
+
+    def chosen(session: Session) -> int:
+        return making(session).settle("1.1.2a", "gao", T2, Source.COMONITOR, "ONG1", making(session).latest(3))
+
+    def verified(session: Session) -> None:
+        verification.verify(session, making(session).latest(4), by=4, now=moment)
+
+    def undone(session: Session, choice: int) -> None:
+        settlements.undo(session, (choice,), "other", by=4, now=moment)
+        assert verification.undo(session, making(session).latest(4), Withdrawn.OTHER, by=4, now=moment)
+
+    await database.run(arrived)
+    first = await database.run(frozen)
+    choice = await database.run(chosen)
+    await database.run(verified)
+    seen = {Changed("1.1.2a", "gao", T2, ministry, ngo), Changed("1.1.2a", "ansongo", T2, None, Amount(5, 2, 3))}
+    assert seen <= set(await database.read(since, first))
+    second = await database.run(frozen)
+    assert await database.read(since, second) == ()
+    await database.run(undone, choice)
+    back = {Changed("1.1.2a", "gao", T2, ngo, ministry), Changed("1.1.2a", "ansongo", T2, Amount(5, 2, 3), None)}
+    assert back <= set(await database.read(since, second))
+
+
+async def test_what_was_tapped_after_and_kept_before_is_in_it(database: Database) -> None:
+    def chosen(session: Session) -> None:
+        making = Making(session, plan_of(session), AUGUST)
+        making.settle("1.1.2a", "gao", T2, Source.COMONITOR, "ONG1", making.latest(3))
+
+    await database.run(chosen)
+    first = await database.run(frozen)
+    assert first.frozen_at == AUGUST + timedelta(minutes=1)
+    assert await database.read(since, first) == ()
 
 
 async def test_of_two_at_once_one_wins(database: Database) -> None:
