@@ -117,8 +117,10 @@ def asked(
     came: Mapping[Post, Collection[int]],
 ) -> Iterator[tuple[Post, Collection[int]]]:
     """From which areas reports are expected: where the activity is carried out; without a list of areas, from wherever
-    the organisation has somebody who reports, or had when it was sent. `came`: the areas from which something did.
+    the organisation has somebody who reports. What came was expected when it was sent, whatever the plan says now.
+    `came`: the areas from which something did.
     """
+    left = dict(came)
     ids = {organisation.code: organisation.id for organisation in plan.organisations}
     areas = {area.key: area.id for area in plan.areas}
     everywhere = frozenset(area.id for area in plan.areas if not area.closed)
@@ -128,10 +130,11 @@ def asked(
         listed = [areas[key] for key in activity.areas if key in areas]
         for organisation, source in _answering(activity, ids):
             post = activity.id, organisation, source
-            if activity.areas:
-                yield post, listed
-            else:
-                yield post, everywhere & posts.get((organisation, source), frozenset()).union(came.get(post, ()))
+            there = listed if activity.areas else everywhere & posts.get((organisation, source), frozenset())
+            more = [area for area in left.pop(post, ()) if area not in there]
+            yield post, [*there, *more] if more else there
+    known = {activity.id for activity in plan.activities}
+    yield from ((post, areas) for post, areas in left.items() if post[0] in known)
 
 
 def _answering(activity: Activity, ids: Mapping[str, int]) -> Iterator[tuple[int, str]]:

@@ -154,7 +154,7 @@ def apart(kind: Kind, ministry: Amount, comonitor: Amount) -> int | None:
 @dataclass(frozen=True)
 class IndicatorPart:
     """`whole`: of all quarters of the roll-up. `areas`: by key. A protected indicator has no figures here, only the
-    plan's targets. `closed`: it left the plan before the last of these quarters was over."""
+    plan's targets."""
 
     code: str
     kind: Kind
@@ -171,7 +171,7 @@ class IndicatorPart:
     quarters: Mapping[Quarter, Cell] = field(default_factory=dict)
     areas: Mapping[str, Cell] = field(default_factory=dict)
     organisations: Mapping[str, Cell] = field(default_factory=dict)
-    closed: bool = False
+    closed: bool = False  # it left the plan before the last of these quarters was over
 
     @property
     def unknown(self) -> bool:

@@ -76,8 +76,10 @@ class Oracle:
 
     # ---------------------------------------------------------------------------------------------- the reports
 
-    def expected(self, activity: Activity) -> list[tuple[str, Source, str, Quarter]]:
-        found = []
+    def expected(self, activity: Activity) -> set[tuple[str, Source, str, Quarter]]:
+        """What the plan expects, and what came all the same."""
+        own = [one.post for one in self.reports if one.post.activity == activity.code]
+        found = {(post.organisation, post.source, post.area, post.quarter) for post in own}
         for quarter in self.quarters:
             if quarter not in activity.planned or not activity.indicators:
                 continue
@@ -86,17 +88,8 @@ class Oracle:
                 (Source.COMONITOR, activity.comonitors),
             ):
                 for organisation in organisations:
-                    places = set(activity.areas)
-                    if not places:
-                        places = {a for o, s, a in self.world.people if (o, s) == (organisation, source)}
-                        places |= {
-                            one.post.area
-                            for one in self.reports
-                            if one.post.activity == activity.code
-                            and one.post.quarter == quarter
-                            and (one.post.organisation, one.post.source) == (organisation, source)
-                        }
-                    found += [(organisation, source, area, quarter) for area in places]
+                    places = activity.areas or [a for o, s, a in self.world.people if (o, s) == (organisation, source)]
+                    found |= {(organisation, source, area, quarter) for area in places}
         return found
 
     def counted(self, wanted: Callable[[str, str, Source, str, Quarter], bool]) -> Counted:

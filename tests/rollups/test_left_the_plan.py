@@ -93,6 +93,21 @@ async def test_an_organisation_stays_with_its_name(database: Database) -> None:
     )
 
 
+async def test_of_what_was_handed_over_no_more_came_than_was_expected(database: Database) -> None:
+    """Who reported was responsible then; who it was otherwise is not kept, and so asked of the plan as it is."""
+    await database.run(load, with_activities(replace(LAWS, responsible=("MJ",), areas=("gao",))), FEBRUARY)
+    rolled = await database.read(year)
+    laws = rolled.activities[0].indicators[0]
+    assert (laws.whole.figures, laws.whole.expected) == (4, 7), "four quarters of Justice in Gao, and three that came"
+    assert (rolled.counted.received, rolled.counted.expected) == (4, 7)
+    came = {code: (of.received, of.expected) for code, of in rolled.by_organisation.items()}
+    assert came == {"MSIPC": (2, 2), "MJ": (2, 5)}
+    assert {key: (cell.figures, cell.expected) for key, cell in laws.areas.items()} == {
+        "gao": (2, 5),
+        "ansongo": (2, 2),
+    }
+
+
 async def test_an_area_stays_with_its_name(database: Database) -> None:
     """By area adds up to the whole, and what was corrected in it is changed since."""
     edition = await database.run(frozen)
