@@ -75,7 +75,8 @@ class Parts:
             wanted = {one: Cell(target=indicator.targets[one]) for one in quarters if one in indicator.targets}
             return self._part(indicator, None, Cell(target=target), wanted, {}, {})
         whole = self._whole(activity, indicator, target)
-        reached = reaches(indicator.kind, whole.of_record, target, places(self.logframe, activity)) if target else None
+        places = self.found.reports.places.get(activity.id, 0)
+        reached = reaches(indicator.kind, whole.of_record, target, places) if target else None
         return self._part(
             indicator,
             reached,
@@ -134,11 +135,6 @@ def target_of(indicator: Indicator, quarters: tuple[Quarter, ...]) -> int | None
     if not known:
         return None
     return sum(known) if indicator.kind is Kind.COUNT else known[-1]
-
-
-def places(plan: Logframe, activity: Activity) -> int:
-    """From how many places one figure each is expected."""
-    return len(activity.responsible) * (len(activity.areas) or len(plan.areas))
 
 
 def _cell(

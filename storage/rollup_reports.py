@@ -38,6 +38,7 @@ class Reports:
     asked: Counts
     watched: Counts
     watched_of: Mapping[int, int]
+    places: Mapping[int, int]
 
 
 class Came(NamedTuple):
@@ -59,6 +60,7 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
     asked: Counts = defaultdict(Counter)
     watched: Counts = defaultdict(Counter)
     watched_of: Counter[int] = Counter()
+    places: Counter[int] = Counter()
     numbers = [quarter.as_number for quarter in of.quarters]
     came = _came(session, of)
     for post, expected in _expected(session, logframe, of, came).items():
@@ -84,11 +86,19 @@ def reports(session: Session, logframe: Logframe, of: Asked, differing: tuple[Di
         groups[activity, By.ORGANISATION][organisation] += whole.expected
         if ministry:
             activities[activity].put(whole)
+            places[activity] += len(expected)
         else:
             watched_of[activity] += whole.expected
     _differing(of, differing, activities, quarters, areas, organisations)
     return Reports(
-        _values(activities), _values(quarters), _values(areas), _values(organisations), asked, watched, watched_of
+        _values(activities),
+        _values(quarters),
+        _values(areas),
+        _values(organisations),
+        asked,
+        watched,
+        watched_of,
+        places,
     )
 
 

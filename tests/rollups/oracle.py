@@ -344,7 +344,7 @@ class Oracle:
         if indicator.kind is Kind.PERCENT:
             return bool(amount.whole) and 100 * amount.value / (amount.whole or 1) >= target
         if indicator.kind is Kind.YES_NO:
-            return amount.value >= len(activity.responsible) * (len(activity.areas) or len(self.plan.areas))
+            return amount.value >= len({(o, a) for o, s, a, _ in self.expected(activity) if s is Source.MINISTRY})
         return amount.value >= target
 
     def reached(self, indicators: Iterable[tuple[Activity, Indicator]]) -> Reached:

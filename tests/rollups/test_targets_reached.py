@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
+from storage.answers import Figure
 from storage.database import Database
+from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
 from storage.plan.reading import Plans
 from storage.rolled import Reached, Scope
 from storage.rollups import roll_up
 from tests.reporting.conftest import NINE_FORTY_ONE, Phone, reported
 from tests.reporting.plans import LAWS, T2, TEXTS, TRAINING, with_activities
+from tests.rollups.made import START, Making, Post, Said
 
 
 def reached(session: Session, plans: Plans) -> Reached:
@@ -62,3 +65,32 @@ async def test_a_share_and_a_yes(
     await database.run(other)
     await reported(awa, figures=f"9\n24 16\n{percent}\n3\n{exists}")
     assert await database.read(reached, plans) == Reached(how_many, 5)
+
+
+async def test_without_a_list_of_areas_those_say_yes_who_are_there(database: Database, plans: Plans) -> None:
+    _, d = TEXTS.results[0].indicators
+    yes = replace(TEXTS.results[0], indicators=(replace(d, targets={T2: 1}),))
+
+    def begun(session: Session) -> None:
+        load(session, with_activities(replace(TEXTS, areas=(), results=(yes,))), NINE_FORTY_ONE)
+        plan = plans.open(session)[0]
+        ministry, areas = plan.organisations[0].id, plan.areas[:2]
+        for account, area in enumerate(areas, start=1):
+            row = PersonRow(
+                account=account, role=Role.AGENT, organisation_id=ministry, language="fr", consent_version="1",
+                consented_at=START, joined_at=START,
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            session.add(PersonAreaRow(person_id=row.id, area_id=area.id))
+            session.flush()
+
+    def said(session: Session, area: str) -> None:
+        making = Making(session, plans.open(session)[0])
+        making.report(Post("1.1.4", "MSIPC", area, T2), Said({"1.1.4b": Figure(1)}))
+
+    await database.run(begun)
+    await database.run(said, "gao")
+    assert await database.read(reached, plans) == Reached(0, 1), "Ansongo has said nothing"
+    await database.run(said, "ansongo")
+    assert await database.read(reached, plans) == Reached(1, 1), "nobody is in Kidal"
