@@ -27,6 +27,14 @@ class Marking(Words):
         return f"{BEGIN}{next(iter(text))}{TEXT}{said}{END}"
 
 
+def named(words: Words, text: Text) -> dict[str, str]:
+    """The text and its language, for what is cut where it has no room: a mark would be cut with it."""
+    return {
+        "language": words.language if words.language in text else next(iter(text), words.language),
+        "text": plain(words.text(text)),
+    }
+
+
 def plain(said: str) -> str:
     """Without marks: for what is read as it is, such as a title, or the words for a drawing."""
     return MARKED.sub(r"\2", said)

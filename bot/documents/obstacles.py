@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.documents import paper, states
+from bot.documents import languages, paper, states
 from bot.messages.figures import CAUSES
 from bot.texts import Words
 from storage.rolled import ActivityPart, Obstacle, RollUp
@@ -44,7 +44,7 @@ def _silent(words: Words, of: list[ActivityPart]) -> str:
 def _row(words: Words, of: ActivityPart, names: dict[str, str]) -> dict[str, Any]:
     return {
         "code": of.code,
-        "title": words.text(of.title),
+        "title": languages.named(words, of.title),
         "state": vars(states.activity(words, of)),
         "reasons": [_reason(words, one) for one in of.obstacles] or [words.label("no reason given")],
         "places": _places(words, of.obstacles, names),

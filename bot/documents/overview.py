@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from bot.documents import amounts, bars, paper, states
+from bot.documents import amounts, bars, languages, paper, states
 from bot.messages.figures import CAUSES, CAUSES_WITHIN
 from bot.texts import Words
 from storage.answers import Cause
@@ -11,6 +11,7 @@ from storage.plan.logframe import Kind
 from storage.rolled import ActivityPart, Reached, RollUp, Scope
 
 SHOWN = 4  # lines beside each other
+FEWER = 2  # where there is less room
 
 
 def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
         "axes": [
             {
                 "code": axis.code,
-                "title": words.text(axis.title),
+                "title": languages.named(words, axis.title),
                 "share": bars.fraction(axis.reached.reached, axis.reached.known),
                 "number": amounts.reached(words, axis.reached),
                 "received": amounts.share(words, axis.counted.received, axis.counted.expected),
@@ -34,8 +35,16 @@ def overview(words: Words, rollup: RollUp) -> dict[str, Any]:
             }
             for axis in rollup.axes
         ],
-        "forward": {"heading": words.label("What went forward"), "lines": forward(words, rollup)},
-        "held": {"heading": words.label("What holds it up"), "lines": held_up(words, rollup)},
+        "forward": {
+            "heading": words.label("What went forward"),
+            "lines": forward(words, rollup),
+            "fewer": _fewer_reached(words, rollup),
+        },
+        "held": {
+            "heading": words.label("What holds it up"),
+            "lines": held_up(words, rollup),
+            "fewer": _fewer_causes(words, rollup),
+        },
         "budget": bars.budget(words, rollup),
         "received": bars.received(words, rollup),
         "reading": {"title": words.label("How to read this report"), "text": _reading(words, rollup)},
@@ -162,6 +171,14 @@ def _aims(words: Words, of: Reached) -> str:
     return words.plural_label("{n} of {all} targets", "{n} of {all} targets", of.reached, all=of.planned)
 
 
+def _fewer_reached(words: Words, rollup: RollUp) -> list[str]:
+    rest = rollup.reached.reached - FEWER
+    shown = forward(words, rollup)[:FEWER]
+    if rest <= 0:
+        return shown
+    return [*shown, words.plural_label("And {n} more target reached.", "And {n} more targets reached.", rest)]
+
+
 def forward(words: Words, rollup: RollUp) -> list[str]:
     """Targets that are reached, those of the largest share of reports first."""
     reached = [one for activity in rollup.activities for one in activity.indicators if one.reached]
@@ -196,7 +213,23 @@ def _no_target(words: Words, of: Reached) -> str:
 
 def held_up(words: Words, rollup: RollUp) -> list[str]:
     causes = _causes(rollup)
-    lines = [
+    lines = _named(words, causes[: SHOWN - 1])
+    if causes[SHOWN - 1 :]:
+        others = [_counted(words, cause, len(codes)) for cause, codes in causes[SHOWN - 1 :]]
+        lines.append(words.label("Other causes: {causes}.", causes=others))
+    return _with_differing(words, rollup, lines)
+
+
+def _fewer_causes(words: Words, rollup: RollUp) -> list[str]:
+    causes = _causes(rollup)
+    lines, rest = _named(words, causes[:FEWER]), len(causes) - FEWER
+    if rest > 0:
+        lines.append(words.plural_label("And {n} more cause.", "And {n} more causes.", rest))
+    return _with_differing(words, rollup, lines)
+
+
+def _named(words: Words, causes: list[tuple[Cause, list[str]]]) -> list[str]:
+    return [
         words.plural_label(
             "{cause}: {n} activity ({codes}).",
             "{cause}: {n} activities ({codes}).",
@@ -204,11 +237,11 @@ def held_up(words: Words, rollup: RollUp) -> list[str]:
             cause=words.label(CAUSES[cause]),
             codes=_few(words, codes),
         )
-        for cause, codes in causes[: SHOWN - 1]
+        for cause, codes in causes
     ]
-    if causes[SHOWN - 1 :]:
-        others = [_counted(words, cause, len(codes)) for cause, codes in causes[SHOWN - 1 :]]
-        lines.append(words.label("Other causes: {causes}.", causes=others))
+
+
+def _with_differing(words: Words, rollup: RollUp, lines: list[str]) -> list[str]:
     differing = sum(one.whole.differing for activity in rollup.activities for one in activity.indicators)
     if differing:
         lines.append(

@@ -14,8 +14,8 @@ from storage.released import Release
 from storage.rolled import RollUp
 
 TEMPLATE = "quarterly.typ"
-LATE = 14  # rows that fit on the second page; fewer beside incident figures
-LATE_BESIDE_FIGURES = 4
+LATE = 14, 8  # rows that fit on the second page, and where they are long; fewer beside incident figures
+LATE_BESIDE_FIGURES = 4, 2
 
 
 def quarterly_pdf(
@@ -32,6 +32,7 @@ def quarterly_pdf(
 def values(
     words: Words, rollup: RollUp, release: Release | None = None, types: Mapping[str, Text] | None = None
 ) -> dict[str, Any]:
+    most, fewer = LATE if release is None else LATE_BESIDE_FIGURES
     return {
         "heading": paper.heading(words, rollup).split("\n"),
         "plan": words.text(rollup.title),
@@ -39,6 +40,6 @@ def values(
         "check": paper.check(rollup),
         "overview": overview(words, rollup),
         "sources": bars.two_sources(words, rollup, (one for a in rollup.activities for one in a.indicators)),
-        "obstacles": obstacles(words, rollup, LATE if release is None else LATE_BESIDE_FIGURES),
+        "obstacles": {"lines": obstacles(words, rollup, most), "fewer": obstacles(words, rollup, fewer)},
         "incidents": None if release is None else incidents(words, rollup, release, types),
     }

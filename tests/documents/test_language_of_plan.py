@@ -76,7 +76,7 @@ def test_in_its_own_language_nothing_is_set_apart() -> None:
 def test_only_the_plan_s_words_are_what_stands_around_them_is_not() -> None:
     said = yearly.values(Marking(EN), year(), None)
     assert said["axes"][0]["heading"] == f"Axis 1 – {BEGIN}fr{TEXT}{AXIS}{END}"
-    assert said["overview"]["axes"][0]["title"] == f"{BEGIN}fr{TEXT}{AXIS}{END}"
+    assert said["overview"]["axes"][0]["title"] == {"language": "fr", "text": AXIS}
     assert not languages.marked(said["overview"]["lead"])
 
 
