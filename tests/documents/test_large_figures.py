@@ -87,3 +87,22 @@ def test_a_figure_is_heard_in_full() -> None:
         heard = [str(one.alt) for one in tree(file).of("Figure")]
         assert any(re.search(r"\d\d,\d{3}\b", one) for one in heard)
         assert [one for one in heard if re.search(r"\d\u00a0[kM]\b", one)] == []
+
+
+def with_one_of(value: int) -> RollUp:
+    """One indicator of the year counts that many; the others as ever."""
+    year = sample.year()
+    code = next(
+        one.code for a in year.activities for one in a.indicators if one.kind is Kind.COUNT and one.whole.beside
+    )
+    by = max(1, value // 30)
+    return each_indicator(year, lambda one: times(by)(one) if one.code == code else one)
+
+
+@pytest.mark.parametrize("value", [1_200_000_000, 10**13])
+def test_one_large_amount_leaves_the_names_of_the_annex_their_room(value: int) -> None:
+    """They break no oftener than at other times, and no figure runs into the next column."""
+    annex = "\n".join(page for page in pages(yearly_pdf(FR, with_one_of(value), None)) if "Annexe" in page)
+    row = re.search(r"(1\.1\.2a [^(]*)personnes \(somme\) 0 200 (.*)", annex)
+    assert row is not None and row[1].count("\n") <= 3, row
+    assert re.fullmatch(r"(\d{1,3}(\u202f\d{3})+ ?){3}", row[2]), row[2]
