@@ -18,7 +18,7 @@ def of_subject(words: Words, looked: Looked, of: Subject) -> str:
     sides = _sides(looked, of)
     if not sides:
         return ""
-    rows = [["", *(name for name, _ in sides)]]
+    rows = [["", *(words.cut(name, COLUMN) for name, _ in sides)]]
     rows += [[name, *values] for name, values in _rows(words, of, [amount for _, amount in sides])]
     if len(sides) == 2:
         rows[0].append(words.label("apart"))
@@ -31,8 +31,8 @@ def of_activity(words: Words, looked: Looked, there: Sequence[Subject]) -> str:
     """An indicator in a line; what somebody chose is marked."""
     ngos = sorted({number for one in there for number in one.comonitors})
     ministries = any(one.ministry is not None for one in there)
-    head = ["", *([looked.ministries] if ministries else []), *(looked.names[number] for number in ngos)]
-    rows = [head]
+    heads = [*([looked.ministries] if ministries else []), *(looked.names[number] for number in ngos)]
+    rows = [["", *(words.cut(head, COLUMN) for head in heads)]]
     for one in there:
         sides = [*([None] if ministries else []), *ngos]
         rows.append([one.indicator.code, *(_value(words, one, side) for side in sides)])
@@ -102,14 +102,13 @@ def _points(one: Amount, other: Amount) -> int:
 
 def columns(rows: Sequence[Sequence[str]]) -> str:
     """Names to the left, the others to the right, as narrow as they can be; at most 32 letters wide."""
-    cut = [[cell[:COLUMN] for cell in rows[0]], *rows[1:]]
-    wide = [max(len(row[n]) for row in cut) for n in range(len(cut[0]))]
+    wide = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     while sum(wide) + len(wide) - 1 > COLUMNS and len(wide) > 2:  # the last column goes, a number is never cut
         wide.pop()
-        cut = [row[: len(wide)] for row in cut]
+        rows = [row[: len(wide)] for row in rows]
     gap = 2 if sum(wide) + 2 * (len(wide) - 1) <= COLUMNS else 1
     lines = []
-    for row in cut:
+    for row in rows:
         cells = [row[0].ljust(wide[0]), *(cell.rjust(width) for cell, width in zip(row[1:], wide[1:], strict=True))]
         lines.append((" " * gap).join(cells).rstrip())
     return f"<pre>{Html.escaped(chr(10).join(lines))}</pre>"

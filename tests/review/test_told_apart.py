@@ -55,12 +55,12 @@ async def test_who_chooses_and_who_reported_read_what_was_chosen(place: Database
 
 def of_two_ngos(session: Session) -> None:
     founded(session)
-    plan = with_activities(replace(LAWS, comonitors=("ONG1", "ONG2")), TRAINING, TEXTS, HELP, version=2)
-    other = Organisation("ONG2", OrganisationKind.NGO, (DatedName(named("Autre ONG", "Another NGO")),))
+    plan = with_activities(replace(LAWS, comonitors=("ONG1", "WILDAF-Mali")), TRAINING, TEXTS, HELP, version=2)
+    other = Organisation("WILDAF-Mali", OrganisationKind.NGO, (DatedName(named("Autre ONG", "Another NGO")),))
     load(session, replace(plan, organisations=(*plan.organisations, other)), NOW)
     send(session, AWA, {"1.1.1": count(9)})
     making = Making(session, the_plan(session))
-    for organisation, value in (("ONG1", 30), ("ONG2", 20)):
+    for organisation, value in (("ONG1", 30), ("WILDAF-Mali", 20)):
         making.report(Post("1.1.1", organisation, "gao", T2, Source.COMONITOR), Said({"1.1.1": count(value)}))
 
 
@@ -69,6 +69,9 @@ async def test_why_this_one_and_none_of_the_two_others(database: Database, fill:
     moussa = Phone(database, MOUSSA)
     await moussa.sends("/verifier")
     await moussa.taps("Écarts (1)")
+    assert moussa.text.split("\n")[1:3] == ["       MSIPC  ONG1  WILDAF-…", "total      9    30        20"], (
+        "a cut head says so"
+    )
     await moussa.taps("Retenir 9 (MSIPC)")
     assert moussa.text == "Pourquoi 9 et pas 30 ni 20 ?"
 
