@@ -9,7 +9,7 @@ from storage.matters import Subject
 from storage.plan.logframe import Kind
 from storage.rolled import Amount
 
-COLUMNS, COLUMN = 32, 8  # letters in a <pre>, and in one column's head
+COLUMNS, COLUMN, SHORTEST = 32, 8, 4  # letters in a <pre>; in one column's head, and where there is no room
 RETAINED = "✓"  # before a figure that somebody chose
 
 
@@ -18,25 +18,25 @@ def of_subject(words: Words, looked: Looked, of: Subject) -> str:
     sides = _sides(looked, of)
     if not sides:
         return ""
-    rows = [["", *(words.cut(name, COLUMN) for name, _ in sides)]]
+    rows = [["", *(name for name, _ in sides)]]
     rows += [[name, *values] for name, values in _rows(words, of, [amount for _, amount in sides])]
     if len(sides) == 2:
         rows[0].append(words.label("apart"))
         for row, apart in zip(rows[1:], _apart(words, of, sides[0][1], sides[1][1]), strict=True):
             row.append(apart)
-    return columns(rows)
+    return columns(words, rows)
 
 
 def of_activity(words: Words, looked: Looked, there: Sequence[Subject]) -> str:
     """An indicator in a line; what somebody chose is marked."""
     ngos = sorted({number for one in there for number in one.comonitors})
     ministries = any(one.ministry is not None for one in there)
-    heads = [*([looked.ministries] if ministries else []), *(looked.names[number] for number in ngos)]
-    rows = [["", *(words.cut(head, COLUMN) for head in heads)]]
+    head = ["", *([looked.ministries] if ministries else []), *(looked.names[number] for number in ngos)]
+    rows = [head]
     for one in there:
         sides = [*([None] if ministries else []), *ngos]
         rows.append([one.indicator.code, *(_value(words, one, side) for side in sides)])
-    return columns(rows) if there else ""
+    return columns(words, rows) if there else ""
 
 
 def _value(words: Words, of: Subject, side: int | None) -> str:
@@ -100,15 +100,24 @@ def _points(one: Amount, other: Amount) -> int:
     return (2 * apart + mine * theirs) // (2 * mine * theirs)
 
 
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Names to the left, the others to the right, as narrow as they can be; at most 32 letters wide."""
-    wide = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    while sum(wide) + len(wide) - 1 > COLUMNS and len(wide) > 2:  # the last column goes, a number is never cut
+def columns(words: Words, rows: Sequence[Sequence[str]]) -> str:
+    """Names to the left, the others to the right, as narrow as they can be; at most 32 letters wide. Heads give way to
+    figures."""
+    for most in range(COLUMN, SHORTEST - 1, -1):
+        cut = [[words.cut(cell, most) for cell in rows[0]], *rows[1:]]
+        wide = [max(len(row[n]) for row in cut) for n in range(len(cut[0]))]
+        if _across(wide) <= COLUMNS:
+            break
+    while _across(wide) > COLUMNS and len(wide) > 2:  # the last column goes, a number is never cut
         wide.pop()
-        rows = [row[: len(wide)] for row in rows]
+        cut = [row[: len(wide)] for row in cut]
     gap = 2 if sum(wide) + 2 * (len(wide) - 1) <= COLUMNS else 1
     lines = []
-    for row in rows:
+    for row in cut:
         cells = [row[0].ljust(wide[0]), *(cell.rjust(width) for cell, width in zip(row[1:], wide[1:], strict=True))]
         lines.append((" " * gap).join(cells).rstrip())
     return f"<pre>{Html.escaped(chr(10).join(lines))}</pre>"
+
+
+def _across(wide: Sequence[int]) -> int:
+    return sum(wide) + len(wide) - 1

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.messages.giving_way import STAYS, giving_way, packed
 from bot.messages.sheet import LINES, takes
+from bot.messages.verifying_tables import columns
 from storage import remarks
 from storage.answers import Source
 from storage.database import Database
@@ -36,6 +37,7 @@ from tests.review.scene import (
 )
 from tests.review.test_deciding import both, report_on, settle
 from tests.review.test_review_screens import fits
+from tests.review.test_told_apart import FRENCH
 
 UNTIL, LATER = date(2013, 7, 19), date(2013, 7, 22)
 JUSTICE = 21  # who reports for the second ministry
@@ -230,3 +232,13 @@ def test_as_many_to_a_line_as_it_holds() -> None:
     assert packed([]) == []
     assert packed(["x" * 16, "y" * 16, "z"]) == [f"{'x' * 16} · {'y' * 16}", "z"]
     assert packed(["x" * 50, "z"]) == ["x" * 50, "z"]
+
+
+def test_heads_give_way_to_figures() -> None:
+    """Else the figures of the last one would be left out."""
+    heads = ["", "MSIPC+MPFEF-DNPF", "ONG1", "WILDAF-Mali", "AFEM-Gao"]
+    shown = columns(FRENCH, [heads, ["1.2.10a", "12 101", "4 672", "9 224", "4 840"]])
+    assert shown.split("\n") == [
+        "<pre>         MSIP…  ONG1 WILD… AFEM…",
+        "1.2.10a 12 101 4 672 9 224 4 840</pre>",
+    ]
