@@ -17,10 +17,11 @@ from storage.plan.logframe import Logframe
 from storage.reported import Receipt
 
 
-def seen(session: Session, words: Words, logframe: Logframe, receipt: Receipt, number: int) -> Card:
-    """Screen 5.7 after [View], of this version."""
+def seen(session: Session, words: Words, logframe: Logframe, receipt: Receipt, number: int, page: int = 0) -> Card:
+    """Screen 5.7 after [View], of this version: a page of it."""
     form, version = forms.of_receipt(logframe, receipt), versions.of_number(session, receipt, number)
-    return messages.seen(words, receipt, version, form, logframe.calendar.zone, _left(session, receipt, number))
+    left = _left(session, receipt, number)
+    return messages.seen(words, receipt, version, form, logframe.calendar.zone, left, page)
 
 
 def _left(session: Session, receipt: Receipt, number: int) -> Left:

@@ -214,14 +214,15 @@ def history(session: Session, house: House, said: Said) -> Reply:
 
 
 def changed(session: Session, house: House, said: Said) -> Reply:
-    """[View] of a verified report that has changed: what, and why."""
+    """[View] of a verified report that has changed: what, and why; a page of it."""
     person = people.by_account(session, said.account, said.at, lock=False)
     words = house.texts.of(person.language)
     assert said.tap is not None
     receipt = _to_verify(session, person, said.tap)
     if receipt is None or not 1 < said.tap.version <= receipt.version:
         return outdated(words, said)
-    card = seen(session, words, house.plans.get(session, receipt.plan), receipt, said.tap.version)
+    _, page = turned(said.tap.argument)
+    card = seen(session, words, house.plans.get(session, receipt.plan), receipt, said.tap.version, page)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

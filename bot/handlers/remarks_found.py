@@ -11,9 +11,10 @@ from bot.handlers.outdated import outdated
 from bot.house import Door, House, Said
 from bot.messages import remarks_found as messages
 from bot.messages.correcting import across, said
+from bot.messages.paging import turned
 from bot.messages.remarks_found import found
 from bot.taps import Tap, base36
-from bot.texts import Words
+from bot.texts import Html, Words
 from storage import concerned, people, remarked, remarks, reported
 from storage.answers import Answers
 from storage.calendar import Quarter
@@ -26,7 +27,7 @@ from storage.remarks import Kind
 
 
 def look(session: Session, house: House, told: Said) -> Reply:
-    """What was asked, and what came of it."""
+    """What was asked, and what came of it; a page of it."""
     person = people.by_account(session, told.account, told.at)
     require(person, Action.SEND_BACK)
     words = house.texts.of(person.language)
@@ -57,6 +58,7 @@ def look(session: Session, house: House, told: Said) -> Reply:
         _figures(words, form, one, after, secret),
         remarked.reasons_since(session, one),
         _awaited(session, plan, one, told.at),
+        turned(told.tap.argument)[1],
     )
     return Reply((Toast(told.query), Redraw(told.chat, told.message, card)), effect=first)
 
@@ -70,7 +72,7 @@ def _awaited(session: Session, plan: Logframe, one: Remark, now: datetime) -> me
     return messages.Awaited(plan.calendar.today(back.at), back.until, today > back.until)
 
 
-def _figures(words: Words, form: forms.Form, one: Remark, answers: Answers, secret: Collection[str]) -> list[str]:
+def _figures(words: Words, form: forms.Form, one: Remark, answers: Answers, secret: Collection[str]) -> list[Html]:
     asked = [
         question.code
         for question in form.questions

@@ -14,7 +14,7 @@ from bot.forms.report import Form
 from bot.messages.correcting import REASONS_WITHIN, across
 from bot.messages.paging import leaf
 from bot.messages.remarks_found import told
-from bot.messages.sheet import LINES, card, fitting
+from bot.messages.sheet import LINES, card
 from bot.messages.verifying import list_tap
 from bot.taps import Tap
 from bot.texts import Html, Words
@@ -23,6 +23,8 @@ from storage.calendar import Quarter
 from storage.changes import Change, Part, changes
 from storage.remarked import Remark
 from storage.reported import Receipt
+
+TITLE = 2  # lines of a title with its day and its page
 
 
 class Left(Enum):
@@ -82,9 +84,11 @@ def verified_has_changed(words: Words, number: int, version: int, quarter: Quart
     )
 
 
-def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: ZoneInfo, left: Left) -> Card:
-    """Screen 5.7 after [View]: what changed, and why."""
+def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: ZoneInfo, left: Left, page: int) -> Card:
+    """Screen 5.7 after [View]: what changed, and why; a page of it, and only the last has the buttons to decide."""
     number, at = receipt.number, version.at.astimezone(zone).date()
+    entries = [[line] for line in _what(words, version, form, _secret(form))]
+    shown = leaf(words, entries, LINES - TITLE, page, lambda ahead: Tap("rj", number, version.number, ahead))
     ways: list[Button] = []
     if left is Left.ALL:
         ways.append(Button(words.label("Verify"), Tap("tv", number, version.number)))
@@ -97,11 +101,11 @@ def seen(words: Words, receipt: Receipt, version: Version, form: Form, zone: Zon
         label = words.label("View version {version}", version=receipt.version)
         newer = (Button(label, Tap("rj", number, receipt.version)),)
     return card(
-        (
-            words("no. {number}, version {version} · {day}", number=str(number), version=version.number, day=at),
-            *fitting(_what(words, version, form, _secret(form))),
+        shown.titled(
+            words("no. {number}, version {version} · {day}", number=str(number), version=version.number, day=at)
         ),
-        tuple(ways),
+        shown.more,
+        tuple(ways) if shown.last else (),
         newer,
         (Button(words.label("History"), Tap("rh", number, version.number)),),
     )

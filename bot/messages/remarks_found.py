@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.cards import Button, Card
 from bot.messages.correcting import REASONS_WITHIN
-from bot.messages.paging import paged
-from bot.messages.sheet import card, fitting
+from bot.messages.paging import leaf, paged
+from bot.messages.sheet import LINES, card
 from bot.taps import Tap, base36
 from bot.texts import Html, Words
 from storage.answers import Reason
@@ -33,32 +33,36 @@ def found(
     words: Words,
     one: Remark,
     version: int,
-    changed: Sequence[str],
-    figures: Iterable[str],
+    changed: Sequence[Html],
+    figures: Iterable[Html],
     reasons: Sequence[Reason],
-    back: Awaited | None = None,
+    back: Awaited | None,
+    page: int,
 ) -> Card:
-    """9.10. `version`: the receipt's present one; `changed`: what differs from what was asked about (HTML). `back`:
-    the report is sent back now, so that it is neither verified nor sent back."""
+    """A page of 9.10; only the last has the buttons to decide. `version`: the receipt's present one; `changed`: what
+    differs from what was asked about. `back`: the report is sent back now, so that it is neither verified nor sent
+    back."""
     code = one.indicator or one.activity
     why = words("Reason: {reason}", reason=[words.label(REASONS_WITHIN[reason]) for reason in reasons])
+    lines = [
+        *(changed or figures),
+        *([why] if changed and reasons else []),
+        words("Question: {text}", text=one.asked),
+        *([words("Answer: {text}", text=one.answer)] if one.answer else []),
+        *([words("Sent back on {day}.", day=back.since)] if back else []),
+        *([words("Answer expected by {day}", day=back.until)] if back else []),
+    ]
+    shown = leaf(words, [[line] for line in lines], LINES - 1, page, lambda ahead: Tap("qs", one.id, 0, ahead))
+    verify = (Button(words.label("Verify"), Tap("tv", one.receipt, version, one.activity)),)
+    ways = (
+        Button(words.label("Ask"), Tap("qa", one.receipt, version, code)),
+        *(() if back else (Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),)),
+    )
     return card(
-        (
-            _title(words, one, version),
-            *fitting(changed or figures),
-            why if changed and reasons else "",
-            words("Question: {text}", text=one.asked),
-            words("Answer: {text}", text=one.answer) if one.answer else "",
-            words("Sent back on {day}.", day=back.since) if back else "",
-            words("Answer expected by {day}", day=back.until) if back else "",
-        ),
-        (Button(words.label("Verify"), Tap("tv", one.receipt, version, one.activity)),)
-        if back is None or back.over
-        else (),
-        (
-            Button(words.label("Ask"), Tap("qa", one.receipt, version, code)),
-            *(() if back else (Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),)),
-        ),
+        shown.titled(_title(words, one, version)),
+        shown.more,
+        verify if shown.last and (back is None or back.over) else (),
+        ways if shown.last else (),
         (Button(words.label("History"), Tap("rh", one.receipt, version, f"q{base36(one.id)}")),),
         (_whence(words, one),),
     )
@@ -88,12 +92,12 @@ def list_tap(plan: int, quarter: Quarter, page: int = 0) -> Tap:
     return Tap("qz", plan, quarter.as_number, str(page))
 
 
-def hidden(words: Words, code: str) -> str:
+def hidden(words: Words, code: str) -> Html:
     """Of a protected indicator: that it changed, never how."""
     return words("{code}: corrected, not shown here", code=code)
 
 
-def _title(words: Words, one: Remark, version: int) -> str:
+def _title(words: Words, one: Remark, version: int) -> Html:
     about = {"number": str(one.receipt), "code": one.indicator or one.activity}
     match one.outcome:
         case Outcome.CORRECTED:
