@@ -67,10 +67,7 @@ def _pdf(words: Words, of: Found, form: Form) -> bytes:
     incidents = of.logframe.incidents
     types = {} if incidents is None else {one.code: one.label for one in incidents.types}
     write = quarterly_pdf if of.rollup.scope is Scope.QUARTER else yearly_pdf
-    try:
-        return write(words, of.rollup, of.release, types or None)
-    except typeset.NoSuchLetter as unknown:
-        raise Refused(f"no font of Relais has the letter {unknown.letter}, which this document needs") from None
+    return write(words, of.rollup, of.release, types or None)
 
 
 def _dhis2(words: Words, of: Found, form: Form) -> bytes:

@@ -1,11 +1,12 @@
 """What every document of a roll-up has: its title and day, what stands above and below each page, draft, fictional."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.documents import bars, languages, typeset
+from bot.documents import bars, languages, letters, typeset
 from bot.texts import Words
 from bot.texts.typography import printed
 from storage.rolled import RollUp, Scope
@@ -15,8 +16,16 @@ HEADED = ("tables", "objectives")  # parts of a part that have a heading each
 
 
 def pdf(template: str, words: Words, rollup: RollUp, values: Mapping[str, Any]) -> bytes:
-    """The values as an archived, readable PDF, dated by the edition: the same roll-up gives the same bytes."""
-    return typeset.pdf(template, on_paper(words, rollup, values), made(rollup), typeset.ARCHIVED)
+    """The values as an archived, readable PDF, dated by the edition: the same roll-up gives the same bytes.
+
+    There is always one: what is typed and what plans are called can have any letter.
+    """
+    said = on_paper(words, rollup, values)
+    try:
+        return typeset.pdf(template, said, made(rollup), typeset.ARCHIVED)
+    except typeset.NoSuchLetter:
+        said = json.loads(letters.bare(json.dumps(said, ensure_ascii=False)))
+        return typeset.pdf(template, said, made(rollup), typeset.ARCHIVED)
 
 
 def on_paper(words: Words, rollup: RollUp, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +37,7 @@ def on_paper(words: Words, rollup: RollUp, values: Mapping[str, Any]) -> dict[st
 def typeset_text(value: Any, language: str) -> Any:
     """One rule for all texts, those of the plan and those that people wrote; these by the language they wrote in."""
     if isinstance(value, str):
-        return languages.each(value, language, printed)
+        return languages.each(letters.shown(value), language, printed)
     if isinstance(value, Mapping):
         language = value.get("language", language)
         return {key: typeset_text(one, language) for key, one in value.items()}

@@ -21,10 +21,7 @@ LATE_BESIDE_FIGURES = 4, 2
 def quarterly_pdf(
     words: Words, rollup: RollUp, release: Release | None = None, types: Mapping[str, Text] | None = None
 ) -> bytes:
-    """Two pages of one quarter. `types`: what the plan calls its types of incident, by code.
-
-    Raises typeset.NoSuchLetter for a letter that no font of ours has.
-    """
+    """Two pages of one quarter. `types`: what the plan calls its types of incident, by code."""
     words = Marking(words)
     return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release, types))
 

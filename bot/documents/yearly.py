@@ -27,7 +27,6 @@ def yearly_pdf(words: Words, rollup: RollUp, release: Release | None, types: Map
     that runs. Without a release no incident figure is in it.
 
     `types`: what the plan calls its types of incident, by code; else they are called as in the GBVIMS.
-    Raises typeset.NoSuchLetter for a letter that no font of ours has.
     """
     words = Marking(words)
     return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release, types))

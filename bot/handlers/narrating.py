@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.cards import Card, Reply
+from bot.documents import letters
 from bot.forms.comments import private
 from bot.forms.plain import plain
 from bot.handlers.errands import Kind, at_hand, begin, ended, moved, stale
@@ -18,6 +19,7 @@ from bot.handlers.outdated import outdated
 from bot.handlers.summary_card import summary
 from bot.house import Door, House, Said
 from bot.messages import narrating as messages
+from bot.messages.documents import no_such_letter
 from bot.messages.narrating import Form
 from storage import editions, narratives, people, suggested
 from storage.documents import DRAFT, WHOLE_YEAR
@@ -77,6 +79,8 @@ def typed(session: Session, house: House, said: Said, person: Person, errand: Er
             above = messages.too_long(words, len(text))
         elif private(text, plan.country):
             above = messages.private(words)
+        elif letter := letters.unknown(text):
+            above = no_such_letter(words, letter)
         elif text:
             further = moved(session, said, errand, CHECK, {**errand.values, "text": text})
             return KIND.shown(session, house, said, person, further)
@@ -172,7 +176,7 @@ def _start(session: Session, house: House, person: Person, plan: Logframe, erran
     hints = suggested.suggestions(
         session, plan, values["year"], values["axis"], Part(values["part"]), organisation=person.organisation_code
     )
-    return messages.start(words, hints, {area.key: words.text(area.names) for area in plan.areas})
+    return letters.shown(messages.start(words, hints, {area.key: words.text(area.names) for area in plan.areas}))
 
 
 KIND = Kind(NAME, typed, _cards)

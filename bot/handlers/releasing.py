@@ -11,6 +11,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.cards import Reply, Toast
+from bot.documents import letters
 from bot.forms.comments import private
 from bot.handlers.errands import Kind, Left, at_hand, begin, drawn, ended, moved, stale
 from bot.handlers.outdated import outdated
@@ -20,6 +21,7 @@ from bot.handlers.releasing_refused import REFUSED, refused
 from bot.handlers.yearly_cards import Desk
 from bot.house import Door, House, Said
 from bot.messages import releasing as messages
+from bot.messages.documents import no_such_letter
 from bot.messages.releasing import AGAIN, APPROVE, LEAVE
 from bot.messages.yearly import RELEASE
 from bot.texts import Html, Words
@@ -167,6 +169,8 @@ def _wrong(words: Words, names: list[str], country: str) -> Html | None:
         return words("A name has {n} letters at most.", n=LONGEST_NAME)
     if any(private(name, country) for name in names):
         return words("There is a number or an address. Write names alone.")
+    if letter := next(filter(None, map(letters.unknown, names)), None):
+        return no_such_letter(words, letter)
     return None
 
 

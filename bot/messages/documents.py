@@ -50,6 +50,11 @@ def file(words: Words, asked: Asked, content: bytes) -> Card:
     return Card(title(words, asked), file=File(name(words, asked), content, picture=chart, veiled=chart))
 
 
+def no_such_letter(words: Words, letter: str) -> Html:
+    """Where words are typed for a document."""
+    return words("The documents cannot show {letter}. Write it again without, please.", letter=letter)
+
+
 def title(words: Words, asked: Asked) -> str:
     """ "Récapitulatif 2013 · brouillon", "Récapitulatif T2 2013"."""
     year = str(asked.year)

@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 from bot.practice.phones import Phone, readable
 from bot.taps import Tap
 from storage import editions, narratives
+from storage.answers import Cause, Status
 from storage.narratives import NarrativeRow
 from storage.people import PersonRow, Role
 from storage.plan.reading import Plans
 from storage.rolled import Narrative, Part, Scope
 from tests.making.conftest import mariam
+from tests.making.worded import T1, reported
 from tests.stories.conftest import Town
 
 PLAN = 1
@@ -84,6 +86,20 @@ async def test_begun_with_what_reports_say(open_town: Town) -> None:
     assert await kept(open_town) == {("1", Part.DIFFICULTIES): ""}
 
 
+async def test_begun_with_a_letter_that_no_document_can_show(open_town: Town) -> None:
+    def thanks(session: Session) -> None:
+        author = session.scalars(select(PersonRow.id).where(PersonRow.account == 900)).one()
+        reported(session, author, "2.1.1", "kidal", T1, Status.POSTPONED, False, Cause.ACCESS, "Merci 👍 à tous.")
+
+    await open_town.database.run(thanks)
+    phone = await mariam(open_town)
+    await texts(phone, "Axe 2", "Difficultés")
+    await phone.taps("Partir de là")
+    await phone.sees("2.1.1, Kidal, T1 : Merci □ à tous.")
+    await phone.taps("Garder")
+    await phone.sees("✓ Gardé.")
+
+
 async def test_what_is_too_long_or_tells_of_somebody_is_refused(open_town: Town) -> None:
     phone = await mariam(open_town)
     await texts(phone, "Ensemble", "Suite")
@@ -91,6 +107,7 @@ async def test_what_is_too_long_or_tells_of_somebody_is_refused(open_town: Town)
         ("é" * 1501, "1 501 lettres, c’est trop long"),
         ("Appelez le 76 12 34 56", "Il y a un numéro ou une adresse"),
         ("Écrivez à awa@exemple.ml", "Il y a un numéro ou une adresse"),
+        ("Bravo 👍", "Les documents ne peuvent pas montrer 👍. Réécrivez sans, s’il vous plaît."),
     ):
         typed = phone.sends(text)
         await phone.sees(said, "Écrivez, 1 500 lettres au plus.")
