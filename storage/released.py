@@ -1,10 +1,11 @@
 """A release of incident figures, masked already: the only thing that documents and exports are given. Plain values."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.calendar import Quarter
+from storage.plan.logframe import Text
 
 MASKED = "s"
 Value = int | str | None  # a figure; MASKED; None: not reported
@@ -24,7 +25,8 @@ class ReleasedTable:
 class Release:
     """What circulates of a year, or of one of its quarters. `exposed`: the regions whose own staff can work out more.
 
-    `left_out`: tables of which more than half would be masked. `recipients`: for whom it was approved.
+    `left_out`: tables of which more than half would be masked. `recipients`: for whom it was approved. `types`: what
+    the plan called its types of incident then, by code.
     """
 
     plan: str
@@ -38,6 +40,7 @@ class Release:
     recipients: tuple[str, ...] = ()
     approved_at: datetime | None = None
     number: int = 0
+    types: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def cells(self) -> int:

@@ -3,7 +3,7 @@
 Rows are only ever added. What a cell shows is kept once for a year and edition, by whichever release brought it first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from storage.masking.figures import Figures
 from storage.masking.tables import AGES, ALL, SEXES, Cell, Mask, Released, Tables
 from storage.people import Person
 from storage.permissions import Action, require
-from storage.plan.logframe import Logframe
+from storage.plan.incidents import incidents
+from storage.plan.logframe import Incidents, Logframe, Text
 from storage.released import MASKED, Release, ReleasedTable, Value
 from storage.tables import Base, Id, Moment
 from storage.triggers import added_only
@@ -24,6 +25,7 @@ from storage.triggers import added_only
 MOST_RECIPIENTS, LONGEST_NAME = 50, 80
 MOST_EDITIONS = 2  # a year is revised once
 WHOLE_YEAR = 0  # instead of a quarter: a unique key takes no NULL
+LABELS = "labels"
 
 
 class AlreadyReleased(Exception):
@@ -43,7 +45,10 @@ class NoRecipients(Exception):
 
 
 class ReleaseRow(Base):
-    """One release. `quarter` 0: the year. `figures`, `mask`: frozen, with the proofs; never read by a document."""
+    """One release. `quarter` 0: the year. `figures`, `mask`: frozen, with the proofs; never read by a document.
+
+    Beside the figures, under LABELS, what the plan called its types then.
+    """
 
     __tablename__ = "releases"
 
@@ -122,9 +127,11 @@ def freeze(
     }
     if any(cell in there and there[cell] != value for cell, value in cells.items()):
         raise ShownOtherwise
+    types = _called(logframe.incidents)
     number = upsert.added(
         session, ReleaseRow, plan_id=logframe.id, year=year, quarter=quarter, edition=edition, threshold=threshold,
-        approved_by=person.id, approved_at=now, figures=tables_written(tables), mask=mask_written(mask),
+        approved_by=person.id, approved_at=now, figures={**tables_written(tables), LABELS: types},
+        mask=mask_written(mask),
     )  # fmt: skip
     if number is None:
         raise AlreadyReleased
@@ -147,7 +154,7 @@ def freeze(
     )  # fmt: skip
     return masked(
         plan=logframe.code, year=year, quarter=quarter or None, edition=edition, threshold=threshold, tables=tables,
-        mask=mask, recipients=names, approved_at=now, number=number,
+        mask=mask, recipients=names, approved_at=now, number=number, types=types,
     )  # fmt: skip
 
 
@@ -174,7 +181,7 @@ def highest_threshold(session: Session, plan: int, year: int) -> int:
 
 
 def of_number(session: Session, number: int) -> Release | None:
-    """A release as it was approved."""
+    """A release as it was approved; one that was frozen without labels calls its types as the plan does now."""
     row = session.get(ReleaseRow, number)
     if row is None:
         return None
@@ -183,11 +190,11 @@ def of_number(session: Session, number: int) -> Release | None:
     )
     from storage.plan.tables import PlanRow
 
-    code = session.scalars(select(PlanRow.code).where(PlanRow.id == row.plan_id)).one()
+    code, counted = session.execute(select(PlanRow.code, PlanRow.incidents).where(PlanRow.id == row.plan_id)).one()
     return masked(
         plan=code, year=row.year, quarter=row.quarter or None, edition=row.edition, threshold=row.threshold,
         tables=tables_read(row.figures), mask=mask_read(row.mask), recipients=tuple(names),
-        approved_at=row.approved_at, number=number,
+        approved_at=row.approved_at, number=number, types=row.figures.get(LABELS) or _called(incidents(counted)),
     )  # fmt: skip
 
 
@@ -218,6 +225,7 @@ def between(session: Session, plan: int, first: int, last: int) -> tuple[Release
 def masked(
     *, plan: str, year: int, quarter: int | None, edition: int, threshold: int, tables: Tables, mask: Mask,
     recipients: tuple[str, ...] = (), approved_at: datetime | None = None, number: int = 0,
+    types: Mapping[str, Text] | None = None,
 ) -> Release:  # fmt: skip
     """The tables as they circulate. What is left out is not there at all."""
     shown = {name: axes for name, axes in _axes(tables).items() if name not in mask.left_out}
@@ -229,8 +237,12 @@ def masked(
                 tuple(values((name, row, column)) for column in columns) for row in rows))
             for name, (rows, columns) in shown.items()
         ),
-        mask.left_out, mask.exposed, recipients, approved_at, number,
+        mask.left_out, mask.exposed, recipients, approved_at, number, types or {},
     )  # fmt: skip
+
+
+def _called(counted: Incidents | None) -> dict[str, Text]:
+    return {} if counted is None else {one.code: dict(one.label) for one in counted.types}
 
 
 def _cells(tables: Tables, mask: Mask) -> dict[Cell, Value]:

@@ -64,10 +64,8 @@ def _pdf(words: Words, of: Found, form: Form) -> bytes:
         typeset.check()
     except typeset.NoTypesetter:
         raise Refused("--format pdf needs what the extra brings: pip install 'relais[documents]'", 2) from None
-    incidents = of.logframe.incidents
-    types = {} if incidents is None else {one.code: one.label for one in incidents.types}
     write = quarterly_pdf if of.rollup.scope is Scope.QUARTER else yearly_pdf
-    return write(words, of.rollup, of.release, types or None)
+    return write(words, of.rollup, of.release, None if of.release is None else of.release.types)
 
 
 def _dhis2(words: Words, of: Found, form: Form) -> bytes:

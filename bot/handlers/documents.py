@@ -128,9 +128,8 @@ def _order(session: Session, house: House, posted: Posted) -> Making | Instead |
     before = _before(session, house, person, plan, asked, posted)
     failed = messages.not_made(words, asked, before)
     release = None if asked.release is None else releases.of_number(session, asked.release)
-    types = {} if release is None or plan.incidents is None else {t.code: t.label for t in plan.incidents.types}
     return Making(
-        written(Order(asked.format, posted.language, rolled_json.written(rollup), rollup.hash, release, types)),
+        written(Order(asked.format, posted.language, rolled_json.written(rollup), rollup.hash, release)),
         lambda content: messages.file(words, asked, content),
         _shows(words, asked),
         before,

@@ -1,14 +1,12 @@
 """What the process that makes a document is given, through a pipe: plain values, which never lie on a disk."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from storage.document_formats import Format
-from storage.plan.logframe import Text
 from storage.released import Release, ReleasedTable
 
 
@@ -31,16 +29,13 @@ STAGES = {
 
 @dataclass(frozen=True)
 class Order:
-    """`rollup`: as `storage.rolled_json` writes it; `hash`: of a frozen one. `release`: masked already; `types`: what
-    the plan calls its types of incident, by code.
-    """
+    """`rollup`: as `storage.rolled_json` writes it; `hash`: of a frozen one. `release`: masked already."""
 
     format: Format
     language: str
     rollup: bytes = field(repr=False)
     hash: str | None = None
     release: Release | None = None
-    types: Mapping[str, Text] = field(default_factory=dict)
 
 
 def written(order: Order) -> bytes:
@@ -50,7 +45,6 @@ def written(order: Order) -> bytes:
         "rollup": order.rollup.decode(),
         "hash": order.hash,
         "release": None if order.release is None else _release_written(order.release),
-        "types": {code: dict(label) for code, label in order.types.items()},
     }
     return json.dumps(whole, ensure_ascii=False).encode()
 
@@ -59,7 +53,7 @@ def read(said: bytes) -> Order:
     whole = json.loads(said)
     release = None if whole["release"] is None else _release_read(whole["release"])
     form, rollup = Format(whole["format"]), whole["rollup"].encode()
-    return Order(form, whole["language"], rollup, whole["hash"], release, whole["types"])
+    return Order(form, whole["language"], rollup, whole["hash"], release)
 
 
 def _release_written(release: Release) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -14,13 +15,14 @@ from storage.documents import Asked, Format, kept
 from storage.documents import read as row_read
 from tests.documents import sample
 
-TYPES = {"rape": {"fr": "Viol", "en": "Rape"}}
+TYPES = {"rape": {"fr": "Viol (article 226)", "en": "Rape (section 226)"}}
 
 
 def order(form: Format, *, quarter: bool = False, released: bool = False) -> Order:
     rollup = sample.quarter(2) if quarter else sample.year()
-    release = sample.release() if released else None
-    return Order(form, "fr", rolled_json.written(rollup), rollup.hash, release, TYPES if released else {})
+    of = sample.of_quarter(2) if quarter else sample.release()
+    release = replace(of, types=TYPES) if released else None
+    return Order(form, "fr", rolled_json.written(rollup), rollup.hash, release)
 
 
 @pytest.mark.parametrize("form", list(Format))
@@ -58,7 +60,7 @@ def test_a_quarter_has_its_own_document() -> None:
 def test_what_is_released_is_in_the_report_and_without_it_nothing_is() -> None:
     with_it = text_of(make(order(Format.PDF, released=True), lambda stage: None))
     without = text_of(make(order(Format.PDF), lambda stage: None))
-    assert "Viol" in with_it
+    assert "Viol (article 226)" in with_it
     assert "Viol" not in without
 
 

@@ -96,6 +96,15 @@ def test_nobody_but_who_coordinates_the_whole_plan_and_only_for_somebody(session
     assert nothing_is_written(session)
 
 
+def test_types_are_called_as_when_it_was_approved(session: Session) -> None:
+    counted(session)
+    before = approved(session, *asked_of(session))
+    incidents = plan_of(session).incidents
+    assert incidents is not None and before.types == {one.code: one.label for one in incidents.types}
+    edition(session, types=tuple(replace(one, label={"fr": "Autre", "en": "Other"}) for one in incidents.types))
+    assert releases.of_number(session, before.number) == before
+
+
 def test_a_tally_that_was_corrected_since_the_mask_was_decided(session: Session) -> None:
     number = counted(session)["gao"]
     asked, mask = asked_of(session)

@@ -146,6 +146,7 @@ async def test_who_people_are_sent_to_stays_what_was_said(database: Database) ->
 async def test_a_release_is_what_was_approved_whatever_is_counted_by_now(database: Database, released: Path) -> None:
     release = await database.read(releases.of_number, 1)
     assert release is not None
+    assert release.types["rape"] == {"fr": "Viol", "en": "Rape"}, "as the plan calls it"
     shown = {
         (table.name, row, column): value
         for table in release.tables
