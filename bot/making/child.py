@@ -86,7 +86,7 @@ def _printed(order: Order, words: "Words", rollup: RollUp) -> bytes:
     if rollup.scope is Scope.QUARTER:
         from bot.documents.quarterly import quarterly_pdf
 
-        return quarterly_pdf(words, rollup, order.release)
+        return quarterly_pdf(words, rollup, order.release, types)
     from bot.documents.yearly import yearly_pdf
 
     return yearly_pdf(words, rollup, order.release, types)

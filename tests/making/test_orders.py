@@ -64,6 +64,11 @@ def test_what_is_released_is_in_the_report_and_without_it_nothing_is() -> None:
     assert "Viol" not in without
 
 
+def test_the_summary_of_a_quarter_calls_types_as_the_plan_does() -> None:
+    given = read(written(order(Format.PDF, quarter=True, released=True)))
+    assert "Viol (article 226)" in text_of(make(given, lambda stage: None))
+
+
 def test_a_row_says_again_what_was_asked() -> None:
     asked = Asked(1, 2013, 2, 0, Format.CHART, card=7)
     assert row_read(kept(asked)) == asked
