@@ -6,7 +6,7 @@ where it is used.
 
 import io
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from bot.exports.flat import Column, Filled, Holds, Value
@@ -45,11 +45,6 @@ Put = Callable[[int, int, Any], Any]
 
 def rollup_xlsx(words: Words, rollup: RollUp, release: Release | None = None) -> bytes:
     """The workbook's bytes: the same for the same roll-up and release. Raises NotOfThisRollUp."""
-    return workbook(words, tables(words, rollup, release), rollup.frozen_at or rollup.as_of)
-
-
-def workbook(words: Words, filled: Iterable[Filled], made: datetime) -> bytes:
-    """These tables, explained in these words. `made`: what the file says of when it was made."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -58,12 +53,13 @@ def workbook(words: Words, filled: Iterable[Filled], made: datetime) -> bytes:
         "default_date_format": DAY,
     }  # fmt: skip
     book = xlsxwriter.Workbook(out, settings)
+    made = rollup.frozen_at or rollup.as_of
     book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None, microsecond=0)})
-    styles = _Styles(book)
-    whole = tuple(filled)
-    _explain(book.add_worksheet(words.label(EXPLAINED)), styles, words, whole)
+    styles, called = _Styles(book), _Called(words, release)
+    whole = tables(words, rollup, release)
+    _explain(book.add_worksheet(words.label(EXPLAINED)), styles, words, whole, called)
     for one in whole:
-        _fill(book.add_worksheet(words.label(one.table.title)), styles, words, one)
+        _fill(book.add_worksheet(words.label(one.table.title)), styles, words, one, called)
     book.close()
     return out.getvalue()
 
@@ -82,7 +78,19 @@ class _Styles:
         self.moment = book.add_format({**top, "num_format": DAY})
 
 
-def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled) -> None:
+class _Called:
+    """What a reader sees in place of the codes of a column in CALLED; a code that is no word of ours stays."""
+
+    def __init__(self, words: Words, release: Release | None) -> None:
+        types = {one.code: one.label for one in CORE} | dict(release.types if release is not None else {})
+        self.words, self.types = words, {code: words.text(label) for code, label in types.items()}
+
+    def __call__(self, column: str) -> dict[str, str]:
+        types = self.types if column == "type" else {}
+        return {**types, **{code: self.words.label(text) for code, text in CALLED[column].items()}}
+
+
+def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled, called: _Called) -> None:
     columns = filled.table.columns
     sheet.freeze_panes(HEADER, 0)
     sheet.autofilter(HEADER - 1, 0, HEADER - 1 + max(len(filled.rows), 1), len(columns) - 1)
@@ -91,7 +99,7 @@ def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled) -> None:
         sheet.write_string(0, number, words.label(column.title), styles.title)
         sheet.write_string(1, number, column.tag, styles.tag)
         sheet.set_column(number, number, column.width)
-        puts.append(_put(sheet, styles, words, column))
+        puts.append(_put(sheet, styles, words, column, called))
     if filled.table.caution:
         _warn(sheet, styles, words.label(filled.table.caution), len(columns))
     # What a column holds is decided once: a year of a large plan is a hundred thousand lines.
@@ -108,7 +116,7 @@ def _warn(sheet: Any, styles: _Styles, caution: str, beside: int) -> None:
     sheet.set_footer("&L" + caution.replace("&", "&&"))
 
 
-def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
+def _put(sheet: Any, styles: _Styles, words: Words, column: Column, called: _Called) -> Put:
     """How a cell of this column is written."""
     match column.holds:
         case Holds.NUMBER:
@@ -122,9 +130,9 @@ def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
                 row, number, value.astimezone(UTC).replace(tzinfo=None), styles.moment
             )
         case Holds.CODE if column.name in CALLED:
-            called = {**_types(words), **{code: words.label(text) for code, text in CALLED[column.name].items()}}
+            names = called(column.name)
             return lambda row, number, value: sheet.write_string(
-                row, number, ", ".join(called.get(code, code) for code in value.split(", ")), styles.text
+                row, number, ", ".join(names.get(code, code) for code in value.split(", ")), styles.text
             )
         case Holds.WORD:
             said = {code: words.label(text) for code, text in column.words.items()}
@@ -133,16 +141,11 @@ def _put(sheet: Any, styles: _Styles, words: Words, column: Column) -> Put:
     return lambda row, number, value: sheet.write_string(row, number, value[:LONGEST], style)
 
 
-def _types(words: Words) -> dict[str, str]:
-    """Types of released counts, as a reader calls them; a type of the plan's own has its code."""
-    return {one.code: words.text(one.label) for one in CORE}
-
-
-def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ...]) -> None:
+def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ...], called: _Called) -> None:
     """What the sheets, columns, kinds and codes mean, in the reader's language."""
     for number, width in enumerate((26, 26, 30, 80)):
         sheet.set_column(number, number, width)
-    rows = list(_explanation(words, filled))
+    rows = (*_explanation(words, filled), *_codes(words, filled, called))
     for row, (style, cells) in enumerate(rows):
         for number, cell in enumerate(cells):
             if cell:
@@ -168,3 +171,16 @@ def _explanation(words: Words, filled: tuple[Filled, ...]) -> Iterable[tuple[str
             for code, text in column.words.items():
                 more = words.label(HOW_IT_ADDS[code]) if column.words is KINDS else ""
                 yield "text", (words.label(column.title), words.label(text), code.value, more)
+
+
+def _codes(words: Words, filled: tuple[Filled, ...], called: _Called) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Those that stand in the columns of CALLED."""
+    seen: set[tuple[str, str]] = set()
+    for one in filled:
+        for at, column in enumerate(one.table.columns):
+            names = called(column.name) if column.name in CALLED and column.holds is Holds.CODE else {}
+            there = {code for row in one.rows for code in str(row[at] or "").split(", ")} if names else set()
+            for code, said in names.items():
+                if code in there and (column.title, code) not in seen:
+                    seen.add((column.title, code))
+                    yield "text", (words.label(column.title), said, code, "")

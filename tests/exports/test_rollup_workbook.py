@@ -157,6 +157,23 @@ def test_figures_of_survivors_are_not_called_incidents_and_the_first_sheet_says_
     assert not any("une seule feuille" in str(one) for one in without)
 
 
+def test_types_are_called_as_the_release_calls_them_and_the_first_sheet_says_their_codes() -> None:
+    def own(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple("gang_rape" if code == "denial" else code for code in codes)
+
+    of = sample.release()
+    renamed = tuple(replace(one, rows=own(one.rows), columns=own(one.columns)) for one in of.tables)
+    called = {"gang_rape": {"fr": "Viol collectif"}, "rape": {"fr": "Viol (art. 226)"}}
+    sheets = opened(rollup_xlsx(FR, YEAR, replace(of, tables=renamed, types=called))).worksheets
+    types = [row[0].value for sheet in sheets if sheet["A1"].value == "Type" for row in sheet.iter_rows(min_row=3)]
+    assert {"Viol collectif", "Viol (art. 226)", "Mariage forcé"} <= set(types)
+    assert not {"gang_rape", "rape", "Viol"} & set(types)
+    explained = [[cell.value for cell in row[:3]] for row in sheets[0].iter_rows()]
+    assert ["Type", "Viol collectif", "gang_rape"] in explained
+    assert ["Type", "Viol (art. 226)", "rape"] in explained
+    assert ["Sexe", "Femmes", "F"] in explained
+
+
 def test_types_sexes_and_ages_of_counts_are_in_the_readers_language() -> None:
     sheets = opened(rollup_xlsx(FR, YEAR, sample.release(left_out=()))).worksheets
     shown = {str(row[n].value) for sheet in sheets[1:] for row in sheet.iter_rows(min_row=3) for n in (0, 1)}
