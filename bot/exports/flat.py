@@ -54,3 +54,8 @@ class Filled:
 
     table: Table
     rows: Sequence[tuple[Value, ...]]
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What whoever sees it has to know: texts of the catalogues."""
+        return (self.table.caution,) if self.table.caution else ()

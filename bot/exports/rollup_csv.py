@@ -1,9 +1,11 @@
-"""A roll-up's tables as CSV, all in one zip: one file for each table, and one that says what the columns mean."""
+"""A roll-up's tables as CSV, all in one zip: one file for each table, one that says what the columns mean, and one of
+what has to be known of some tables."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.exports.cautions import cautions
 from bot.exports.cells import cell
 from bot.exports.flat import Column, Filled, Holds, Table
 from bot.exports.packed import packed
@@ -29,8 +31,9 @@ def rollup_csv(words: Words, rollup: RollUp, release: Release | None = None) -> 
 
 
 def zipped(words: Words, filled: Iterable[Filled]) -> bytes:
-    """These tables, and the one that explains them."""
-    whole = tuple(filled)
+    """These tables, what has to be known of them, and the one that explains them."""
+    given = tuple(filled)
+    whole = (*given, *cautions(words, given))
     out = io.BytesIO()
     packed(out, ((f"{one.table.name}.csv", lines(one)) for one in (*whole, explained(words, whole))))
     return out.getvalue()
