@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from storage import comparing, of_survivors
+from storage import comparing, of_survivors, rolled_json
 from storage.confirmations import ConfirmationRow
 from storage.editions import EditionRow
 from storage.evaluating import (
@@ -35,6 +35,7 @@ from storage.remarks import RemarkRow
 from storage.reports import FigureRow, ReceiptRow, ReportRow, RevisionRow
 from storage.rolled import Amount, apart
 from storage.settlements import SettlementRow
+from storage.shielding import protected_since, shielded
 from storage.verification import UndoneVerificationRow, VerificationRow
 
 AT_ONCE = 1000
@@ -226,8 +227,16 @@ def editions(session: Session, asked: Asked) -> Iterator[Frozen]:
         .where(row.plan_id == asked.plan.id, row.year.between(asked.first, asked.last))
         .order_by(row.id)
     )  # fmt: skip
-    for scope, year, quarter, *rest in _read(session, found):
-        yield Frozen(scope, year, quarter or None, *rest)
+    secret = of_survivors.indicators(session, asked.plan.id)
+    for scope, year, quarter, number, hashed, by, at, made_by, data in _read(session, found):
+        yield Frozen(scope, year, quarter or None, number, hashed, by, at, made_by, *_handed_out(data, secret))
+
+
+def _handed_out(data: bytes, secret: frozenset[str]) -> tuple[tuple[str, ...], bytes]:
+    """What is withheld of a frozen roll-up today, and what is left of it."""
+    rollup = rolled_json.read(data)
+    codes = protected_since(rollup, secret)
+    return codes, rolled_json.written(shielded(rollup, secret)) if codes else data
 
 
 def _of(asked: Asked) -> tuple[ColumnElement[bool], ...]:

@@ -163,7 +163,8 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A frozen roll-up: `data`, canonical JSON, is what `hash` (SHA-256) is of."""
+    """A frozen roll-up: `data`, canonical JSON, is what `hash` (SHA-256) is of, unless figures of indicators that were
+    protected later are `withheld` (their codes)."""
 
     scope: str
     year: int
@@ -173,6 +174,7 @@ class Frozen:
     frozen_by: int
     frozen_at: datetime
     made_by: str
+    withheld: tuple[str, ...]
     data: bytes
 
 

@@ -1,6 +1,7 @@
 """What reports of a year say in words, as a start for the words of its report: coded reasons, and comments.
 
-Comments are what reporters typed, without a name. Those on activities with a protected indicator stay where they are.
+Comments are what reporters typed, without a name. Those on activities that have, or had, a protected indicator stay
+where they are.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage import of_survivors
 from storage.answers import Cause, Status
 from storage.calendar import Quarter
 from storage.narratives import WHOLE
@@ -99,18 +101,15 @@ def _told(session: Session, logframe: Logframe, year: int, activities: Collectio
         .order_by(report.quarter, report.id)
     )
     order = {code: place for place, code in enumerate(one.code for one in activities)}
+    secret = of_survivors.activities(session, logframe.id)
     every = [
         _Told(
             by_id[activity].code, areas.get(area, ""), quarter, None if status is None else Status(status), late,
-            None if cause is None else Cause(cause), "" if _protected(by_id[activity]) else comment or "",
+            None if cause is None else Cause(cause), "" if by_id[activity].code in secret else comment or "",
         )
         for activity, area, quarter, status, late, cause, comment in found
     ]  # fmt: skip
     yield from sorted(every, key=lambda one: order[one.activity])
-
-
-def _protected(activity: Activity) -> bool:
-    return any(indicator.protected for result in activity.results for indicator in result.indicators)
 
 
 def _last(told: Iterable[_Told]) -> list[_Told]:

@@ -37,7 +37,8 @@ NOTES = (
         "audit.txt holds the end of the audit log’s chain: whoever keeps it can tell later whether it was rewritten."
     ),
     later(
-        "SHA256SUMS holds the hash of every file. The data of a frozen roll-up have the hash that editions.csv names."
+        "SHA256SUMS holds the hash of every file. The data of a frozen roll-up have the hash that editions.csv names,"
+        " unless it says that something of them is withheld."
     ),
 )
 Lines = Callable[[Session, Asked], Iterator[object]]
@@ -130,6 +131,8 @@ def _value(name: str, line: object, people: Pseudonyms) -> object:
     value = getattr(line, name)
     if name in columns.PERSONS:
         return None if value is None else people(value)
+    if name == "withheld":
+        return ", ".join(value)
     return value.isoformat() if type(value) is date else value
 
 

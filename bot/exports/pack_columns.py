@@ -117,9 +117,10 @@ EDITIONS = Table("editions", "", later("one line a roll-up that was approved and
     _column("year", later("the year that it is of"), NUMBER),
     _column("quarter", later("of that year; empty where it is of more"), NUMBER),
     _column("edition", later("1, or more after corrections"), NUMBER),
-    _column("hash", later("SHA-256 of the file that holds its data")),
+    _column("hash", later("SHA-256 of what was frozen; of the file that holds it too, where nothing is withheld")),
     _column("frozen_by", later("a pseudonym")), _column("frozen_at", later("UTC"), MOMENT),
     _column("made_by", later("the version of Relais that froze it")),
+    _column("withheld", later("indicators that were protected later: their figures are left out of the file")),
     _column("file", later("where its data are in this pack")),
 ))  # fmt: skip
 TABLES = (

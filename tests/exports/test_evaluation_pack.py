@@ -20,7 +20,7 @@ from bot.commands import main
 from bot.commands.pack import write_all
 from bot.exports import pack_columns
 from bot.exports.flat import Table
-from storage import audited, editions, releases, remarks
+from storage import audited, editions, releases, remarks, rolled_json
 from storage.answers import Answers, Figure, Reason, Source, Standing, Status
 from storage.audit import AuditRow
 from storage.confirmations import ConfirmationRow
@@ -29,6 +29,7 @@ from storage.people import PersonRow, Role, by_id
 from storage.plan.load import load
 from storage.plan.logframe import Kind
 from storage.plan.reading import Plans
+from storage.plan.tables import IndicatorRow
 from storage.reports import ReportRow, Revising, RevisionRow, revise
 from storage.rolled import Scope
 from storage.suppression import protect_here
@@ -182,7 +183,25 @@ async def test_questions_choices_differences_and_editions_are_there(whole: dict[
     assert (share["comonitor"], share["comonitor_whole"], share["difference"]) == ("40", "160", "0")
     (frozen,) = lines(whole, "editions")
     assert hashlib.sha256(whole[frozen["file"]]).hexdigest() == frozen["hash"]
+    assert frozen["withheld"] == ""
     assert frozen["file"] == "editions/2013T2-1.json"
+
+
+async def test_what_is_protected_since_it_was_frozen_is_not_in_its_file(there: str, database: Database) -> None:
+    """Nor when the plan has it no more."""
+
+    def mark(session: Session) -> None:
+        ours = IndicatorRow.code == "1.1.2a"
+        session.execute(update(IndicatorRow).where(ours).values(protected=True, closed_at=AUGUST))
+
+    await database.run(mark)
+    whole = files(await database.read(packed))
+    (frozen,) = lines(whole, "editions")
+    assert frozen["withheld"] == "1.1.2a"
+    assert hashlib.sha256(whole[frozen["file"]]).hexdigest() != frozen["hash"]
+    (hidden,) = [one for of in rolled_json.read(whole[frozen["file"]]).activities for one in of.indicators
+                 if one.code == "1.1.2a"]  # fmt: skip
+    assert hidden.protected and hidden.whole.of_record is None and not hidden.areas
 
 
 async def test_it_can_be_checked_and_says_where_the_audit_log_ended(

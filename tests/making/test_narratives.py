@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from storage.narratives import LONGEST, WHOLE, NarrativeRow, TooLong, WrittenMea
 from storage.people import PersonRow
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
+from storage.plan.tables import ActivityRow, IndicatorRow, ResultRow
 from storage.rolled import Part
 from storage.suggested import Hindered, Hints, suggestions
 from tests.filling import Filling
@@ -142,6 +143,19 @@ async def test_next_steps_begin_with_what_had_not_gone_on_at_last(database: Data
     """In Gao the hearings had been held by then."""
     hints = await suggested(database, plan, "2", Part.NEXT_STEPS)
     assert [(one.activity, one.areas) for one in hints.hindered] == [("2.1.1", ("kidal",)), ("2.1.2", ("gao",))]
+
+
+async def test_nothing_begins_with_what_was_said_of_survivors(database: Database, plan: Logframe) -> None:
+    """Nor where the plan's file has left out the indicator that counted them."""
+
+    def mark(session: Session) -> None:
+        its = select(ResultRow.id).join(ActivityRow).where(ActivityRow.code == "1.1.1")
+        ours = IndicatorRow.result_id.in_(its)
+        session.execute(update(IndicatorRow).where(ours).values(protected=True, closed_at=MORNING))
+
+    await database.run(mark)
+    after = await database.read(lambda session: Plans().open(session)[0])
+    assert comments(await suggested(database, after, WHOLE, Part.RESULTS)) == ["Deux audiences tenues."]
 
 
 async def test_a_ministry_begins_with_its_own(database: Database, plan: Logframe) -> None:
