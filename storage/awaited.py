@@ -4,16 +4,17 @@ The plan is in memory: what it expects is counted here, in two questions to the 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import String, and_, case, literal, select
+from sqlalchemy import String, and_, case, literal, select, union
 from sqlalchemy.orm import Session
 
 from storage.answers import Source
-from storage.calendar import Quarter
+from storage.calendar import Calendar, Quarter
+from storage.handovers import HandoverAreaRow, HandoverRow
 from storage.people import PersonAreaRow, PersonRow, Role, table_of
 from storage.plan.logframe import Activity, Logframe
 from storage.remarks import Kind, RemarkRow
@@ -22,6 +23,7 @@ from storage.tables import QuarterOf
 from storage.verification import VerificationRow
 
 PEOPLE, THEIRS = table_of(PersonRow), table_of(PersonAreaRow)
+HANDOVERS, GIVEN = table_of(HandoverRow), table_of(HandoverAreaRow)
 REPORTS, REVISIONS, RECEIPTS = table_of(ReportRow), table_of(RevisionRow), table_of(ReceiptRow)
 VERIFIED, REMARKS = table_of(VerificationRow), table_of(RemarkRow)
 Place = tuple[int, str, int]  # organisation, source, area
@@ -57,6 +59,16 @@ class Counted:
     @property
     def missing(self) -> int:
         return self.expected - self.received
+
+
+class Stay(NamedTuple):
+    """Somebody reports from an area: since when, and until when they had access."""
+
+    organisation: int
+    source: str
+    area: int
+    joined: datetime
+    revoked: datetime | None
 
 
 class Came(NamedTuple):
@@ -113,14 +125,14 @@ def each(
 def asked(
     plan: Logframe,
     quarter: Quarter,
-    posts: Mapping[tuple[int, str], frozenset[int]],
+    posts: Iterable[Stay],
     came: Mapping[Post, Collection[int]],
 ) -> Iterator[tuple[Post, Collection[int]]]:
     """From which areas reports are expected: where the activity is carried out; without a list of areas, from wherever
-    the organisation has somebody who reports. What came was expected when it was sent, whatever the plan says now.
+    the organisation had somebody to report. What came was expected when it was sent, whatever the plan says now.
     `came`: the areas from which something did.
     """
-    left = dict(came)
+    left, people = dict(came), _there(posts, plan.calendar, quarter)
     ids = {organisation.code: organisation.id for organisation in plan.organisations}
     areas = {area.key: area.id for area in plan.areas}
     everywhere = frozenset(area.id for area in plan.areas if not area.closed)
@@ -130,7 +142,7 @@ def asked(
         listed = [areas[key] for key in activity.areas if key in areas]
         for organisation, source in _answering(activity, ids):
             post = activity.id, organisation, source
-            there = listed if activity.areas else everywhere & posts.get((organisation, source), frozenset())
+            there = listed if activity.areas else everywhere & people.get((organisation, source), set())
             more = [area for area in left.pop(post, ()) if area not in there]
             yield post, [*there, *more] if more else there
     known = {activity.id for activity in plan.activities}
@@ -144,18 +156,30 @@ def _answering(activity: Activity, ids: Mapping[str, int]) -> Iterator[tuple[int
         yield ids[code], Source.COMONITOR.value
 
 
-def posts(session: Session) -> dict[tuple[int, str], frozenset[int]]:
-    """From which areas each organisation, as each source, has somebody who reports."""
-    rows = session.execute(
-        select(PEOPLE.c.organisation_id, SOURCES, THEIRS.c.area_id)
-        .join(THEIRS, THEIRS.c.person_id == PEOPLE.c.id)
-        .where(REPORTING)
-        .distinct()
+def posts(session: Session) -> tuple[Stay, ...]:
+    """Everybody who reports or did, with the places they have; and those they handed over, for the time before."""
+    person = PEOPLE.c.organisation_id, SOURCES, PEOPLE.c.joined_at, PEOPLE.c.revoked_at
+    reports = PEOPLE.c.role.in_((Role.AGENT.value, Role.COMONITOR.value))
+    own = select(*person, THEIRS.c.area_id).join(THEIRS, THEIRS.c.person_id == PEOPLE.c.id).where(reports)
+    given = (
+        select(*person, GIVEN.c.area_id)
+        .join(HANDOVERS, HANDOVERS.c.from_id == PEOPLE.c.id)
+        .join(GIVEN, GIVEN.c.handover_id == HANDOVERS.c.id)
+        .where(reports)
     )
+    rows = session.execute(union(own, given))
+    return tuple(Stay(whose, source, area, joined, revoked) for whose, source, joined, revoked, area in rows)
+
+
+def _there(posts: Iterable[Stay], calendar: Calendar, quarter: Quarter) -> Mapping[tuple[int, str], Set[int]]:
+    """From which areas each organisation, as each source, had somebody who could report on the quarter: who had joined
+    by the last day on which it was taken, and still had access when it was due."""
+    lock, due = calendar.lock_day(quarter), calendar.due_day(quarter)
     found: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for organisation, source, area in rows:
-        found[organisation, source].add(area)
-    return {post: frozenset(areas) for post, areas in found.items()}
+    for one in posts:
+        if calendar.today(one.joined) <= lock and (one.revoked is None or calendar.today(one.revoked) >= due):
+            found[one.organisation, one.source].add(one.area)
+    return found
 
 
 def _came(

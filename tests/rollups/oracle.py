@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.answers import Cause, Figure, Source, Status
 from storage.calendar import Quarter
@@ -88,9 +88,20 @@ class Oracle:
                 (Source.COMONITOR, activity.comonitors),
             ):
                 for organisation in organisations:
-                    places = activity.areas or [a for o, s, a in self.world.people if (o, s) == (organisation, source)]
+                    places = activity.areas or self.manned(organisation, source, quarter)
                     found |= {(organisation, source, area, quarter) for area in places}
         return found
+
+    def manned(self, organisation: str, source: Source, quarter: Quarter) -> list[str]:
+        """Where somebody could report on the quarter: there by the last day, and still there when it was due."""
+        end = self.plan.calendar.last_day(quarter)
+        return [
+            one.area
+            for one in self.world.people
+            if (one.organisation, one.source) == (organisation, source)
+            and one.joined <= end + timedelta(days=self.plan.calendar.lock)
+            and (one.revoked is None or one.revoked >= end + timedelta(days=self.plan.calendar.due))
+        ]
 
     def counted(self, wanted: Callable[[str, str, Source, str, Quarter], bool]) -> Counted:
         """Of the expected reports (activity, organisation, source, area, quarter) that are wanted."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -63,10 +63,21 @@ class Choice:
     undone: bool = False
 
 
+@dataclass(frozen=True)
+class There:
+    """Somebody who reports from an area, on these days."""
+
+    organisation: str
+    source: Source
+    area: str
+    joined: date
+    revoked: date | None
+
+
 @dataclass
 class World:
     plan: Logframe
-    people: tuple[tuple[str, Source, str], ...]
+    people: tuple[There, ...]
     extended: tuple[tuple[Quarter, str, int], ...]
     sent: list[Sent] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
@@ -244,20 +255,23 @@ def _who(ministries: Sequence[str], ngos: Sequence[str]) -> list[tuple[str, Sour
     return [(code, Source.MINISTRY) for code in ministries] + [(code, Source.COMONITOR) for code in ngos]
 
 
-def _people(session: Session, dice: Random, plan: Logframe) -> tuple[tuple[str, Source, str], ...]:
+def _people(session: Session, dice: Random, plan: Logframe) -> tuple[There, ...]:
     organisations, areas = {o.code: o.id for o in plan.organisations}, {a.key: a.id for a in plan.areas}
     there = []
-    for account, (organisation, source) in enumerate(_who(MINISTRIES, NGOS), start=1):
+    for account, (organisation, source) in enumerate(_who(MINISTRIES, NGOS) * 2, start=1):
         role = Role.AGENT if source is Source.MINISTRY else Role.COMONITOR
+        joined = START + timedelta(days=dice.choice((0, 0, 200, 390, 391)))
+        revoked = dice.choice((None, None, joined + timedelta(days=dice.randint(1, 500))))
         row = PersonRow(
             account=account, role=role, organisation_id=organisations[organisation], language="fr",
-            consent_version="1", consented_at=START, joined_at=START,
+            consent_version="1", consented_at=START, joined_at=joined, revoked_at=revoked,
         )  # fmt: skip
         session.add(row)
         session.flush()
         for area in dice.sample(AREAS, dice.randint(1, 2)):
             session.add(PersonAreaRow(person_id=row.id, area_id=areas[area]))
-            there.append((organisation, source, area))
+            days = joined.date(), None if revoked is None else revoked.date()
+            there.append(There(organisation, source, area, *days))
     session.flush()
     return tuple(there)
 
