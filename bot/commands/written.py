@@ -70,15 +70,17 @@ def _pdf(words: Words, of: Found, form: Form) -> bytes:
 
 def _dhis2(words: Words, of: Found, form: Form) -> bytes:
     from bot.exports import dhis2
+    from bot.exports.flat import FICTIONAL
 
+    comment = words.label(FICTIONAL) if of.rollup.fictional else ""
     if of.release is not None:
         raise Refused("--format dhis2 takes no released incident figures", 2)
     try:
         if form.by_area:
-            return dhis2.of_areas(of.rollup, _codes(of, form.area_codes))
+            return dhis2.of_areas(of.rollup, _codes(of, form.area_codes), comment)
         if form.area_codes:
             raise Refused("--area-codes goes with --by-area", 2)
-        return dhis2.of_country(of.rollup, of.logframe.country or of.rollup.plan)
+        return dhis2.of_country(of.rollup, of.logframe.country or of.rollup.plan, comment)
     except dhis2.NoPeriod:
         raise Refused("DHIS2 has no period like the edition for 31 October: ask for a year or a quarter", 2) from None
 

@@ -1,4 +1,4 @@
-"""What has to be known of a table by whoever sees its file: a table in JSON and CSV; a sheet says it itself."""
+"""What whoever sees the file of a table has to know: a table of its own in JSON and CSV; a sheet says it itself."""
 
 from collections.abc import Iterable
 

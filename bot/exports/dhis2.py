@@ -17,20 +17,23 @@ class NoPeriod(ValueError):
     """DHIS2 knows quarters and years; the 31 October edition is neither."""
 
 
-def of_country(rollup: RollUp, country: str) -> bytes:
-    """The figures of the whole country. `country`: the code of its organisation unit. Raises NoPeriod."""
+def of_country(rollup: RollUp, country: str, comment: str = "") -> bytes:
+    """The figures of the whole country. `country`: the code of its organisation unit. `comment`: on each value.
+
+    Raises NoPeriod.
+    """
     complete = {} if rollup.frozen_at is None else {"completeDate": rollup.frozen_at.date().isoformat()}
-    values = [value for part in _open(rollup) for value in _values(part, part.whole)]
+    values = [{**value, **_said(comment)} for part in _open(rollup) for value in _values(part, part.whole)]
     return _written({
         "idScheme": "CODE", "dataSet": rollup.plan, **complete, "period": period(rollup), "orgUnit": country,
         "dataValues": values,
     })  # fmt: skip
 
 
-def of_areas(rollup: RollUp, areas: Mapping[str, str]) -> bytes:
+def of_areas(rollup: RollUp, areas: Mapping[str, str], comment: str = "") -> bytes:
     """The figures of each area. `areas`: the code of each one's organisation unit, by its key. Raises NoPeriod."""
     values = [
-        {**value, "orgUnit": areas[area]}
+        {**value, "orgUnit": areas[area], **_said(comment)}
         for part in _open(rollup)
         for area, cell in part.areas.items()
         for value in _values(part, cell)
@@ -73,6 +76,10 @@ def _share(code: str, amount: Amount) -> Iterator[dict[str, str]]:
 def _value(code: str, value: int, combination: str = "") -> dict[str, str]:
     option = {"categoryOptionCombo": combination} if combination else {}
     return {"dataElement": code, **option, "value": str(value)}
+
+
+def _said(comment: str) -> dict[str, str]:
+    return {"comment": comment} if comment else {}
 
 
 def _written(whole: Mapping[str, object]) -> bytes:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 
+from bot.texts import later
+
+FICTIONAL = later("Exercise: all data are fictional")
 Value = str | int | float | bool | datetime | None  # None: unknown, or it does not apply; a StrEnum is its code
 
 
@@ -50,12 +53,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Filled:
-    """A table with its rows, each as long as its columns."""
+    """A table with its rows, each as long as its columns. `fictional`: its figures are invented, for training."""
 
     table: Table
     rows: Sequence[tuple[Value, ...]]
+    fictional: bool = False
 
     @property
     def cautions(self) -> tuple[str, ...]:
         """What whoever sees it has to know: texts of the catalogues."""
-        return (self.table.caution,) if self.table.caution else ()
+        return (*((FICTIONAL,) if self.fictional else ()), *((self.table.caution,) if self.table.caution else ()))

@@ -10,6 +10,7 @@ from datetime import UTC
 from functools import reduce
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from bot.exports.flat import FICTIONAL
 from bot.exports.rollup_incidents import named
 from bot.texts import Words
 from storage.answers import Status
@@ -20,7 +21,7 @@ from storage.rolled import ActivityPart, Amount, Cell, IndicatorPart, RollUp, Sc
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Code lists of IATI 2.03.
-GOVERNMENT, IMPLEMENTING, PLANNED_START, PLANNED_END, OUTPUT = "10", "4", "1", "3", "1"
+GOVERNMENT, IMPLEMENTING, PLANNED_START, PLANNED_END, OUTPUT, OTHER = "10", "4", "1", "3", "1", "4"
 UNITS, PERCENTAGE = "1", "2"
 STATUS: Mapping[Status | None, str] = {
     None: "1", Status.NOT_STARTED: "1", Status.UNDER_WAY: "2", Status.COMPLETED: "3", Status.CANCELLED: "5",
@@ -84,6 +85,9 @@ class _File:
         SubElement(reporting, "narrative").text = _clean(self.publisher.name)
         self._said(SubElement(part, "title"), one.label, language)
         self._said(SubElement(part, "description", {"type": "1"}), one.title, language)
+        if self.rollup.fictional:
+            marked = SubElement(part, "description", {"type": OTHER})
+            SubElement(marked, "narrative", {LANG: self.words.language}).text = self.words.label(FICTIONAL)
         for name in self._responsible(one):
             self._said(SubElement(part, "participating-org", {"role": IMPLEMENTING}), name, language)
         SubElement(part, "activity-status", {"code": STATUS[one.status]})

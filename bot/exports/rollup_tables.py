@@ -1,6 +1,7 @@
 """A roll-up as flat tables: the rows under the columns of `rollup_columns`, in one language for the plan's texts."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.exports import rollup_columns as columns
@@ -21,10 +22,11 @@ def tables(words: Words, rollup: RollUp, release: Release | None = None) -> tupl
     """Every table, in the order of the files; the incident tables of a release come last. Raises NotOfThisRollUp."""
     names = {one.code: words.text(one.names) for one in rollup.areas}
     periods = [(period(of), _Rows(words, rollup, of, release)) for of in rollup.periods]
-    return (
+    whole = (
         *(Filled(table, [(name, *row) for name, rows in periods for row in made(rows)]) for table, made in ROWS),
         *(() if release is None else incidents(rollup, release, names)),
     )
+    return tuple(replace(one, fictional=rollup.fictional) for one in whole)
 
 
 def period(of: RollUp) -> str:

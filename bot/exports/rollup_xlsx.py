@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC
 from typing import Any
 
-from bot.exports.flat import Column, Filled, Holds, Value
+from bot.exports.flat import FICTIONAL, Column, Filled, Holds, Value
 from bot.exports.rollup_tables import tables
 from bot.exports.rollup_words import COUNTED_PARTS, HOW_IT_ADDS, KINDS, LEVELS, TAGS
 from bot.texts import Words, later
@@ -57,9 +57,13 @@ def rollup_xlsx(words: Words, rollup: RollUp, release: Release | None = None) ->
     book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None, microsecond=0)})
     styles, called = _Styles(book), _Called(words, release)
     whole = tables(words, rollup, release)
-    _explain(book.add_worksheet(words.label(EXPLAINED)), styles, words, whole, called)
+    first = book.add_worksheet(words.label(EXPLAINED))
+    _explain(first, styles, words, whole, called)
     for one in whole:
         _fill(book.add_worksheet(words.label(one.table.title)), styles, words, one, called)
+    if rollup.fictional:
+        for sheet in book.worksheets():
+            sheet.set_header("&C" + words.label(FICTIONAL))
     book.close()
     return out.getvalue()
 
@@ -100,8 +104,8 @@ def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled, called: _Ca
         sheet.write_string(1, number, column.tag, styles.tag)
         sheet.set_column(number, number, column.width)
         puts.append(_put(sheet, styles, words, column, called))
-    if filled.table.caution:
-        _warn(sheet, styles, words.label(filled.table.caution), len(columns))
+    if filled.cautions:
+        _warn(sheet, styles, tuple(map(words.label, filled.cautions)), len(columns))
     # What a column holds is decided once: a year of a large plan is a hundred thousand lines.
     for row, values in enumerate(filled.rows, HEADER):
         for number, (put, value) in enumerate(zip(puts, values, strict=True)):
@@ -109,11 +113,11 @@ def _fill(sheet: Any, styles: _Styles, words: Words, filled: Filled, called: _Ca
                 put(row, number, value)
 
 
-def _warn(sheet: Any, styles: _Styles, caution: str, beside: int) -> None:
+def _warn(sheet: Any, styles: _Styles, cautions: tuple[str, ...], beside: int) -> None:
     """Beside the titles, which stay in view, and at the foot of each page that is printed."""
-    sheet.write_string(0, beside, caution, styles.long)
+    sheet.write_string(0, beside, "\n".join(cautions), styles.long)
     sheet.set_column(beside, beside, CAUTION_WIDTH)
-    sheet.set_footer("&L" + caution.replace("&", "&&"))
+    sheet.set_footer("&L" + "\n".join(cautions).replace("&", "&&"))
 
 
 def _put(sheet: Any, styles: _Styles, words: Words, column: Column, called: _Called) -> Put:
@@ -156,7 +160,8 @@ def _explain(sheet: Any, styles: _Styles, words: Words, filled: tuple[Filled, ..
 def _explanation(words: Words, filled: tuple[Filled, ...]) -> Iterable[tuple[str, tuple[str, ...]]]:
     yield "title", tuple(map(words.label, HEADED))
     released = any(one.table.name == PROTECTED for one in filled)
-    for note in (*NOTES, RELEASED if released else UNRELEASED):
+    marked = (FICTIONAL,) if any(one.fictional for one in filled) else ()
+    for note in (*marked, *NOTES, RELEASED if released else UNRELEASED):
         yield "text", (words.label(note),)
     for one in filled:
         yield "strong", (words.label(one.table.title), "", one.table.name, words.label(one.table.meaning))

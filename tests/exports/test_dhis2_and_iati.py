@@ -110,6 +110,15 @@ def test_it_is_valid_iati(made: bytes) -> None:
     assert not schema.validate(etree.fromstring(bad))
 
 
+def test_of_an_exercise_each_activity_and_each_value_says_that_all_is_invented() -> None:
+    said = "Exercise: all data are fictional"
+    for of, wanted in ((YEAR, {said}), (replace(YEAR, fictional=False), set())):
+        whole = etree.fromstring(results(EN, of, CALENDAR, PUBLISHER))
+        assert {text for one in whole for text in one.xpath("description[@type=4]/narrative/text()")} == wanted
+    for told in (dhis2.of_country(YEAR, "ML", said), dhis2.of_areas(YEAR, AREAS, said)):
+        assert {value["comment"] for value in json.loads(told)["dataValues"]} == {said}
+
+
 def indicator(made: bytes, code: str) -> Any:
     title = first(lambda one: one.code == code).title
     for one in etree.fromstring(made).iter("indicator"):

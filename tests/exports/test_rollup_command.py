@@ -124,6 +124,7 @@ def test_each_format_is_what_it_says(tmp_path: Path) -> None:
     assert len(pypdf.PdfReader(io.BytesIO(made("2013", "2", "--format", "pdf"))).pages) >= 1
     assert json.loads(made("2013", "2", "--format", "dhis2"))["period"] == "2013Q2"
     places = json.loads(made("2013", "2", "--format", "dhis2", "--by-area"))["dataValues"]
+    assert {one["comment"] for one in places} == {"Exercice\N{NO-BREAK SPACE}: toutes les données sont fictives"}
     assert {one["orgUnit"] for one in places} == {"gao"}
     assert b'<reporting-org ref="ML-1"' in made("2013", "2", "--format", "iati", "--publisher", "ML-1")
 

@@ -36,6 +36,7 @@ def with_zero(release: Release) -> Release:
 
 FR, EN = TEXTS.of("fr"), TEXTS.of("en")
 YEAR, RELEASE = sample.year(), with_zero(sample.release())
+REAL = replace(YEAR, fictional=False)
 HOLDS = {
     Holds.TEXT: str, Holds.CODE: str, Holds.WORD: str, Holds.NUMBER: (int, float), Holds.FLAG: bool,
     Holds.MOMENT: datetime,
@@ -47,7 +48,7 @@ Lines = dict[str, list[dict[str, object]]]
 
 
 def said(rollup: RollUp = YEAR) -> Lines:
-    found: Lines = json.loads(rollup_json(FR, rollup, RELEASE if rollup is YEAR else None))
+    found: Lines = json.loads(rollup_json(FR, rollup, RELEASE if rollup in (YEAR, REAL) else None))
     return found
 
 
@@ -418,9 +419,15 @@ def test_places_say_how_they_lie_within_each_other() -> None:
 
 
 def test_json_says_of_incident_tables_what_they_do_not_measure() -> None:
-    told = {str(line["table"]): str(line["text"]) for line in said()["cautions"]}
+    told = {str(line["table"]): str(line["text"]) for line in said(REAL)["cautions"]}
     released = {rollup_columns.INCIDENTS[table.name].name for table in RELEASE.tables}
     assert set(told) == released
     assert all("pas la prévalence" in text for text in told.values())
     assert [name for name, text in told.items() if "des lieux peuvent y manquer" in text] == ["protected_indicators"]
-    assert "cautions" not in said(sample.draft())
+    assert "cautions" not in said(replace(sample.draft(), fictional=False))
+
+
+def test_of_an_exercise_each_table_says_that_all_is_invented() -> None:
+    invented = "Exercice\N{NO-BREAK SPACE}: toutes les données sont fictives"
+    told = [line["table"] for line in said()["cautions"] if line["text"] == invented]
+    assert told == [one.table.name for one in tables(FR, YEAR, RELEASE)]

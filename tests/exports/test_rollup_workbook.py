@@ -191,8 +191,18 @@ def test_each_sheet_of_incidents_says_what_it_does_not_measure_in_sight_and_in_p
         assert "Ils ne mesurent pas la prévalence" in beside
         assert "pas la prévalence" in sheet.oddFooter.left.text
     assert "des lieux peuvent y manquer" in book["Indicateurs protégés"]["E1"].value
+    real = opened(rollup_xlsx(FR, replace(YEAR, fictional=False), RELEASE))
     for one in FILLED[: -len(counted)]:
-        assert book[FR.label(one.table.title)].max_column == len(one.table.columns)
+        assert real[FR.label(one.table.title)].max_column == len(one.table.columns)
+    assert not any("fictives" in str(cell.value) for sheet in real for row in sheet.iter_rows() for cell in row)
+
+
+def test_of_an_exercise_each_sheet_says_so_in_sight_and_in_print(book: Any) -> None:
+    said = "Exercice\N{NO-BREAK SPACE}: toutes les données sont fictives"
+    assert all(sheet.oddHeader.center.text == said for sheet in book)
+    assert said in [row[0].value for row in book.worksheets[0].iter_rows()]
+    for one in FILLED:
+        assert said in book[FR.label(one.table.title)].cell(1, len(one.table.columns) + 1).value
 
 
 def test_levels_pillars_and_places_are_named_as_a_reader_knows_them(book: Any) -> None:
