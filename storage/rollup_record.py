@@ -80,8 +80,8 @@ def of_subject(said: Iterable[Row], choice: Chosen | None) -> list[Row]:
 
 
 def last(of_record: Mapping[int, list[Row]]) -> list[Row]:
-    """Of one area, what counts of several quarters. Where a co-monitor's figure is of record in the last quarter that has
-    one, that alone; else of each ministry the last that was of record, be it older than a co-monitor's between."""
+    """Of one area, what counts of several quarters. Where a co-monitor's figure is of record in the last quarter that
+    has one, that alone; else of each ministry the last that was of record, be it older than a co-monitor's between."""
     known = {quarter: rows for quarter, rows in of_record.items() if rows}
     if not known:
         return []
