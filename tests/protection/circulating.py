@@ -1,14 +1,13 @@
-"""A year's releases in their order, decided by the house, written to files and read back."""
+"""A year's releases in their order, decided by the house, delivered in files and read back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.exports.release_json import release_json
-from bot.exports.release_xlsx import release_xlsx
 from storage.releases import masked
 from storage.suppression import CannotProtect, Mask, Released, Tables, protect_here
 from tests.protection.counted import Break, breaks
+from tests.protection.delivering import deliver
 from tests.protection.drawing import only, quarter_of
 from tests.protection.reading import Read, read
 
@@ -40,12 +39,7 @@ class Circulating:
         release = masked(
             plan="P", year=2013, quarter=quarter, edition=edition, threshold=self.threshold, tables=tables, mask=mask
         )
-        path = self.folder / f"{quarter}-{edition}{self.suffix}"
-        if self.suffix == ".json":
-            path.write_bytes(release_json(release))
-        else:
-            release_xlsx(release, path)
-        self.files.append(read(path))
+        self.files.append(read(deliver(release, self.folder / f"{quarter}-{edition}{self.suffix}")))
         return mask
 
     def year(self, year: Tables, quarters: Sequence[int]) -> Mask | None:

@@ -1,7 +1,10 @@
-"""Released files read back as anybody could read them: JSON and XLSX. Nothing of the house is used to do so."""
+"""Delivered files read back as anybody could read them: JSON, CSV in its zip, XLSX. Nothing of the house is used."""
 
+import csv
+import io
 import json
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,67 +13,96 @@ from python_calamine import CalamineWorkbook
 MASKED = "s"
 Value = int | str | None  # None: not reported
 Place = tuple[str, str, str]  # table, row, column
-NOT_REPORTED = "not reported"
+Line = Mapping[str, object]  # a column's name, and what stands under it
+TABLES = {
+    "incidents_region_type": ("T1", "region", "type"),
+    "incidents_region_quarter": ("T2", "region", "quarter"),
+    "incidents_type_quarter": ("T3", "type", "quarter"),
+    "incidents_type_sex": ("T4", "type", "sex"),
+    "incidents_type_age": ("T5", "type", "age"),
+    "incidents_cercle": ("T6", "cercle", ""),
+    "protected_indicators": ("I", "indicator", "quarter"),
+}
+NOTHING = (None, "")
+ALL = "*"
 
 
 @dataclass(frozen=True)
 class Read:
-    """One released file: of a year, or of one quarter."""
+    """One delivered file: of a year, or of one quarter."""
 
     year: int
     quarter: int | None
     edition: int
-    threshold: int
     cells: Mapping[Place, Value]
     left_out: tuple[str, ...]
 
 
 def read(path: Path) -> Read:
-    return _json(path) if path.suffix == ".json" else _xlsx(path)
-
-
-def _json(path: Path) -> Read:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    cells = {
-        (name, row, column): value
-        for name, table in content["tables"].items()
-        for row, values in zip(table["rows"], table["cells"], strict=True)
-        for column, value in zip(table["columns"], values, strict=True)
-    }
+    """By the file's ending. Raises ValueError."""
+    tables = {".json": _json, ".zip": _zip, ".xlsx": _xlsx}[path.suffix](path)
+    (about,) = tables["overview"]
+    cells = {place: value for name in TABLES for place, value in _cells(name, tables.get(name, []))}
+    quarter, left_out = about["quarter"], about["incidents_left_out"]
     return Read(
-        content["year"], content["quarter"], content["edition"], content["threshold"], cells,
-        tuple(content.get("left_out", ())),
+        _whole(about["year"]), None if quarter in NOTHING else _whole(quarter), _whole(about["edition"]), cells,
+        tuple(filter(None, str(left_out or "").replace(",", " ").split())),
     )  # fmt: skip
 
 
-def _xlsx(path: Path) -> Read:
+def _cells(name: str, lines: list[Line]) -> Iterator[tuple[Place, Value]]:
+    table, row, column = TABLES[name]
+    for line in lines:
+        where = str(line[column]) if column else ALL
+        yield (table, str(line[row]), where[-1] if column == "quarter" else where), _value(line)
+
+
+def _value(line: Line) -> Value:
+    """A figure and nothing else, or no figure and why."""
+    value, state = line["value"], line["state"]
+    if value in NOTHING and state in ("masked", "not_reported", "not_expected"):
+        return MASKED if state == "masked" else None
+    if state == "reported":
+        return _whole(value)
+    raise ValueError(f"neither a figure, nor masked, nor not reported: {value!r}, {state!r}")
+
+
+def _whole(value: object) -> int:
+    return int(value) if isinstance(value, float) and value.is_integer() else int(str(value))
+
+
+def _json(path: Path) -> dict[str, list[Line]]:
+    content: dict[str, list[Line]] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _zip(path: Path) -> dict[str, list[Line]]:
+    with zipfile.ZipFile(path) as whole:
+        files = {name.removesuffix(".csv"): whole.read(name).decode() for name in whole.namelist()}
+    return {name: list(csv.DictReader(io.StringIO(text))) for name, text in files.items()}
+
+
+def _xlsx(path: Path) -> dict[str, list[Line]]:
+    """The first sheet says how sheets, columns and codes are called in other files."""
     book = CalamineWorkbook.from_path(str(path))
-    cells: dict[Place, Value] = {}
-    about: dict[str, str] = {}
-    for name in book.sheet_names:
-        lines = book.get_sheet_by_name(name).to_python()
-        if name == "About":
-            about = {str(line[0]): _plain(line[1]) for line in lines if len(line) > 1}
-            continue
-        _, *columns = map(_plain, lines[0])
-        for line in lines[1:]:
-            cells |= {(name, _plain(line[0]), c): _value(v) for c, v in zip(columns, line[1:], strict=True)}
-    quarter = None if about["quarter"] == "all" else int(about["quarter"])
-    return Read(
-        int(about["year"]), quarter, int(about["edition"]), int(about["threshold"]), cells,
-        tuple(filter(None, about["left out"].replace(",", " ").split())),
-    )  # fmt: skip
-
-
-def _plain(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) else str(value)
-
-
-def _value(value: object) -> Value:
-    if isinstance(value, float) and value == int(value):
-        return int(value)
-    if value == MASKED:
-        return MASKED
-    if value == NOT_REPORTED:
-        return None
-    raise ValueError(f"neither a figure, nor masked, nor not reported: {value!r}")
+    first, *others = book.sheet_names
+    sheets: dict[str, str] = {}
+    columns: dict[tuple[str, str], str] = {}
+    codes: dict[tuple[str, str], str] = {}
+    sheet = ""
+    for title, said, name, *_ in ([*map(str, line), "", ""] for line in book.get_sheet_by_name(first).to_python()):
+        if title and name and not said:
+            sheet, sheets[title] = title, name
+        elif said and name and not title:
+            columns[sheet, said] = name.split()[0]
+        elif title and said and name:
+            codes[title, said] = name
+    tables: dict[str, list[Line]] = {}
+    for sheet in others:
+        titles, _, *lines = book.get_sheet_by_name(sheet).to_python()
+        named = [(str(title), columns.get((sheet, str(title)))) for title in titles]
+        tables[sheets[sheet]] = [
+            {name: codes.get((title, str(cell)), cell) for (title, name), cell in zip(named, line, strict=True) if name}
+            for line in lines
+        ]
+    return tables

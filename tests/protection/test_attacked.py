@@ -20,7 +20,7 @@ few = settings(
     max_examples=6, derandomize=True, suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )  # fmt: skip
-suffixes = st.sampled_from([".json", ".xlsx"])
+suffixes = st.sampled_from([".json", ".zip"])
 some_quarters = st.lists(st.sampled_from(QUARTERS), unique=True).map(sorted)
 randoms = st.integers(0, 2**32).map(Random)
 
@@ -161,6 +161,6 @@ def test_what_the_attacker_says_of_a_mask_that_lost_one_cell(tmp_path: Path) -> 
     (file,) = out.files
     told: list[list[Break]] = []
     for place in sorted(mask.masked & set(file.cells)):
-        less = type(file)(file.year, None, 1, 5, {**file.cells, place: figure(tables, place)}, file.left_out)
+        less = replace(file, cells={**file.cells, place: figure(tables, place)})
         told.append(breaks([less], {1: tables}, 5))
     assert sum(map(bool, told)) > len(told) / 2

@@ -9,16 +9,19 @@ from zipfile import ZipFile
 
 import pytest
 
+from bot.exports.rollup_columns import TABLES
 from storage.suppression import Tables
 from tests.protection.circulating import Circulating
 from tests.protection.counted import COLUMNS, axes, places, shown, state
+from tests.protection.delivering import WRITERS
 from tests.protection.drawing import ORDINARY, quarter_of, split, year
 from tests.protection.reading import MASKED, Read
+from tests.protection.reading import TABLES as OF_COUNTS
 
 YEARS = 3
 
 
-@pytest.fixture(params=[".json", ".xlsx"])
+@pytest.fixture(params=list(WRITERS))
 def out(request: pytest.FixtureRequest, tmp_path: Path) -> Circulating:
     return Circulating(tmp_path, suffix=request.param)
 
@@ -121,10 +124,11 @@ def test_json_has_no_key_beyond_its_form(tmp_path: Path) -> None:
     out.year(sample(1), (2,))
     for path in sorted(tmp_path.iterdir()):
         content = json.loads(path.read_text(encoding="utf-8"))
-        assert set(content) == {"plan", "year", "quarter", "edition", "threshold", "tables", "left_out"}
-        for table in content["tables"].values():
-            assert set(table) == {"rows", "columns", "cells"}
-            assert all(v is None or v == MASKED or type(v) is int for row in table["cells"] for v in row)
+        assert set(content) - {table.name for table in TABLES} - {"cautions"} <= set(OF_COUNTS)
+        for name, (_, row, column) in OF_COUNTS.items():
+            for line in content.get(name, ()):
+                assert set(line) - {"region_name", "cercle_name"} == {row, column, "value", "state"} - {""}
+                assert type(line["value"]) is int if line["state"] == "reported" else line["value"] is None
 
 
 def texts(path: Path) -> Iterator[str]:
@@ -133,5 +137,5 @@ def texts(path: Path) -> Iterator[str]:
         return
     with ZipFile(path) as book:
         for name in book.namelist():
-            if name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml":
+            if name.endswith(".csv") or name.startswith("xl/worksheets/") or name == "xl/sharedStrings.xml":
                 yield book.read(name).decode()
