@@ -83,7 +83,8 @@ def test_names_and_titles_are_clear_and_each_has_a_meaning(words: object) -> Non
     for table in DEFINED:
         names = [column.name for column in table.columns]
         tags = [column.tag for column in table.columns if column.tag]
-        assert len(set(names)) == len(names) and len(set(tags)) == len(tags), table.name
+        called = [words.label(column.title) for column in table.columns]  # type: ignore[attr-defined]
+        assert all(len(set(each)) == len(each) for each in (names, tags, called)), table.name
         assert all(column.meaning and re.fullmatch("[a-z_]+", column.name) for column in table.columns)
         assert all((column.holds is Holds.WORD) == bool(column.words) for column in table.columns)
 
