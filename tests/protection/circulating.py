@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.released import Release
 from storage.releases import masked
 from storage.suppression import CannotProtect, Mask, Released, Tables, protect_here
 from tests.protection.counted import Break, breaks
@@ -23,6 +24,7 @@ class Circulating:
     insiders: bool = False
     suffix: str = ".json"
     files: list[Read] = field(default_factory=list)
+    releases: list[Release] = field(default_factory=list)
     released: list[Released] = field(default_factory=list)
     editions: dict[int, Tables] = field(default_factory=dict)
     refused: list[CannotProtect] = field(default_factory=list)
@@ -39,6 +41,7 @@ class Circulating:
         release = masked(
             plan="P", year=2013, quarter=quarter, edition=edition, threshold=self.threshold, tables=tables, mask=mask
         )
+        self.releases.append(release)
         self.files.append(read(deliver(release, self.folder / f"{quarter}-{edition}{self.suffix}")))
         return mask
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.documents.quarterly import quarterly_pdf
+from bot.documents.yearly import yearly_pdf
 from bot.exports.rollup_csv import rollup_csv
 from bot.exports.rollup_json import rollup_json
 from bot.exports.rollup_xlsx import rollup_xlsx
@@ -19,19 +21,26 @@ WRITERS: Mapping[str, Callable[[Words, RollUp, Release], bytes]] = {
 }  # fmt: skip
 
 
+def _pdf(words: Words, rollup: RollUp, release: Release) -> bytes:
+    write = quarterly_pdf if rollup.scope is Scope.QUARTER else yearly_pdf
+    return write(words, rollup, release, release.types)
+
+
 def deliver(release: Release, path: Path) -> Path:
     """Of the edition of the release; by the file's ending."""
-    path.write_bytes(WRITERS[path.suffix](TEXTS.of("en"), around(release), release))
+    write = _pdf if path.suffix == ".pdf" else WRITERS[path.suffix]
+    path.write_bytes(write(TEXTS.of("en"), around(release), release))
     return path
 
 
 def around(release: Release) -> RollUp:
-    quarters = (1, 2, 3, 4) if release.quarter is None else (release.quarter,)
+    numbers = (1, 2, 3, 4) if release.quarter is None else (release.quarter,)
+    quarters = tuple(Quarter(release.year, number) for number in numbers)
     return RollUp(
         plan=release.plan, title={"en": "Plan"}, languages=("en",), currency="XOF", fictional=False,
         first_year=release.year, last_year=release.year, scope=Scope.QUARTER if release.quarter else Scope.YEAR,
-        year=release.year, quarter=release.quarter, edition=release.edition,
-        quarters=tuple(Quarter(release.year, number) for number in quarters), provisional=(), as_of=AT,
-        counted=Counted(), reached=Reached(), axes=(), tags=(), by_quarter={}, by_area={}, by_organisation={},
-        organisations=(), areas=(), frozen_at=AT,
+        year=release.year, quarter=release.quarter, edition=release.edition, quarters=quarters, provisional=(),
+        as_of=AT, counted=Counted(), reached=Reached(), axes=(), tags=(),
+        by_quarter={one: Counted() for one in quarters}, by_area={}, by_organisation={}, organisations=(), areas=(),
+        frozen_at=AT,
     )  # fmt: skip

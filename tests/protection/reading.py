@@ -1,13 +1,18 @@
-"""Delivered files read back as anybody could read them: JSON, CSV in its zip, XLSX. Nothing of the house is used."""
+"""Delivered files read back as anybody could read them: JSON, CSV in its zip, XLSX, and the pages of a PDF.
+
+Nothing of the house is used.
+"""
 
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 MASKED = "s"
@@ -23,6 +28,17 @@ TABLES = {
     "incidents_cercle": ("T6", "cercle", ""),
     "protected_indicators": ("I", "indicator", "quarter"),
 }
+HEADINGS = {
+    "Incidents by region and type": "T1", "By region and quarter": "T2", "By type and quarter": "T3",
+    "By type and sex": "T4", "By type and age": "T5",
+}  # fmt: skip
+PARTS = {
+    "T4": ("F", "M", "unknown", "not_broken_down", "*"), "T5": ("under_18", "adult", "unknown", "not_broken_down", "*"),
+}  # fmt: skip
+PRINTED = re.compile(r"(\S+)((?: (?:[\d,]+|s|n\.r\.))+)")
+ASIDE = re.compile(r"\s?\((?:i|\d+ of \d+[^)]*)\)")  # beside a name or a figure: how much of it came
+BELOW = re.compile(r"^Total\n(?=[\dsn])", re.MULTILINE)  # what stood between was long
+UNDER_THE_TABLES = "0 no incident"
 NOTHING = (None, "")
 ALL = "*"
 
@@ -48,6 +64,40 @@ def read(path: Path) -> Read:
         _whole(about["year"]), None if quarter in NOTHING else _whole(quarter), _whole(about["edition"]), cells,
         tuple(filter(None, str(left_out or "").replace(",", " ").split())),
     )  # fmt: skip
+
+
+def pages(path: Path) -> dict[Place, Value]:
+    """The tables of a PDF in English, line by line; regions and types are called in one word."""
+    cells: dict[Place, Value] = {}
+    table, head = "", ""
+    whole = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    for line in BELOW.sub("Total ", ASIDE.sub("", whole)).splitlines():
+        table = next((name for said, name in HEADINGS.items() if line.startswith(said)), table)
+        if line.startswith(UNDER_THE_TABLES):
+            table = ""
+        elif line.startswith(("Region ", "Type ")):
+            head = line
+        elif table and (row := PRINTED.fullmatch(line.strip())):
+            shown = [_printed(value) for value in row[2].split()]
+            columns = _columns(table, head, len(shown))
+            cells |= {(table, _all(row[1]), column): value for column, value in zip(columns, shown, strict=True)}
+    return cells
+
+
+def _columns(table: str, head: str, many: int) -> tuple[str, ...]:
+    if table in PARTS:
+        return PARTS[table]
+    if table == "T1":
+        return tuple(map(_all, head.split()[1:]))
+    return tuple(re.findall(r"Q(\d)", head)) if many == 1 else ("1", "2", "3", "4", ALL)
+
+
+def _all(called: str) -> str:
+    return ALL if called == "Total" else called
+
+
+def _printed(value: str) -> Value:
+    return MASKED if value == MASKED else None if value == "n.r." else int(value.replace(",", ""))
 
 
 def _cells(name: str, lines: list[Line]) -> Iterator[tuple[Place, Value]]:

@@ -13,9 +13,9 @@ from bot.exports.rollup_columns import TABLES
 from storage.suppression import Tables
 from tests.protection.circulating import Circulating
 from tests.protection.counted import COLUMNS, axes, places, shown, state
-from tests.protection.delivering import WRITERS
+from tests.protection.delivering import WRITERS, deliver
 from tests.protection.drawing import ORDINARY, quarter_of, split, year
-from tests.protection.reading import MASKED, Read
+from tests.protection.reading import MASKED, Read, pages
 from tests.protection.reading import TABLES as OF_COUNTS
 
 YEARS = 3
@@ -117,6 +117,18 @@ def test_a_masked_cell_of_a_workbook_keeps_nothing_behind_it(tmp_path: Path) -> 
         for sheet in sheets:
             assert "hidden=" not in sheet
             assert "<f" not in sheet.replace("<formatting", "")
+
+
+def test_pages_show_what_files_show(tmp_path: Path) -> None:
+    out = Circulating(tmp_path)
+    for seed in (0, 1):
+        out.year(sample(seed), (2, 4))
+        out.released.clear()
+    marks = set()
+    for file, release in zip(out.files, out.releases, strict=True):
+        assert pages(deliver(release, tmp_path / "pages.pdf")) == file.cells
+        marks |= {value for value in file.cells.values() if not value or value == MASKED}
+    assert marks == {MASKED, 0, None}
 
 
 def test_json_has_no_key_beyond_its_form(tmp_path: Path) -> None:
