@@ -29,9 +29,12 @@ ANY = (
 )
 ENGLISH = ((re.compile(r"'"), "an ASCII apostrophe (write ’)"),)
 # On paper, in this order. Texts come from catalogues, plans and people: the space may be there, wrong, or missing.
-QUOTE = (re.compile(r"(?<=\w)'(?=\w)"), "’")
+EACH = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<=\()(\d+) (?=\w)"), r"\1" + NBSP),
+)
 PRINTED = (
-    QUOTE,
+    *EACH,
     (re.compile(r"(?<=[^\s;!?(«…])[ \u00a0\u202f]*([;!?]+)(?=[\s»),.…]|$)"), NARROW + r"\1"),
     (re.compile(r"(?<=[^\s:])[ \u00a0\u202f]*:(?=\s|$)"), NBSP + ":"),
     (re.compile(r"(?<=\S)[ \u202f]%|(?<=\d)%(?![\w%])"), NBSP + "%"),
@@ -47,8 +50,9 @@ PRINTED = (
 @lru_cache(2048)  # a report says the same short texts hundreds of times
 def printed(text: str, language: str) -> str:
     """The text for paper, whoever wrote it: in French U+202F before ; ! ? and between thousands, U+00A0 before : and %,
-    after n° and within « ». An hour (9:41) and an address (https://…) stay as they are."""
-    for wrong, right in PRINTED if language == "fr" else (QUOTE,):
+    after n° and within « »; in every language after a number that opens a bracket. An hour (9:41) and an address
+    (https://…) stay as they are."""
+    for wrong, right in PRINTED if language == "fr" else EACH:
         text = wrong.sub(right, text)
     return text
 

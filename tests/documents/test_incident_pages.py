@@ -111,7 +111,7 @@ def test_a_reader_by_ear_hears_what_each_bar_shows() -> None:
     of: Element = tree(yearly_pdf(FR, sample.year(), sample.release()))
     (heard,) = [one.alt for one in of.of("Figure") if one.alt and one.alt.startswith("Par type, année")]
     assert heard.startswith(
-        "Par type, année 2013 (8 régions sur 9). Viol\u00a0: 110\u202f; Agression sexuelle\u00a0: 120"
+        "Par type, année 2013 (8\u00a0régions sur 9). Viol\u00a0: 110\u202f; Agression sexuelle\u00a0: 120"
     )
 
 

@@ -49,6 +49,12 @@ def test_a_hyphen_stands_close_to_its_letters(name: str, language: str) -> None:
         assert re.findall(r"\w+(?: -|- )\w+", page) == []
 
 
+@pytest.mark.parametrize(("name", "language"), EACH)
+def test_no_line_ends_with_a_short_part_of_a_word_or_within_a_count(name: str, language: str) -> None:
+    for page in pages(made(name, language)):
+        assert re.findall(r"\b\w{1,4}-\n|\(\d+\n", page) == []
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_word_of_a_header_is_broken(language: str) -> None:
     annex = pages(made("yearly", language))[-1]

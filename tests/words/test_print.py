@@ -30,6 +30,7 @@ NBSP, NARROW = "\u00a0", "\u202f"
         ("https://un.org/5%20b", "https://un.org/5%20b"),
         ("; seul", "; seul"),
         ("(quoi ?)", f"(quoi{NARROW}?)"),
+        ("accès (1 activité) (14 / 20)", f"accès (1{NBSP}activité) (14 / 20)"),
     ],
 )
 def test_french(written: str, on_paper: str) -> None:
@@ -37,5 +38,5 @@ def test_french(written: str, on_paper: str) -> None:
     assert printed(on_paper, "fr") == on_paper, "a text that is right stays so"
 
 
-def test_english_only_has_its_apostrophes() -> None:
-    assert printed("What's late? 12% : no", "en") == "What’s late? 12% : no"
+def test_english_only_has_its_apostrophes_and_its_counts() -> None:
+    assert printed("What's late? 12% : no (1 more)", "en") == f"What’s late? 12% : no (1{NBSP}more)"
