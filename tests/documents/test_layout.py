@@ -43,6 +43,13 @@ def test_no_page_is_nearly_empty(name: str, language: str) -> None:
     assert min(used[:-1]) > 0.3, used
 
 
+@pytest.mark.parametrize("name", ["yearly", "october"])
+def test_no_heading_stands_above_fewer_than_three_rows_at_the_end_of_a_page(name: str) -> None:
+    for page in pages(made(name, "fr")):
+        for part in re.split(r"^Par (?:structure responsable|lieu)\b.*$", page, flags=re.MULTILINE)[1:]:
+            assert len(re.findall(r"\d+\u00a0% \d+$", part, flags=re.MULTILINE)) >= 3, part
+
+
 @pytest.mark.parametrize(("name", "language"), EACH)
 def test_a_hyphen_stands_close_to_its_letters(name: str, language: str) -> None:
     for page in pages(made(name, language)):
