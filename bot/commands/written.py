@@ -65,7 +65,7 @@ def _pdf(words: Words, of: Found, form: Form) -> bytes:
     except typeset.NoTypesetter:
         raise Refused("--format pdf needs what the extra brings: pip install 'relais[documents]'", 2) from None
     write = quarterly_pdf if of.rollup.scope is Scope.QUARTER else yearly_pdf
-    return write(words, of.rollup, of.release, None if of.release is None else of.release.types)
+    return write(words, of.rollup, of.release)
 
 
 def _dhis2(words: Words, of: Found, form: Form) -> bytes:

@@ -12,7 +12,6 @@ from bot.documents.heard import ALL, Heard, heard
 from bot.texts import Words, later
 from storage.calendar import Quarter
 from storage.plan.incidents import CORE
-from storage.plan.logframe import Text
 from storage.released import MASKED, Release, ReleasedTable, Value, nothing_planned
 from storage.rolled import RollUp
 
@@ -54,8 +53,8 @@ LEFT_OUT = {
 }
 
 
-def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str, Text] | None) -> dict[str, Any]:
-    names = named(words, rollup, types)
+def incidents(words: Words, rollup: RollUp, release: Release) -> dict[str, Any]:
+    names = named(words, rollup, release)
     time, of = _time(words, release), heard(release)
     return {
         "heading": words.label("Incidents recorded by services"),
@@ -92,9 +91,10 @@ def incidents(words: Words, rollup: RollUp, release: Release, types: Mapping[str
     }
 
 
-def named(words: Words, rollup: RollUp, types: Mapping[str, Text] | None) -> dict[str, str]:
-    """What rows and columns are called: places, types, parts, quarters, indicators."""
-    kinds = {one.code: one.label for one in CORE} | dict(types or {})
+def named(words: Words, rollup: RollUp, release: Release) -> dict[str, str]:
+    """What rows and columns are called: places, types (as the plan did then, else as the GBVIMS does), parts, quarters,
+    indicators."""
+    kinds = {one.code: one.label for one in CORE} | dict(release.types)
     indicators = {one.code: one for activity in rollup.activities for one in activity.indicators}
     return {
         **{code: words.text(label) for code, label in kinds.items()},

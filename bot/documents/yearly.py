@@ -15,26 +15,20 @@ from bot.documents.overview import overview, title_page
 from bot.documents.since import since
 from bot.documents.spending import pillars, spending
 from bot.texts import Words
-from storage.plan.logframe import Text
 from storage.released import Release
 from storage.rolled import RollUp, Scope
 
 TEMPLATE = "yearly.typ"
 
 
-def yearly_pdf(words: Words, rollup: RollUp, release: Release | None, types: Mapping[str, Text] | None = None) -> bytes:
+def yearly_pdf(words: Words, rollup: RollUp, release: Release | None) -> bytes:
     """The report of a year; of the edition for 31 October that of the full year before, and apart a chapter on the year
-    that runs. Without a release no incident figure is in it.
-
-    `types`: what the plan calls its types of incident, by code; else they are called as in the GBVIMS.
-    """
+    that runs. Without a release no incident figure is in it."""
     words = Marking(words)
-    return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release, types))
+    return paper.pdf(TEMPLATE, words, rollup, values(words, rollup, release))
 
 
-def values(
-    words: Words, rollup: RollUp, release: Release | None, types: Mapping[str, Text] | None = None
-) -> dict[str, Any]:
+def values(words: Words, rollup: RollUp, release: Release | None) -> dict[str, Any]:
     tables = release.tables if release is not None else ()
     released = frozenset(code for table in tables if table.name == "I" for code in table.rows)
     main, period = rollup.before or rollup, _period(words, rollup)
@@ -51,9 +45,7 @@ def values(
         "axes": [part(axis_page(words, main, one, released)) for one in main.axes],
         "spending": part(spending(words, main)),
         "pillars": part(pillars(words, main)),
-        "incidents": None
-        if release is None
-        else part(incidents(words, rollup, release, types), period and str(release.year)),
+        "incidents": None if release is None else part(incidents(words, rollup, release), period and str(release.year)),
         "obstacles": part(obstacles(words, main)),
         "since": since(words, rollup, released),
         "provisional": paper.provisional(words, main),

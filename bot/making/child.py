@@ -82,14 +82,13 @@ def _printed(order: Order, words: "Words", rollup: RollUp) -> bytes:
         from bot.documents.charts import quarter_png
 
         return quarter_png(words, rollup)
-    types = None if order.release is None else order.release.types
     if rollup.scope is Scope.QUARTER:
         from bot.documents.quarterly import quarterly_pdf
 
-        return quarterly_pdf(words, rollup, order.release, types)
+        return quarterly_pdf(words, rollup, order.release)
     from bot.documents.yearly import yearly_pdf
 
-    return yearly_pdf(words, rollup, order.release, types)
+    return yearly_pdf(words, rollup, order.release)
 
 
 def _given(stdin: BinaryIO) -> bytes:

@@ -92,7 +92,8 @@ def test_every_page_with_incidents_says_that_they_do_not_measure_how_many_there_
 
 
 def test_plans_own_types_are_called_as_the_plan_calls_them() -> None:
-    called = incidents.named(FR, sample.year(), {"rape": {"fr": "Viol (plan)", "en": "Rape (plan)"}})
+    of = replace(sample.release(), types={"rape": {"fr": "Viol (plan)", "en": "Rape (plan)"}})
+    called = incidents.named(FR, sample.year(), of)
     assert called["rape"] == "Viol (plan)"
     assert called["sexual_assault"] == "Agression sexuelle"
 

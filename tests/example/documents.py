@@ -24,13 +24,11 @@ def documents(session: Session, lived: Lived) -> Iterator[tuple[str, bytes]]:
     plan = Plans().open(session)[0]
     year = replace(editions.rolled(session, lived.edition.id), hash=lived.edition.hash)
     quarter = roll_up(session, plan, Scope.QUARTER, YEAR, 2, APPROVED)
-    assert plan.incidents is not None
-    types = {one.code: one.label for one in plan.incidents.types}
     texts = Texts.load()
     french, english = texts.of("fr"), texts.of("en")
     name = f"Relais-recapitulatif-{YEAR}-edition-{lived.edition.edition}"
-    yield f"{name}.pdf", yearly_pdf(french, year, lived.release, types)
-    yield f"{name}.en.pdf", yearly_pdf(english, year, lived.release, types)
+    yield f"{name}.pdf", yearly_pdf(french, year, lived.release)
+    yield f"{name}.en.pdf", yearly_pdf(english, year, lived.release)
     yield f"{name}.xlsx", rollup_xlsx(french, year, lived.release)
     yield f"{name}.csv.zip", rollup_csv(french, year, lived.release)
     yield f"{name}.json", rollup_json(french, year, lived.release)
