@@ -75,10 +75,14 @@ class Coordination:
             self.told |= {(one.number, name, about) for one in whom if one.joined < rules.morning(day)}
 
     def _posted(self, where: tuple[str, str, str, rules.Quarter]) -> bool:
-        """Whether the organisation has somebody who reports from there."""
-        organisation, source, area, _ = where
+        """Whether the organisation had somebody there for the quarter, who could report until it was locked and had not
+        left when it was due."""
+        organisation, source, area, quarter = where
         return any(
-            one.access and (one.organisation, one.source) == (organisation, source) and area in one.areas
+            (one.organisation, one.source) == (organisation, source)
+            and area in one.areas | one.gave
+            and one.joined.date() <= rules.lock_day(quarter)
+            and (one.left is None or one.left >= rules.due_day(quarter))
             for one in self.oracle.people.values()
         )
 

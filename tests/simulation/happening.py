@@ -61,7 +61,7 @@ class Happening:
         someone = self.oracle.people[event.person]
         if someone.access:
             return None
-        someone.access, someone.account, someone.away = True, event.account, False
+        someone.access, someone.account, someone.away, someone.left = True, event.account, False, None
         someone.areas = set(event.areas)
         return lambda session: self._let_in(session, event, self.ids[event.person])
 
@@ -79,7 +79,7 @@ class Happening:
         someone = self.oracle.people[event.person]
         if not someone.access:
             return None
-        someone.access = False
+        someone.access, someone.left = False, event.at.date()
         return lambda session: revocations.revoke(session, self.ids[event.person], by=None, now=aware(event.at))
 
     def passes_on(self, event: Event) -> Deed | None:

@@ -19,7 +19,8 @@ Key = tuple[int, str, Quarter, date]  # person, occasion, quarter, due day
 
 @dataclass
 class Someone:
-    """One person, on whatever phone. `access`: whether they are in; `away`: whether the bot knows it is blocked."""
+    """One person, on whatever phone. `access`: whether they are in; `away`: whether the bot knows it is blocked.
+    `gave`: places that they handed over; `left`: the day on which their access ended."""
 
     number: int
     role: str
@@ -30,6 +31,8 @@ class Someone:
     access: bool = True
     away: bool = False
     no_network: tuple[date, date] | None = None
+    gave: set[str] = field(default_factory=set)
+    left: date | None = None
 
     def absent(self, today: date) -> bool:
         return self.no_network is not None and self.no_network[0] <= today <= self.no_network[1]
@@ -200,12 +203,14 @@ class Oracle:
             one.state = "in force" if one.ends is not None else "over"
             one.areas, one.lent = set(giver.areas), giver.areas - receiver.areas
             receiver.areas |= giver.areas
+            giver.gave |= giver.areas
             giver.areas = set()
             self._moves(giver.number, receiver.number)
             self._heard(giver.number, receiver.number)
             if one.ends is None:
                 if giver.access:
                     self.farewells.add(giver.account)
+                    giver.left = today
                 giver.access = False
             self._hears(giver, "handover.given", now)
             self._hears(receiver, RECEIVED, now)
