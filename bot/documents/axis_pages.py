@@ -126,9 +126,11 @@ def name(words: Words, activity: ActivityPart, of: IndicatorPart) -> str:
 
 
 def unit(words: Words, of: IndicatorPart) -> str:
+    """What it counts, how it adds up, and whether it has left the plan meanwhile."""
     named = words.text(of.unit)
     kind = words.label(amounts.KINDS[of.kind])
-    return f"{named} ({kind})" if named else kind
+    said = f"{named} ({kind})" if named else kind
+    return words.label("{unit}; left out of the plan since", unit=said) if of.closed else said
 
 
 def _parts(words: Words, of: IndicatorPart) -> list[str]:

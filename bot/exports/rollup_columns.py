@@ -32,6 +32,10 @@ AXIS = Column("axis", later("Axis"), later("the axis’s code"), CODE, "#sector+
 OBJECTIVE = Column("objective", later("Objective"), later("the objective’s code"), CODE, "#subsector+code", width=8)
 ACTIVITY = Column("activity", later("Activity"), later("the activity’s code"), CODE, "#activity+code", width=10)
 INDICATOR = Column("indicator", later("Indicator"), later("the indicator’s code"), CODE, "#indicator+code", width=10)
+CLOSED = Column(
+    "closed", later("Closed"),
+    later("it left the plan before the last quarter was over; what was reported before stays"), FLAG, "#status+closed",
+)  # fmt: skip
 TITLE = later("the full wording of the plan")
 QUARTER = Column("quarter", later("Quarter"), later("such as 2013T2"), CODE, "#meta+quarter", width=10)
 AREA = Column("area", later("Area"), later("the area’s key in the plan"), CODE, "#loc+code", width=14)
@@ -202,6 +206,7 @@ ACTIVITIES = Table("activities", later("Activities"), later("one line an activit
            WORD, "#status+activity", STATUSES),
     Column("late", later("Late"), later("behind its schedule in any place"), FLAG, "#status+late"),
     *COUNTED,
+    CLOSED,
 ))  # fmt: skip
 INDICATORS = Table("indicators", later("Indicators"), later("one line an indicator, over all quarters and areas"), (
     WHEN, ACTIVITY, INDICATOR, LABEL, Column("title", later("Title"), TITLE, tag="#indicator+name+long", width=60),
@@ -213,6 +218,7 @@ INDICATORS = Table("indicators", later("Indicators"), later("one line an indicat
     *FIGURES,
     Column("outcome", later("Reached"), later("whether the figure of record reaches the target; undefined where the"
            " target is zero, or the share is one of nothing"), WORD, "#status+target", OUTCOMES),
+    CLOSED,
 ))  # fmt: skip
 BY_QUARTER = Table("indicators_by_quarter", later("Indicators by quarter"),
                    later("one line an indicator and quarter, with what that quarter reported"),

@@ -87,7 +87,7 @@ class _Rows:
                     yield (
                         axis.code, objective.code, one.code, self.text(one.label), self.text(one.title),
                         _listed(one.responsible), _listed(one.comonitors), _listed(one.areas),
-                        self.named(one.areas), one.status, one.late, *_counted(one.counted),
+                        self.named(one.areas), one.status, one.late, *_counted(one.counted), one.closed,
                     )  # fmt: skip
 
     def indicators(self) -> Iterator[Row]:
@@ -95,6 +95,7 @@ class _Rows:
             yield (
                 activity.code, one.code, self.text(one.label), self.text(one.title), one.kind, self.text(one.unit),
                 _listed(one.tags), self.text(one.means), one.baseline, *figures(one, one.whole), outcome(one),
+                one.closed,
             )  # fmt: skip
 
     def by_quarter(self) -> Iterator[Row]:

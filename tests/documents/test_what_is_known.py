@@ -133,3 +133,11 @@ def test_a_document_is_dated_by_the_plans_own_days() -> None:
     rollup = replace(sample.year(), frozen_at=datetime(2014, 2, 12, 23, 30, tzinfo=UTC), zone="Africa/Nairobi")
     assert paper.frame(FR, rollup)["date"] == [2014, 2, 13]
     assert "13 février 2014" in paper.edition(FR, rollup)
+
+
+def test_what_has_left_the_plan_says_so() -> None:
+    """Beside what it counts, on the page of its axis and in the annex."""
+    there = an_indicator(of_record=Amount(5), reported=Amount(5), expected=4, figures=3)
+    assert not any("left out of the plan" in one for one in in_the_annex(there))
+    gone = replace(there, closed=True)
+    assert any(one.endswith("; left out of the plan since") for one in in_the_annex(gone))

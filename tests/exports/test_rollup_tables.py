@@ -432,3 +432,14 @@ def test_of_an_exercise_each_table_says_that_all_is_invented() -> None:
     invented = "Exercice\N{NO-BREAK SPACE}: toutes les données sont fictives"
     told = [line["table"] for line in said()["cautions"] if line["text"] == invented]
     assert told == [one.table.name for one in tables(FR, YEAR, RELEASE)]
+
+
+def test_what_has_left_the_plan_is_marked() -> None:
+    axis = REAL.axes[0]
+    objective = axis.objectives[0]
+    activity = objective.activities[0]
+    gone = replace(activity, closed=True, indicators=tuple(replace(one, closed=True) for one in activity.indicators))
+    objective = replace(objective, activities=(gone, *objective.activities[1:]))
+    there = said(replace(REAL, axes=(replace(axis, objectives=(objective, *axis.objectives[1:])), *REAL.axes[1:])))
+    assert [one["activity"] for one in there["activities"] if one["closed"]] == [activity.code]
+    assert {one["activity"] for one in there["indicators"] if one["closed"]} == {activity.code}
