@@ -20,7 +20,7 @@ FR = TEXTS.of("fr")
 
 
 def section(release: Release) -> dict[str, Any]:
-    return incidents.incidents(FR, sample.year(), release, None)
+    return incidents.incidents(FR, sample.year(), release)
 
 
 def margin_masked(release: Release, table: str) -> Release:
@@ -132,7 +132,7 @@ def test_a_quarter_in_which_nothing_was_planned_is_not_one_that_did_not_come() -
     planned = replace(activity, planned=(activity.planned[1],))
     objective = replace(axis.objectives[0], activities=(planned,))
     rollup = replace(sample.year(), axes=(replace(axis, objectives=(objective,)),))
-    said = incidents.incidents(FR, rollup, replace(sample.release(), tables=(table,)), None)
+    said = incidents.incidents(FR, rollup, replace(sample.release(), tables=(table,)))
     assert [cell["text"] for cell in said["tables"][0]["rows"][0]["cells"]] == ["–", "n.r."]
 
 

@@ -41,7 +41,7 @@ def half_a_year() -> Release:
 
 
 def section(release: Release, words: Any = FR) -> dict[str, Any]:
-    return incidents.incidents(words, sample.year(), release, None)
+    return incidents.incidents(words, sample.year(), release)
 
 
 def plain(text: str) -> str:
@@ -133,7 +133,7 @@ def test_quarters_that_were_not_released_are_not_spoken_of(half_a_year: Release)
 
 
 def test_a_quarter_alone_has_no_year_that_is_not_whole() -> None:
-    said = incidents.incidents(FR, sample.quarter(2), sampled_release.of_quarter(2), None)
+    said = incidents.incidents(FR, sample.quarter(2), sampled_release.of_quarter(2))
     assert said["tables"][0]["rows"][-1]["name"] == "Ensemble (8 sur 9)"
     assert [plain(one) for one in said["tables"][0]["columns"]] == ["Région", "T2 2013"]
     assert "(i)" not in {one["sign"] for one in said["signs"]}
@@ -144,7 +144,7 @@ def test_a_district_has_the_mark_of_its_region(half_a_year: Release) -> None:
     districts = (Named("djenne", {"fr": "Djenné"}, "cercle", "mopti"), Named("kita", {"fr": "Kita"}, "cercle", "kayes"))
     rollup = replace(sample.year(), areas=(*(a for a in sample.year().areas if a.code != "kita"), *districts))
     release = replace(half_a_year, tables=(*half_a_year.tables, table))
-    of = incidents.incidents(FR, rollup, release, None)["tables"][-1]
+    of = incidents.incidents(FR, rollup, release)["tables"][-1]
     assert [plain(row["name"]) for row in of["rows"]] == ["Djenné (i)", "Kita"]
     assert of["heading"].endswith("dont 6 à chaque trimestre)")
 

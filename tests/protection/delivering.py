@@ -23,7 +23,7 @@ WRITERS: Mapping[str, Callable[[Words, RollUp, Release], bytes]] = {
 
 def _pdf(words: Words, rollup: RollUp, release: Release) -> bytes:
     write = quarterly_pdf if rollup.scope is Scope.QUARTER else yearly_pdf
-    return write(words, rollup, release, release.types)
+    return write(words, rollup, release)
 
 
 def deliver(release: Release, path: Path) -> Path:
