@@ -70,7 +70,7 @@ def pages(path: Path) -> dict[Place, Value]:
     """The tables of a PDF in English, line by line; regions and types are called in one word."""
     cells: dict[Place, Value] = {}
     table, head = "", ""
-    whole = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    whole = "\n".join(page.extract_text() for page in PdfReader(path).pages).replace("\u00a0", " ")
     for line in BELOW.sub("Total ", ASIDE.sub("", whole)).splitlines():
         table = next((name for said, name in HEADINGS.items() if line.startswith(said)), table)
         if line.startswith(UNDER_THE_TABLES):
