@@ -21,7 +21,7 @@ from storage.outbox import OutboxRow
 from storage.people import PersonRow, Role
 from storage.plan.reading import Plans
 from storage.rolled import Scope
-from tests.making.conftest import files, mariam, received
+from tests.making.conftest import files, mariam, over, received
 from tests.stories.conftest import Town
 
 PLAN = 1
@@ -128,6 +128,7 @@ async def test_a_frozen_edition_as_files(open_town: Town) -> None:
     assert readable(message.text) == "Récapitulatif 2013, édition 1"
     assert any(name.endswith(".csv") for name in zipfile.ZipFile(io.BytesIO(message.content)).namelist())
     await phone.until(lambda: phone._button("JSON") is not None, lambda: f"{phone.buttons}")
+    await over(open_town)
     await taps(phone, "JSON")
     told = (await received(phone, 2)).content
     assert json.loads(told)
@@ -143,6 +144,7 @@ async def test_a_quarter_as_a_picture_and_on_two_pages(open_town: Town) -> None:
     assert picture.content.startswith(b"\x89PNG")
     assert picture.more == {"has_media_spoiler": True}, "it names axes: a lock screen shows a veil"
     await shows(phone, card.id, "Récapitulatif T2 2013\nReçus :")
+    await over(open_town)
     await taps(phone, "PDF")
     message = await received(phone, 2)
     assert message.file["file_name"] == "Relais-recapitulatif-2013-T2.pdf"
