@@ -5,7 +5,7 @@ A tap may be earlier than an approval and its unit come after it, having waited;
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import column, select, table, text
+from sqlalchemy import column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from storage.tables import Id, Moment
@@ -15,9 +15,9 @@ DECIDED = "verifications, settlements"
 
 
 def after_freezing(session: Session, now: datetime) -> datetime:
-    """`now`, or just after the newest edition was frozen. From here on a freeze waits for this unit (PostgreSQL; SQLite
-    has one writer anyway)."""
+    """`now`, or just after the last moment at which an edition was frozen. From here on a freeze waits for this unit
+    (PostgreSQL; SQLite has one writer anyway)."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"LOCK TABLE {DECIDED} IN ROW EXCLUSIVE MODE"))
-    frozen = session.scalar(select(ROLLUPS.c.frozen_at).order_by(ROLLUPS.c.id.desc()).limit(1))
+    frozen = session.scalar(select(func.max(ROLLUPS.c.frozen_at)))
     return now if frozen is None or now > frozen else frozen + timedelta(microseconds=1)

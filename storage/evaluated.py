@@ -233,7 +233,9 @@ def editions(session: Session, asked: Asked) -> Iterator[Frozen]:
 
 
 def _handed_out(data: bytes, secret: frozenset[str]) -> tuple[tuple[str, ...], bytes]:
-    """What is withheld of a frozen roll-up today, and what is left of it."""
+    """What is withheld of a frozen roll-up today, and what is left of it. Raises UnknownFormat."""
+    if not secret:
+        return (), data
     rollup = rolled_json.read(data)
     codes = protected_since(rollup, secret)
     return codes, rolled_json.written(shielded(rollup, secret)) if codes else data

@@ -13,8 +13,10 @@ from storage.rolled import ActivityPart, AxisPart, Cell, Counted, IndicatorPart,
 
 def blind(logframe: Logframe, organisation: str | None) -> bool:
     """Whether somebody of that organisation (its code; None: of the whole plan) is shown nothing of the ministries'
-    before it is decided on and approved: who co-monitors reports without having seen it."""
-    return any(one.code == organisation and one.kind is OrganisationKind.NGO for one in logframe.organisations)
+    before it is decided on and approved: who co-monitors reports without having seen it, and whoever the plan does not
+    name any more."""
+    ministries = {one.code for one in logframe.organisations if one.kind is not OrganisationKind.NGO}
+    return organisation is not None and organisation not in ministries
 
 
 def of_organisation(rolled: RollUp, code: str) -> RollUp:

@@ -28,6 +28,7 @@ from bot.texts import Texts
 from storage import audited, evaluating, releases
 from storage.evaluating import Asked
 from storage.plan.write import to_yaml
+from storage.rolled_json import UnknownFormat
 
 
 @click.command()
@@ -77,7 +78,10 @@ def write_all(
     beside = Beside(to_yaml(plan), releases.between(session, plan.id, first, last), audited.root(session), key)
     whole.seek(0)
     whole.truncate()
-    evaluators_pack.write(session, Texts.load().of(next(known, "fr")), asked, beside, whole)
+    try:
+        evaluators_pack.write(session, Texts.load().of(next(known, "fr")), asked, beside, whole)
+    except UnknownFormat:
+        raise Refused("an edition of these years was frozen by a later release of Relais: install that one") from None
     return asked
 
 

@@ -14,6 +14,7 @@ from storage.plan.reading import Plans
 from storage.released import Release
 from storage.rolled import RollUp, Scope
 from storage.rolled_json import UnknownFormat
+from storage.rollup_plan import as_reported
 from storage.rollups import NotOfThePlan, roll_up
 from storage.shielding import protected_since, shielded
 
@@ -58,7 +59,7 @@ def found(session: Session, asked: Asked, now: datetime) -> Found:
     """In one snapshot. Raises Refused."""
     plan = plan_of(session, asked.plan, asked.year)
     rollup, notes = _rolled(session, plan, asked, now)
-    return Found(plan, rollup, _released(session, plan, asked), notes)
+    return Found(as_reported(session, plan, rollup.every_quarter), rollup, _released(session, plan, asked), notes)
 
 
 def plan_of(session: Session, code: str, *years: int) -> Logframe:

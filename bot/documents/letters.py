@@ -34,6 +34,7 @@ ARABIC = "\u0606-\u06f9\ufb50-\ufdff\ufe70-\ufefc"
 LISTED = "".join(re.sub("[0-9a-f]+", lambda code: f"\\U{int(code[0], 16):08x}", KNOWN).split())
 UNKNOWN = re.compile(f"[^{LISTED}{VOWELS}][{VOWELS}]*|(?<![{ARABIC}])[{VOWELS}]+")
 NOT_PLAIN = re.compile(f"[^\x01-\x7e\xa0-\u036f\u1e00-\u1eff\u2010-\u2027\u202f-\u205e\u20a0-\u20bf{STAND_IN}]")
+MARKS = re.compile("[\u0300-\u036f]")
 
 
 def unknown(text: str) -> str | None:
@@ -50,3 +51,8 @@ def shown(text: str) -> str:
 def bare(text: str) -> str:
     """Of Latin writing alone, where one font has a letter, another the mark above it, and none has both."""
     return NOT_PLAIN.sub(STAND_IN, text)
+
+
+def without_marks(text: str) -> str:
+    """The same, where a mark stands above what is no letter."""
+    return MARKS.sub("", bare(text))

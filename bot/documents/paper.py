@@ -21,11 +21,12 @@ def pdf(template: str, words: Words, rollup: RollUp, values: Mapping[str, Any]) 
     There is always one: what is typed and what plans are called can have any letter.
     """
     said = on_paper(words, rollup, values)
-    try:
-        return typeset.pdf(template, said, made(rollup), typeset.ARCHIVED)
-    except typeset.NoSuchLetter:
-        said = json.loads(letters.bare(json.dumps(said, ensure_ascii=False)))
-        return typeset.pdf(template, said, made(rollup), typeset.ARCHIVED)
+    for fewer in (letters.bare, letters.without_marks):
+        try:
+            return typeset.pdf(template, said, made(rollup), typeset.ARCHIVED)
+        except typeset.NoSuchLetter:
+            said = json.loads(fewer(json.dumps(said, ensure_ascii=False)))
+    return typeset.pdf(template, said, made(rollup), typeset.ARCHIVED)
 
 
 def on_paper(words: Words, rollup: RollUp, values: Mapping[str, Any]) -> dict[str, Any]:

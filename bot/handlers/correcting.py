@@ -208,7 +208,7 @@ def history(session: Session, house: House, said: Said) -> Reply:
         back = Tap("qs", id_of(tap.argument[1:]))
     every, asked = versions.all_of(session, receipt), remarked.of_receipt(session, receipt.number)
     card = read.history(
-        words, receipt, every, asked, form, logframe.calendar.zone, tap, page, back, coordinates=not person.reports
+        words, receipt, every, asked, form, logframe.calendar.zone, tap, page or 0, back, coordinates=not person.reports
     )
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
@@ -222,7 +222,7 @@ def changed(session: Session, house: House, said: Said) -> Reply:
     if receipt is None or not 1 < said.tap.version <= receipt.version:
         return outdated(words, said)
     _, page = turned(said.tap.argument)
-    card = seen(session, words, house.plans.get(session, receipt.plan), receipt, said.tap.version, page)
+    card = seen(session, words, house.plans.get(session, receipt.plan), receipt, said.tap.version, page or 0)
     return Reply((Redraw(said.chat, said.message, card),), effect=False)
 
 

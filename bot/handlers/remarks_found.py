@@ -38,7 +38,6 @@ def look(session: Session, house: House, told: Said) -> Reply:
     require(person, Action.SEND_BACK, organisation=code)  # whether it was ever asked is not told
     if one is None or receipt is None:
         return outdated(words, told)
-    first = remarks.seen(session, one.id, told.at)
     plan = house.plans.get(session, one.plan)
     form = forms.of_receipt(plan, receipt)
     activities = tuple(a for a in form.activities if a.code == one.activity)
@@ -50,7 +49,9 @@ def look(session: Session, house: House, told: Said) -> Reply:
         else across(words, form, change, before, after)
         for change in changes(activities, before, after)
     ]
-    card = found(
+    page = turned(told.tap.argument)[1]
+    newer = page is not None and told.tap.version != receipt.version  # something came between two pages
+    card, last = found(
         words,
         one,
         receipt.version,
@@ -58,9 +59,11 @@ def look(session: Session, house: House, told: Said) -> Reply:
         _figures(words, form, one, after, secret),
         remarked.reasons_since(session, one),
         _awaited(session, plan, one, told.at),
-        turned(told.tap.argument)[1],
+        0 if newer else page or 0,
     )
-    return Reply((Toast(told.query), Redraw(told.chat, told.message, card)), effect=first)
+    first = last and remarks.seen(session, one.id, told.at)
+    toast = words.label("This screen has changed. Here is where you are.") if newer else ""
+    return Reply((Toast(told.query, toast), Redraw(told.chat, told.message, card)), effect=first)
 
 
 def _awaited(session: Session, plan: Logframe, one: Remark, now: datetime) -> messages.Awaited | None:

@@ -4,6 +4,7 @@ Deciding on it: `verifying_deciding`, `verifying_choosing`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -129,10 +130,15 @@ def group(session: Session, house: House, said: Said) -> Reply:
 
 
 def looked_at(session: Session, house: House, said: Said) -> Reply:
-    """One matter, or one indicator of it; of what came back a page."""
+    """One matter, or one indicator of it; of what came back a page, or the first where something came since."""
     said, page = turned(said)
     desk = laid_out(session, house, said)
-    return again(session, house, said) if desk is None else drawn(desk, page)
+    if desk is None or page is None:
+        return again(session, house, said) if desk is None else drawn(desk)
+    now = replace(desk, at=replace(desk.at, looked_at=desk.matter.newest))
+    if desk.at.looked_at != desk.matter.shown:
+        return drawn(now, toast=desk.words.label("This screen has changed. Here is where you are."))
+    return drawn(now, page)
 
 
 def left(session: Session, house: House, said: Said) -> Reply:

@@ -77,8 +77,8 @@ def laid_out(session: Session, house: House, said: Said, skip: int = 1, *, lock:
     return Desk(session, house, said, person, logframe, matter, at)
 
 
-def turned(said: Said) -> tuple[Said, int]:
-    """What was tapped, without its page; and that page."""
+def turned(said: Said) -> tuple[Said, int | None]:
+    """What was tapped, without its page; and that page, None where it names none."""
     assert said.tap is not None
     argument, page = paging.turned(said.tap.argument)
     return replace(said, tap=replace(said.tap, argument=argument)), page

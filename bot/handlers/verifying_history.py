@@ -37,7 +37,7 @@ def history(session: Session, house: House, said: Said) -> Reply:
     found = _decided(desk, indicators, revisions)
     found += [one for report in desk.matter.reports for one in _revised(desk, report, revisions[report.id], indicators)]
     events = [event for _, event in sorted(found, key=lambda one: one[0], reverse=True)]
-    card = messages.history(desk.words, looked(desk), events, _earlier(desk, indicators), page)
+    card = messages.history(desk.words, looked(desk), events, _earlier(desk, indicators), page or 0)
     return redrawn(said, desk.words, card)
 
 

@@ -15,4 +15,4 @@ def notes(session: Session, house: House, said: Said) -> Reply:
     desk = laid_out(session, house, said)
     if desk is None:
         return again(session, house, said)
-    return redrawn(said, desk.words, messages.notes(desk.words, looked(desk), page))
+    return redrawn(said, desk.words, messages.notes(desk.words, looked(desk), page or 0))

@@ -37,10 +37,10 @@ def leaf(words: Words, entries: Sequence[Sequence[Html]], room: int, page: int, 
     return Leaf(pages[page], more, sign, last=page + 1 == len(pages))
 
 
-def turned(argument: str) -> tuple[str, int]:
-    """What a button carries without its page, and that page; the first of a button of before there were pages."""
+def turned(argument: str) -> tuple[str, int | None]:
+    """What a button carries without its page, and that page; None where it names none."""
     kept, _, page = argument.partition(PAGE)
-    return kept, int(page) if page.isdecimal() else 0
+    return kept, int(page) if page.isdecimal() else None
 
 
 def paged(
@@ -79,6 +79,6 @@ def _parts(line: Html, room: int) -> Iterator[Html]:
     if takes(line) <= room:
         yield line
         return
-    rows = wrap(unescape(line), WIDE)
+    rows = wrap(unescape(line), WIDE, break_on_hyphens=False, break_long_words=False)
     for start in range(0, len(rows), room):
         yield Html.escaped(" ".join(rows[start : start + room]))

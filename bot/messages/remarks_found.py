@@ -38,10 +38,10 @@ def found(
     reasons: Sequence[Reason],
     back: Awaited | None,
     page: int,
-) -> Card:
-    """A page of 9.10; only the last has the buttons to decide. `version`: the receipt's present one; `changed`: what
-    differs from what was asked about. `back`: the report is sent back now, so that it is neither verified nor sent
-    back."""
+) -> tuple[Card, bool]:
+    """A page of 9.10, and whether it is the last; only that has the buttons to decide. `version`: the receipt's present
+    one; `changed`: what differs from what was asked about. `back`: the report is sent back now, so that it is neither
+    verified nor sent back."""
     code = one.indicator or one.activity
     why = words("Reason: {reason}", reason=[words.label(REASONS_WITHIN[reason]) for reason in reasons])
     lines = [
@@ -52,13 +52,13 @@ def found(
         *([words("Sent back on {day}.", day=back.since)] if back else []),
         *([words("Answer expected by {day}", day=back.until)] if back else []),
     ]
-    shown = leaf(words, [[line] for line in lines], LINES - 1, page, lambda ahead: Tap("qs", one.id, 0, ahead))
+    shown = leaf(words, [[line] for line in lines], LINES - 1, page, lambda ahead: Tap("qs", one.id, version, ahead))
     verify = (Button(words.label("Verify"), Tap("tv", one.receipt, version, one.activity)),)
     ways = (
         Button(words.label("Ask"), Tap("qa", one.receipt, version, code)),
         *(() if back else (Button(words.label("Send back"), Tap("tb", one.receipt, version, code)),)),
     )
-    return card(
+    drawn = card(
         shown.titled(_title(words, one, version)),
         shown.more,
         verify if shown.last and (back is None or back.over) else (),
@@ -66,6 +66,7 @@ def found(
         (Button(words.label("History"), Tap("rh", one.receipt, version, f"q{base36(one.id)}")),),
         (_whence(words, one),),
     )
+    return drawn, shown.last
 
 
 def _whence(words: Words, one: Remark) -> Button:

@@ -39,7 +39,8 @@ def corrected(words: Words, looked: Looked, came: Sequence[Back], page: int, *, 
     """A page of screen 9.10. `two`: whether there are two sources to be compared."""
     entries = [*(_lines(words, looked, back) for back in came), [line for _, line in fallen(words, looked)]]
     room = LINES if len(in_pages(entries, LINES)) == 1 else LINES - 1
-    shown = leaf(words, entries, room, page, lambda ahead: looked.at.tap("vb", after=ahead))
+    at = looked.at.seeing(looked.matter.shown)  # what came between two pages leads back to the first
+    shown = leaf(words, entries, room, page, lambda ahead: at.tap("vb", after=ahead))
     history = Button(words.label("History"), looked.at.tap("vh"))
     return card(
         _titled(words, looked, shown) if shown.more else shown.lines,

@@ -20,7 +20,6 @@ from storage.plan.logframe import Kind
 from storage.reports import FigureState
 
 TITLE = 8  # letters of what is measured that stay, whatever the area is called
-SHOWN = 5  # indicators in an overview, and NGOs beside a ministry: 2
 EACH = 2  # choices that fell and have a line each
 # What gives way where there is no room; the last is the first, for [History] has it.
 STANDINGS, BEFORE, REASONS = 1, 2, 3
@@ -57,12 +56,11 @@ def overview(words: Words, looked: Looked) -> Card:
     lines = (
         *_staying(
             _heading(words, looked.matter.activity.code, words.text(looked.matter.activity.label), looked),
-            tables.of_activity(words, looked, compared[:SHOWN]),
-            words.plural("and {n} other", "and {n} others", len(compared) - SHOWN) if len(compared) > SHOWN else "",
+            tables.of_activity(words, looked, compared),
+            _marked(words, looked),
             *_unanswered(words, looked),
             *_protected(words, looked),
         ),
-        (STANDINGS, _marked(words, looked)),
         *((STANDINGS, line) for line in _standings(words, looked)),
         *fallen(words, looked),
         *_staying(*_waits(words, looked)),
@@ -168,7 +166,7 @@ def _chosen(words: Words, looked: Looked, of: Subject) -> str:
 
 def _marked(words: Words, looked: Looked) -> str:
     """What the mark in the table means."""
-    there = any(one.choice is not None for one in looked.compared[:SHOWN])
+    there = any(one.choice is not None for one in looked.compared)
     return words("{mark}: of record", mark=tables.RETAINED) if there else ""
 
 

@@ -102,15 +102,16 @@ def _points(one: Amount, other: Amount) -> int:
 
 def columns(words: Words, rows: Sequence[Sequence[str]]) -> str:
     """Names to the left, the others to the right, as narrow as they can be; at most 32 letters wide. Heads give way to
-    figures."""
+    figures; what has no room even so stands in a table below."""
     for most in range(COLUMN, SHORTEST - 1, -1):
         cut = [[words.cut(cell, most) for cell in rows[0]], *rows[1:]]
         wide = [max(len(row[n]) for row in cut) for n in range(len(cut[0]))]
         if _across(wide) <= COLUMNS:
             break
-    while _across(wide) > COLUMNS and len(wide) > 2:  # the last column goes, a number is never cut
-        wide.pop()
-        cut = [row[: len(wide)] for row in cut]
+    if _across(wide) > COLUMNS and len(wide) > 2:
+        first = next((n for n in range(len(wide) - 1, 2, -1) if _across(wide[:n]) <= COLUMNS), 2)
+        parts = [row[:first] for row in rows], [[row[0], *row[first:]] for row in rows]
+        return "\n".join(columns(words, part) for part in parts)
     gap = 2 if sum(wide) + 2 * (len(wide) - 1) <= COLUMNS else 1
     lines = []
     for row in cut:

@@ -49,6 +49,13 @@ def test_a_plan_and_a_recipient_can_be_called_anything() -> None:
     assert "Plan □" in words_of(quarterly_pdf(FR, replace(sample.quarter(2), title={"fr": "Plan 👍"})))
 
 
+@pytest.mark.parametrize("marked", ["\u25c7\u0333", "\u2460\u0332", "a \u030b\u033d b"])
+def test_a_mark_above_what_is_no_letter_stops_no_document(marked: str) -> None:
+    year = sample.year()
+    axes = (replace(year.axes[0], title={"fr": f"Paix {marked}"}), *year.axes[1:])
+    assert "Paix" in words_of(yearly_pdf(FR, replace(year, axes=axes), None))
+
+
 def test_the_list_of_letters_is_that_of_the_fonts() -> None:
     """Typst shows all that are listed, and none of those beside them."""
     runs = [(int(first, 16), int(last or first, 16)) for first, last in RUN.findall(letters.KNOWN)]

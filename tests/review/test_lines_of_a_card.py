@@ -1,5 +1,6 @@
 """The card of one matter stays as long and as wide as a phone shows, whatever is to be said on it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -38,7 +39,9 @@ from tests.review.scene import (
 from tests.review.test_deciding import both, report_on, settle
 from tests.review.test_review_screens import fits
 from tests.review.test_told_apart import FRENCH
+from tests.texts import TEXTS as WORDS
 
+FR = WORDS.of("fr")
 UNTIL, LATER = date(2013, 7, 19), date(2013, 7, 22)
 JUSTICE = 21  # who reports for the second ministry
 
@@ -201,12 +204,13 @@ def of_six_indicators(session: Session) -> None:
     send(session, AWA, {code: count(40) for code in codes})
 
 
-async def test_one_indicator_more_than_there_is_room_for(database: Database, fill: Callable[[Filling], None]) -> None:
+async def test_all_that_is_verified_together_is_shown(database: Database, fill: Callable[[Filling], None]) -> None:
     fill(of_six_indicators)
     mariam = Phone(database, MARIAM)
     await mariam.sends("/verifier")
     await mariam.taps("Une source (1)")
-    assert mariam.text.split("\n")[6:8] == ["1.1.2e     40", "et 1 autre"]
+    assert mariam.text.split("\n")[6:8] == ["1.1.2e     40", "1.1.2f     40"]
+    assert "Vérifier les 6" in mariam.buttons
     fits(mariam)
 
 
@@ -242,3 +246,11 @@ def test_heads_give_way_to_figures() -> None:
         "<pre>         MSIP…  ONG1 WILD… AFEM…",
         "1.2.10a 12 101 4 672 9 224 4 840</pre>",
     ]
+
+
+def test_a_source_that_has_no_room_stands_in_a_table_below() -> None:
+    rows = [["", "MSIPC", "ONG1", "ONG2"], ["1.1.2b", "1 040/2 160", "1 140/2 160", "✓1 940/2 160"]]
+    said = columns(FR, rows)
+    assert all(cell in said for cell in rows[1])
+    assert said.count("<pre>") == 2 and said.count("1.1.2b") == 2
+    assert all(len(line) <= 32 for line in re.sub("<[^>]*>", "", said).split("\n"))

@@ -1,14 +1,23 @@
 """What changed is shown to its end before it can be verified, wherever a coordinator comes from: 5.7, or an answer."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.messages.sheet import LINES, takes
 from bot.taps import Tap
 from storage import remarks
 from storage.database import Database
+from storage.plan.load import load
+from storage.plan.logframe import Kind
+from storage.remarks import RemarkRow
+from tests.filling import Filling
+from tests.reporting.plans import LAWS, TEXTS, activity, indicator, with_activities
 from tests.review.phone import Phone
-from tests.review.scene import AWA, MARIAM, MOUSSA, NOW, correct, count, person, send, sexes, share
+from tests.review.scene import AWA, HELP, MARIAM, MOUSSA, NOW, correct, count, founded, person, send, sexes, share
 from tests.review.test_deciding import report_on, verify
 
 BEFORE = {
@@ -62,3 +71,59 @@ async def test_nothing_can_be_verified_before_all_was_shown(
     assert moussa.text == pages[0]
     await moussa.presses(Tap(opened.verb, opened.object, opened.version, "/9"))
     assert moussa.text == pages[0], "a page that is not there"
+
+
+async def test_what_changed_between_two_pages_is_shown_from_the_beginning(place: Database, moussa: Phone) -> None:
+    """Of an answered question; and that it was answered is to be found until its last page was seen."""
+    await place.run(much_changed)
+    await moussa.presses(Tap("qs", 1))
+    first = moussa.text
+    assert await place.read(unseen) == 1
+    await place.run(correct, AWA, 1, {"1.1.2a": sexes(1, 1), "1.1.2b": share(10_050, 10_160)})
+    await moussa.taps("Suite")
+    assert moussa.toast.startswith("Cet écran a changé")
+    assert "1/" in moussa.text.split("\n")[0] and "Vérifier" not in moussa.buttons
+    assert "1 F" in moussa.text and moussa.text != first
+    while "Vérifier" not in moussa.buttons:
+        await moussa.taps("Suite")
+    assert await place.read(unseen) == 0
+
+
+async def test_what_came_back_is_shown_again_where_more_came(place: Database, fill: Callable[[Filling], None]) -> None:
+    """9.10: what is verified on the last page is what all pages showed."""
+    fill(twelve_corrected)
+    moussa = Phone(place, MOUSSA)
+    await moussa.sends("/verifier")
+    await moussa.taps("Corrigés (1)")
+    assert "Suite" in moussa.buttons and "Vérifier" not in moussa.buttons
+    await place.run(correct, AWA, 1, {code: count(999 if code == TWELVE[0] else 41) for code in TWELVE})
+    await moussa.taps("Suite")
+    assert moussa.toast.startswith("Cet écran a changé")
+    moussa.sees("1/2", "999")
+    assert "Vérifier" not in moussa.buttons
+    await moussa.taps("Suite")
+    moussa.sees("2/2")
+    await moussa.taps("Vérifier")
+    moussa.sees("Tout est vérifié")
+
+
+TWELVE = tuple(f"1.1.2{letter}" for letter in "abcdefghijkl")
+
+
+def twelve_corrected(session: Session) -> None:
+    founded(session)
+    much = activity(
+        "1.1.2",
+        "Formation 1325",
+        "Training on 1325",
+        *(indicator(code, Kind.COUNT, f"Agents {code}", f"Agents {code}", 50) for code in TWELVE),
+    )
+    load(session, with_activities(LAWS, replace(much, comonitors=()), TEXTS, HELP, version=2), NOW)
+    send(session, AWA, {code: count(40) for code in TWELVE})
+    verify(session, MOUSSA, "1.1.2")
+    correct(session, AWA, 1, {code: count(41) for code in TWELVE})
+
+
+def unseen(session: Session) -> int:
+    its = RemarkRow.outcome.is_not(None), RemarkRow.seen_at.is_(None)
+    return session.scalar(select(func.count()).select_from(RemarkRow).where(*its)) or 0
