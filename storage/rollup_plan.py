@@ -11,6 +11,7 @@ from storage.calendar import Calendar, Quarter
 from storage.plan.logframe import Activity, Axis, Indicator, Logframe, Objective
 from storage.plan.reading import Left, areas, axes, organisations
 from storage.plan.tables import (
+    ActivityAreaRow,
     ActivityRow,
     AreaRow,
     AssignmentRow,
@@ -35,7 +36,8 @@ def as_reported(session: Session, logframe: Logframe, quarters: tuple[Quarter, .
 
     assigned = select(AssignmentRow.organisation_id).where(AssignmentRow.activity_id.in_(left.activities))
     whose = its.where(ReportRow.organisation_id == OrganisationRow.id).exists() | OrganisationRow.id.in_(assigned)
-    where = its.where(ReportRow.area_id == AreaRow.id).exists()
+    listed = select(ActivityAreaRow.area_id).where(ActivityAreaRow.activity_id.in_(left.activities))
+    where = its.where(ReportRow.area_id == AreaRow.id).exists() | AreaRow.id.in_(listed)
     gone = others(OrganisationRow, [one.id for one in logframe.organisations], whose)
     places = others(AreaRow, [area.id for area in logframe.areas], where)
     return replace(
@@ -85,21 +87,22 @@ def _left(session: Session, logframe: Logframe, quarters: tuple[Quarter, ...]) -
     )
 
 
-def _as_they_were(calendar: Calendar, every: tuple[Axis, ...]) -> tuple[Axis, ...]:
-    """Of what is closed, what stood in quarters that were over."""
+def as_it_was(calendar: Calendar, one: Activity) -> Activity:
+    """Of what is closed of it, what stood in quarters that were over."""
 
     def indicator(one: Indicator) -> Indicator:
         if one.closed is None:
             return one
         return replace(one, targets={q: n for q, n in one.targets.items() if ended(calendar, q, one.closed)})
 
-    def activity(one: Activity) -> Activity:
-        results = tuple(replace(of, indicators=tuple(map(indicator, of.indicators))) for of in one.results)
-        at = one.closed
-        planned = one.planned if at is None else frozenset(q for q in one.planned if ended(calendar, q, at))
-        return replace(one, results=results, planned=planned)
+    results = tuple(replace(of, indicators=tuple(map(indicator, of.indicators))) for of in one.results)
+    at = one.closed
+    planned = one.planned if at is None else frozenset(q for q in one.planned if ended(calendar, q, at))
+    return replace(one, results=results, planned=planned)
 
+
+def _as_they_were(calendar: Calendar, every: tuple[Axis, ...]) -> tuple[Axis, ...]:
     def objective(one: Objective) -> Objective:
-        return replace(one, activities=tuple(map(activity, one.activities)))
+        return replace(one, activities=tuple(as_it_was(calendar, activity) for activity in one.activities))
 
     return tuple(replace(axis, objectives=tuple(map(objective, axis.objectives))) for axis in every)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.plan.logframe import Activity, Axis, Indicator, Logframe, Objective
 from storage.plan.reading import ever
+from storage.rollup_plan import as_it_was
 
 
 class NoSuchIndicator(LookupError):
@@ -65,7 +66,8 @@ def _groups(logframe: Logframe, every: Logframe, chosen: list[tuple[Activity, In
 
 
 def _as_it_was(plan: Logframe, activity: Activity) -> Logframe:
-    """The plan with this activity alone, as if nothing of it were closed."""
+    """The plan with this activity alone, as if nothing of it were closed, but for quarters that were not over then."""
+    activity = as_it_was(plan.calendar, activity)
     results = tuple(
         replace(result, indicators=tuple(replace(one, closed=None) for one in result.indicators))
         for result in activity.results

@@ -107,7 +107,7 @@ async def test_what_is_too_long_or_tells_of_somebody_is_refused(open_town: Town)
         ("é" * 1501, "1 501 lettres, c’est trop long"),
         ("Appelez le 76 12 34 56", "Il y a un numéro ou une adresse"),
         ("Écrivez à awa@exemple.ml", "Il y a un numéro ou une adresse"),
-        ("Bravo 👍", "Les documents ne peuvent pas montrer 👍. Réécrivez sans, s’il vous plaît."),
+        ("Bravo 👍", "Les documents ne peuvent pas afficher 👍. Réécrivez sans, s’il vous plaît."),
     ):
         typed = phone.sends(text)
         await phone.sees(said, "Écrivez, 1 500 lettres au plus.")

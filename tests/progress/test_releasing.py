@@ -159,7 +159,7 @@ async def test_names_that_are_none(mariam: Chat, database: Database) -> None:
         ("\n".join(f"Nom {n} a" for n in range(51)), "50 noms au plus."),
         ("Union, +223 20 22 00 00", "Il y a un numéro ou une adresse. Des noms seulement."),
         ("a@exemple.org", "Il y a un numéro ou une adresse. Des noms seulement."),
-        ("Mme Traoré 👍🏽", "Les documents ne peuvent pas montrer 👍. Réécrivez sans, s’il vous plaît."),
+        ("Mme Traoré 👍🏽", "Les documents ne peuvent pas afficher 👍. Réécrivez sans, s’il vous plaît."),
     ):
         await mariam.sends(written)
         assert mariam.lines[0] == sentence

@@ -89,14 +89,16 @@ async def test_what_changed_between_two_pages_is_shown_from_the_beginning(place:
     assert await place.read(unseen) == 0
 
 
-async def test_what_came_back_is_shown_again_where_more_came(place: Database, fill: Callable[[Filling], None]) -> None:
+async def test_what_came_back_is_shown_again_where_more_came(
+    database: Database, fill: Callable[[Filling], None]
+) -> None:
     """9.10: what is verified on the last page is what all pages showed."""
     fill(twelve_corrected)
-    moussa = Phone(place, MOUSSA)
+    moussa = Phone(database, MOUSSA)
     await moussa.sends("/verifier")
     await moussa.taps("Corrigés (1)")
     assert "Suite" in moussa.buttons and "Vérifier" not in moussa.buttons
-    await place.run(correct, AWA, 1, {code: count(999 if code == TWELVE[0] else 41) for code in TWELVE})
+    await database.run(correct, AWA, 1, {code: count(999 if code == TWELVE[0] else 41) for code in TWELVE})
     await moussa.taps("Suite")
     assert moussa.toast.startswith("Cet écran a changé")
     moussa.sees("1/2", "999")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from storage.extensions import ExtensionRow
 from storage.plan.load import load
 from storage.plan.logframe import Logframe
 from storage.plan.reading import Plans
+from storage.reports import RevisionRow
 from storage.rolled import Agreement, Amount, RollUp, Scope
 from storage.rolled_json import written
 from storage.rollup_changes import Change, Changed, ChangedStanding
@@ -301,3 +302,26 @@ async def test_data_that_were_tampered_with_are_not_shown(database: Database) ->
     await database.run(tampered)
     with pytest.raises(NotAsFrozen):
         await database.read(editions.rolled, edition.id)
+
+
+async def test_a_decision_is_after_every_freeze_that_was_kept_before_it(database: Database) -> None:
+    """Two approvals were kept in another order than they were tapped, and a choice tapped between them."""
+
+    def decided(session: Session) -> tuple[bool, bool]:
+        plan = plan_of(session)
+        tapped = FEBRUARY + timedelta(seconds=10)
+        whole = editions.freeze(session, plan, Scope.YEAR, 2013, None, 4, tapped)
+        october = editions.freeze(session, plan, Scope.OCTOBER, 2013, None, 4, FEBRUARY)
+        making = Making(session, plan, FEBRUARY)
+        newest = session.scalars(select(func.max(RevisionRow.id))).one()
+        chosen = settlements.Chosen(
+            making.indicators["1.1.2a"].id, making.areas["gao"], T2, Source.COMONITOR, making.organisations["ONG1"],
+            newest,
+        )  # fmt: skip
+        at = FEBRUARY + timedelta(seconds=5)
+        settlements.settle(session, chosen, settlements.Because.DOCUMENTS, by=4, now=at)
+        return tuple(  # type: ignore[return-value]
+            bool(editions.changed_since(session, plan, one, FEBRUARY + timedelta(days=1))) for one in (whole, october)
+        )
+
+    assert await database.run(decided) == (True, True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.answers import Figure, Source
 from storage.calendar import Quarter
 from storage.database import Database
-from storage.narrowed import of_organisation
+from storage.narrowed import blind, of_organisation
 from storage.plan.load import load
 from storage.plan.logframe import DatedName, Logframe, Organisation, OrganisationKind
 from storage.plan.reading import Plans
@@ -18,7 +18,7 @@ from storage.rolled import Amount, IndicatorPart, Scope
 from storage.rollups import roll_up
 from tests.filling import Filling
 from tests.reporting.conftest import NINE_FORTY_ONE, people_of_the_stories
-from tests.reporting.plans import T1, T2, TRAINING, both, with_activities
+from tests.reporting.plans import PLAN, T1, T2, TRAINING, both, with_activities
 from tests.rollups.made import Making, Post, Said
 
 FEBRUARY = datetime(2014, 2, 12, 9, 41, tzinfo=UTC)
@@ -70,3 +70,10 @@ async def test_what_the_co_monitor_before_reported_is_not_its_successor_s(
     assert [one.comonitor for one in (before.whole, *before.quarters.values(), *before.areas.values())] == [None]
     since = await database.read(shown, T2)
     assert (since.whole.comonitor, since.quarters[T2].comonitor, since.areas["gao"].comonitor) == (AFTER,) * 3
+
+
+def test_whoever_the_plan_does_not_name_is_shown_nothing_of_the_ministries() -> None:
+    """An NGO that has left the plan's file still may not see them."""
+    without = replace(PLAN, organisations=tuple(one for one in PLAN.organisations if one.code != "ONG1"))
+    assert blind(PLAN, "ONG1") and blind(without, "ONG1")
+    assert not blind(PLAN, "MSIPC") and not blind(PLAN, None)
