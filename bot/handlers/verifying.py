@@ -133,8 +133,10 @@ def looked_at(session: Session, house: House, said: Said) -> Reply:
     """One matter, or one indicator of it; of what came back a page, or the first where something came since."""
     said, page = turned(said)
     desk = laid_out(session, house, said)
-    if desk is None or page is None:
-        return again(session, house, said) if desk is None else drawn(desk)
+    if desk is None:
+        return again(session, house, said)
+    if page is None:
+        return drawn(desk)
     now = replace(desk, at=replace(desk.at, looked_at=desk.matter.newest))
     if desk.at.looked_at != desk.matter.shown:
         return drawn(now, toast=desk.words.label("This screen has changed. Here is where you are."))

@@ -1,6 +1,6 @@
 """A place with two sources, and who reviews what they say: reports written straight into the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -78,6 +78,14 @@ def founded(session: Session) -> None:
         session.flush()
         session.add_all(PersonAreaRow(person_id=row.id, area_id=areas[place]) for place in places)
     session.flush()
+
+
+def of_many(session: Session, codes: Sequence[str]) -> None:
+    """Founded, with an activity of as many counts."""
+    founded(session)
+    counts = (indicator(code, Kind.COUNT, f"Agents formés {code}", f"Agents trained {code}", 50) for code in codes)
+    much = activity("1.1.2", "Formation 1325", "Training on 1325", *counts)
+    load(session, with_activities(LAWS, much, TEXTS, HELP, version=2), NOW)
 
 
 def the_plan(session: Session) -> Logframe:

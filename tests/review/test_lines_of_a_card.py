@@ -16,9 +16,8 @@ from storage.answers import Source
 from storage.database import Database
 from storage.people import PersonAreaRow, PersonRow, Role
 from storage.plan.load import load
-from storage.plan.logframe import Kind
 from tests.filling import Filling
-from tests.reporting.plans import LAWS, TEXTS, TRAINING, activity, indicator, with_activities
+from tests.reporting.plans import LAWS, TEXTS, TRAINING, with_activities
 from tests.review.phone import Phone
 from tests.review.scene import (
     AWA,
@@ -30,6 +29,7 @@ from tests.review.scene import (
     correct,
     count,
     founded,
+    of_many,
     person,
     send,
     sexes,
@@ -79,14 +79,7 @@ FIVE = tuple(f"1.1.2{letter}" for letter in "abcde")
 
 def of_five_choices(session: Session) -> None:
     """An activity of five indicators, of each of which somebody chose."""
-    founded(session)
-    much = activity(
-        "1.1.2",
-        "Formation 1325",
-        "Training on 1325",
-        *(indicator(code, Kind.COUNT, f"Agents formés {code}", f"Agents trained {code}", 50) for code in FIVE),
-    )
-    load(session, with_activities(LAWS, much, TEXTS, HELP, version=2), NOW)
+    of_many(session, FIVE)
     send(session, AWA, {code: count(40) for code in FIVE})
     send(session, FANTA, {code: count(30) for code in FIVE})
     for n, code in enumerate(FIVE):
@@ -197,10 +190,8 @@ async def test_many_choices_of_an_activity(five: Database) -> None:
 
 
 def of_six_indicators(session: Session) -> None:
-    founded(session)
     codes = [*FIVE, "1.1.2f"]
-    much = activity("1.1.2", "Formation 1325", "Training on 1325", *(indicator(c, Kind.COUNT, c, c, 50) for c in codes))
-    load(session, with_activities(LAWS, much, TEXTS, HELP, version=2), NOW)
+    of_many(session, codes)
     send(session, AWA, {code: count(40) for code in codes})
 
 

@@ -1,7 +1,6 @@
 """What changed is shown to its end before it can be verified, wherever a coordinator comes from: 5.7, or an answer."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -11,13 +10,10 @@ from bot.messages.sheet import LINES, takes
 from bot.taps import Tap
 from storage import remarks
 from storage.database import Database
-from storage.plan.load import load
-from storage.plan.logframe import Kind
 from storage.remarks import RemarkRow
 from tests.filling import Filling
-from tests.reporting.plans import LAWS, TEXTS, activity, indicator, with_activities
 from tests.review.phone import Phone
-from tests.review.scene import AWA, HELP, MARIAM, MOUSSA, NOW, correct, count, founded, person, send, sexes, share
+from tests.review.scene import AWA, MARIAM, MOUSSA, NOW, correct, count, of_many, person, send, sexes, share
 from tests.review.test_deciding import report_on, verify
 
 BEFORE = {
@@ -113,14 +109,7 @@ TWELVE = tuple(f"1.1.2{letter}" for letter in "abcdefghijkl")
 
 
 def twelve_corrected(session: Session) -> None:
-    founded(session)
-    much = activity(
-        "1.1.2",
-        "Formation 1325",
-        "Training on 1325",
-        *(indicator(code, Kind.COUNT, f"Agents {code}", f"Agents {code}", 50) for code in TWELVE),
-    )
-    load(session, with_activities(LAWS, replace(much, comonitors=()), TEXTS, HELP, version=2), NOW)
+    of_many(session, TWELVE)
     send(session, AWA, {code: count(40) for code in TWELVE})
     verify(session, MOUSSA, "1.1.2")
     correct(session, AWA, 1, {code: count(41) for code in TWELVE})
