@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.calendar import Quarter
+from storage.plan.incidents import CORE
 from storage.plan.logframe import Text
 
 MASKED = "s"
@@ -41,6 +42,11 @@ class Release:
     approved_at: datetime | None = None
     number: int = 0
     types: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def called(self) -> dict[str, Text]:
+        """What types of incident are called, by code: as the plan did then, else as the GBVIMS does."""
+        return {one.code: one.label for one in CORE} | dict(self.types)
 
     @property
     def cells(self) -> int:

@@ -11,7 +11,6 @@ from bot.documents import heard as regions
 from bot.documents.heard import ALL, Heard, heard
 from bot.texts import Words, later
 from storage.calendar import Quarter
-from storage.plan.incidents import CORE
 from storage.released import MASKED, Release, ReleasedTable, Value, nothing_planned
 from storage.rolled import RollUp
 
@@ -92,12 +91,10 @@ def incidents(words: Words, rollup: RollUp, release: Release) -> dict[str, Any]:
 
 
 def named(words: Words, rollup: RollUp, release: Release) -> dict[str, str]:
-    """What rows and columns are called: places, types (as the plan did then, else as the GBVIMS does), parts, quarters,
-    indicators."""
-    kinds = {one.code: one.label for one in CORE} | dict(release.types)
+    """What rows and columns are called: places, types, parts, quarters, indicators."""
     indicators = {one.code: one for activity in rollup.activities for one in activity.indicators}
     return {
-        **{code: words.text(label) for code, label in kinds.items()},
+        **{code: words.text(label) for code, label in release.called.items()},
         **{code: f"{code} {words.text(one.label)}" for code, one in indicators.items()},
         **paper.plan_names(words, rollup),
         **{code: words.label(label) for code, label in PARTS.items()},

@@ -13,7 +13,6 @@ from bot.exports.flat import FICTIONAL, Column, Filled, Holds, Value
 from bot.exports.rollup_tables import tables
 from bot.exports.rollup_words import COUNTED_PARTS, HOW_IT_ADDS, KINDS, LEVELS, TAGS
 from bot.texts import Words, later
-from storage.plan.incidents import CORE
 from storage.released import Release
 from storage.rolled import RollUp
 
@@ -86,7 +85,7 @@ class _Called:
     """What a reader sees in place of the codes of a column in CALLED; a code that is no word of ours stays."""
 
     def __init__(self, words: Words, release: Release | None) -> None:
-        types = {one.code: one.label for one in CORE} | dict(release.types if release is not None else {})
+        types = {} if release is None else release.called  # without one no column has them
         self.words, self.types = words, {code: words.text(label) for code, label in types.items()}
 
     def __call__(self, column: str) -> dict[str, str]:
